@@ -1,0 +1,49 @@
+"""Accounts of organizers, and the sign-ins that give a browser its rights."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitate.db import Base, Dated, Id
+
+
+class Account(Base, Dated):
+    """A person who organizes workshops on this installation and signs in with a password."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    #: lower-cased; one account per address
+    email: Mapped[str] = mapped_column(unique=True)
+    #: argon2id
+    password_hash: Mapped[str]
+    disabled_at: Mapped[datetime | None]
+
+
+class SignIn(Base, Dated):
+    """One browser's right to act as an account or as a participant, until it ends.
+
+    The browser's signed cookie holds only a random key; its hash is here, so rights can be ended
+    from this side and a copied database gives nobody a way in. One browser may hold several.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        CheckConstraint("(account_id IS NULL) <> (participant_id IS NULL)", name="one_person"),
+        Index("ix_sign_ins_key_hash", "key_hash"),
+    )
+
+    id: Mapped[Id]
+    key_hash: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE")
+    )
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    #: what the browser says it is, shown in the list of devices
+    device: Mapped[str] = mapped_column(default="")
+
+    account: Mapped[Account | None] = relationship()

@@ -1,0 +1,95 @@
+"""Putting the web application together. Nothing here, and no import, touches the database."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import facilitate.accounts.views
+import facilitate.demo.views
+import facilitate.live.views
+import facilitate.notes.views
+import facilitate.people.views
+import facilitate.report.views
+import facilitate.seating.views
+import facilitate.workshop.views
+from facilitate.config import Config, shipped
+from facilitate.db import db, engine_options, only_reads, prepare_engine
+from facilitate.navigation import add_navigation
+from facilitate.people.guards import find_visitor
+from facilitate.web import access, assets, errors, headers, i18n
+
+_PACKAGE = Path(__file__).resolve().parent
+
+#: every area with pages, in the order of the house
+AREAS = (
+    facilitate.accounts.views,
+    facilitate.workshop.views,
+    facilitate.people.views,
+    facilitate.seating.views,
+    facilitate.notes.views,
+    facilitate.report.views,
+    facilitate.live.views,
+)
+
+
+def create_app(config: Config) -> Flask:
+    """The Flask application for these settings."""
+    app = Flask(
+        "facilitate",
+        template_folder=str(shipped("templates")),
+        static_folder=str(shipped("static")),
+        instance_path=str(config.instance.absolute()),
+    )
+    app.config.update(
+        FACILITATE=config,
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=config.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=config.max_request_bytes,
+        SESSION_COOKIE_NAME="__Host-facilitate" if config.https else "facilitate",
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=60),
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
+        # a facilitator's page stays open for ninety minutes; the token lives as long as the cookie
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    db.init_app(app)
+    Migrate(app, db, directory=str(_PACKAGE / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine)
+    i18n.set_up(app, [_PACKAGE / "translations", *config.translations])
+    assets.set_up(app)
+    headers.set_up(app, https=config.https)
+    errors.register(app)
+    _tell_reads_from_writes(app)
+    CSRFProtect(app)
+    for area in AREAS:
+        app.register_blueprint(area.bp)
+    if config.demo:
+        app.register_blueprint(facilitate.demo.views.bp)
+    access.guard_doors(app, find_visitor=find_visitor)
+    add_navigation(app)
+    return app
+
+
+def _tell_reads_from_writes(app: Flask) -> None:
+    """Requests that only read must not queue behind writers on SQLite."""
+
+    @app.before_request
+    def declare() -> None:
+        only_reads(request.method in ("GET", "HEAD", "OPTIONS"))
+
+    @app.teardown_request
+    def restore(_error: BaseException | None) -> None:
+        only_reads(False)

@@ -1,0 +1,26 @@
+"""The command line: thin commands that parse, call an operation and print."""
+
+import click
+
+from facilitate import __version__
+from facilitate.cli.migrate import migrate
+from facilitate.errors import FacilitateError
+
+
+class _Sentences(click.Group):
+    """Turns what the product refuses into one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except FacilitateError as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="facilitate")
+def main() -> None:
+    """Facilitate runs a workshop's roundtables, from the first registration to the report."""
+
+
+main.add_command(migrate)

@@ -1,0 +1,138 @@
+"""The database: base class, column types, and SQLite made as strict as PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, Text, event, make_url
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from facilitate import clock
+
+try:
+    import pysqlite3
+except ImportError:  # no wheel for this platform: the interpreter's own library
+    pysqlite3 = None
+
+#: the first SQLite version whose WAL cannot lose committed rows (the WAL-reset bug)
+_WAL_IS_SAFE_FROM = (3, 51, 3)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in and out, stored in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes, which would mean something else on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite gives back naive values, which are UTC by the rule above."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every model."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={str: Text, datetime: UtcDateTime},
+    )
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+
+
+class Dated:
+    """Adds when a row was made."""
+
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+db = SQLAlchemy(model_class=Base)
+
+#: whether a transaction that starts here means to write; pages that only read say no, so that
+#: they never queue behind writers on SQLite
+_writes: ContextVar[bool] = ContextVar("writes", default=True)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun in this block only read."""
+    token = _writes.set(False)
+    try:
+        yield
+    finally:
+        _writes.reset(token)
+
+
+def only_reads(value: bool) -> None:
+    """Say for the rest of this context (one request) whether transactions only read."""
+    _writes.set(not value)
+
+
+def sqlite_module() -> ModuleType:
+    """The newer of the two SQLite libraries at hand."""
+    return pysqlite3 if pysqlite3 is not None else sqlite3
+
+
+def wal_is_safe() -> bool:
+    """Whether this SQLite's write-ahead log keeps every committed row."""
+    return tuple(sqlite_module().sqlite_version_info) >= _WAL_IS_SAFE_FROM
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy needs for this database: driver, time-outs, pool."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": 10, "check_same_thread": False},
+            "pool_size": 20,
+        }
+    return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 10}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give each SQLite connection our pragmas and explicit transactions; PostgreSQL needs none."""
+    if engine.dialect.name != "sqlite":
+        return
+    journal = "WAL" if wal_is_safe() else "TRUNCATE"
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: it would begin them deferred and too
+        # late, and a reader that turns writer fails at once instead of waiting its turn.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode={journal}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")

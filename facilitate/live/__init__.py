@@ -1,0 +1,1 @@
+"""Read side of live: topics, the tailer, and the streams."""

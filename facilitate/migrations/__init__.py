@@ -1,0 +1,1 @@
+"""Alembic migrations, inside the package so that they ship in the wheel."""

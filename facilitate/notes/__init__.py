@@ -1,0 +1,1 @@
+"""What the tables said, each note with its history."""

@@ -1,0 +1,89 @@
+"""Notes and their history."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitate.db import Base, Dated, Id
+from facilitate.people.models import Participant
+from facilitate.workshop.models import NoteKind, Round, Roundtable, Stage, WorkshopSession
+
+
+class Note(Base, Dated):
+    """One statement captured at a table in a round, or in a plenary session."""
+
+    __tablename__ = "notes"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "client_id"),
+        CheckConstraint(
+            "(table_id IS NULL) = (round_id IS NULL)"
+            " AND (table_id IS NULL) <> (workshop_session_id IS NULL)",
+            name="one_origin",
+        ),
+        Index("ix_notes_table", "workshop_id", "table_id", "round_id"),
+        Index("ix_notes_session", "workshop_session_id"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("roundtables.id", ondelete="RESTRICT"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id", ondelete="RESTRICT"))
+    workshop_session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workshop_sessions.id", ondelete="RESTRICT")
+    )
+    kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))
+    text: Mapped[str]
+    #: language of the text where it is not the workshop's
+    language: Mapped[str | None]
+    #: made in the browser, so that a resend on bad Wi-Fi is the same note
+    client_id: Mapped[str]
+    #: number of the newest revision; an edit names the one it started from
+    revision: Mapped[int] = mapped_column(default=1)
+    #: typed after the round had ended: kept, and marked
+    is_late: Mapped[bool] = mapped_column(default=False)
+    deleted_at: Mapped[datetime | None]
+    #: who typed it
+    typed_by_account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+    typed_by_participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+    #: who said it, known only where people type for themselves; what of this anybody may see
+    #: is decided by facilitate.people.attribution
+    speaker_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+
+    kind: Mapped[NoteKind] = relationship()
+    stage: Mapped[Stage | None] = relationship()
+    table: Mapped[Roundtable | None] = relationship()
+    round: Mapped[Round | None] = relationship()
+    workshop_session: Mapped[WorkshopSession | None] = relationship()
+    speaker: Mapped[Participant | None] = relationship(foreign_keys=[speaker_id])
+    revisions: Mapped[list["NoteRevision"]] = relationship(order_by="NoteRevision.number")
+
+
+class NoteRevision(Base, Dated):
+    """What a note said from one change to the next, and who changed it how."""
+
+    __tablename__ = "note_revisions"
+    __table_args__ = (UniqueConstraint("note_id", "number"),)
+
+    id: Mapped[Id]
+    note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    #: added, edited, deleted or restored
+    change: Mapped[str]
+    text: Mapped[str]
+    kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+
+    kind: Mapped[NoteKind] = relationship()
+    stage: Mapped[Stage | None] = relationship()

@@ -1,0 +1,1 @@
+"""Who takes part, for which organization, and through which door they come in."""

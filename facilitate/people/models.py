@@ -1,0 +1,96 @@
+"""Sectors, organizations and participants."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitate.db import Base, Dated, Id
+
+
+class SectorSide(StrEnum):
+    """Which side of a public-private collaboration a sector stands on."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    NEITHER = "neither"
+
+
+class ParticipantRole(StrEnum):
+    """What a participant does in the workshop besides taking part."""
+
+    PARTICIPANT = "participant"
+    FACILITATOR = "facilitator"
+    THEME_TEAM = "theme_team"
+
+
+class Sector(Base):
+    """The kind of organization, such as City Representatives."""
+
+    __tablename__ = "sectors"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "name"),
+        UniqueConstraint("workshop_id", "letter"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    #: one letter, unique in the workshop, drawn on the chair
+    letter: Mapped[str]
+    side: Mapped[str] = mapped_column(default=SectorSide.NEITHER)
+    #: order of lists, and the place in the palette
+    position: Mapped[int]
+
+
+class Organization(Base, Dated):
+    """Whom participants come for. It may have no sector yet, which blocks nothing."""
+
+    __tablename__ = "organizations"
+    __table_args__ = (UniqueConstraint("workshop_id", "name_key"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    #: the name as compared: case, accents and spacing ignored
+    name_key: Mapped[str]
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sectors.id", ondelete="SET NULL"))
+    position: Mapped[int]
+
+    sector: Mapped[Sector | None] = relationship()
+
+
+class Participant(Base, Dated):
+    """One person (or one expected chair, such as "Cisco, delegate 2") of the workshop."""
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "badge_code"),
+        UniqueConstraint("link_hash"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    organization_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organizations.id", ondelete="SET NULL")
+    )
+    role: Mapped[str] = mapped_column(default=ParticipantRole.PARTICIPANT)
+    #: six signs without look-alikes, printed on the badge
+    badge_code: Mapped[str]
+    #: mixed with the installation's key it gives the personal link, which is stored nowhere
+    link_nonce: Mapped[str]
+    #: SHA-256 of the link's token; a new nonce makes the old link worthless
+    link_hash: Mapped[str]
+    #: first time present on the day: own link or code opened, or ticked at the desk
+    checked_in_at: Mapped[datetime | None]
+    #: consents, each asked on its own; imported people have consented to nothing
+    consents_name: Mapped[bool] = mapped_column(default=False)
+    consents_quotes: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization | None] = relationship()

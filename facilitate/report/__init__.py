@@ -1,0 +1,1 @@
+"""The workshop outputs report: one value, many formats."""

@@ -1,0 +1,5 @@
+"""Pages and actions of the report area."""
+
+from flask import Blueprint
+
+bp = Blueprint("report", __name__)

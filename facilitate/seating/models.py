@@ -1,0 +1,58 @@
+"""Plans of who sits where, round by round."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitate.db import Base, Dated, Id
+from facilitate.people.models import Participant
+from facilitate.workshop.models import Roundtable
+
+
+class SeatRole(StrEnum):
+    """What somebody does at the table in that round."""
+
+    PARTICIPANT = "participant"
+    HOST = "host"
+    SCRIBE = "scribe"
+
+
+class SeatingPlan(Base, Dated):
+    """One version of the whole seating. The newest one sent is what people see; a newer one not
+    yet sent is the organizer's draft."""
+
+    __tablename__ = "seating_plans"
+    __table_args__ = (UniqueConstraint("workshop_id", "number"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    #: when it was sent to the participants
+    sent_at: Mapped[datetime | None]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    #: values and bounds of the objectives, as facilitate.seating.solver reports them
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Seat(Base):
+    """One participant at one table in one round of one plan."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "round_id", "participant_id"),
+        Index("ix_seats_participant_id", "participant_id"),
+        Index("ix_seats_table", "plan_id", "round_id", "table_id"),
+    )
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("seating_plans.id", ondelete="CASCADE"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    table_id: Mapped[int] = mapped_column(ForeignKey("roundtables.id", ondelete="CASCADE"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(default=SeatRole.PARTICIPANT)
+
+    participant: Mapped[Participant] = relationship()
+    table: Mapped[Roundtable] = relationship()

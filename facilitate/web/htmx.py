@@ -1,0 +1,30 @@
+"""Answers that fit both a plain form and an htmx request."""
+
+from flask import make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+
+def is_htmx() -> bool:
+    """Whether htmx asked and wants a fragment instead of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def answer(fragment: str, *, to: str, status: int = 200, **context: object) -> Response:
+    """After a change: the rendered fragment template for htmx, a redirect to a page otherwise."""
+    if is_htmx():
+        return make_response(render_template(fragment, **context), status)
+    return redirect(to, 303)
+
+
+def go(to: str) -> Response:
+    """Send the browser to another page, also from an htmx request."""
+    if is_htmx():
+        return make_response("", 200, {"HX-Redirect": to})
+    return redirect(to, 303)
+
+
+def local_address(target: str | None, *, otherwise: str) -> str:
+    """`target` when it is a path on this server, else the fallback: no open redirects."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+        return target
+    return otherwise

@@ -1,0 +1,26 @@
+"""What a live topic is; areas declare theirs in `topics.py`, `live` collects them.
+
+A topic name is its kind and, after a colon, a key: `workshop`, `table:7`, `plenary:3`, `job:12`.
+Names are within one workshop.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from facilitate.activity import Activity
+from facilitate.web.access import Visitor
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicKind:
+    """Who may listen to topics of one kind, and how a change on one is drawn.
+
+    `may_listen` gets the visitor, the workshop's id and the topic's key.
+
+    `render` draws the fragment that everybody in the audience may see (no form, no right, no
+    token in it), or None to send only a nudge, after which each page fetches its own piece.
+    """
+
+    kind: str
+    may_listen: Callable[[Visitor, int, str], bool]
+    render: Callable[[Activity], str | None]

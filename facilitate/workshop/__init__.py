@@ -1,0 +1,1 @@
+"""The workshop, its programme, rounds and tables, and running them on the day."""

@@ -1,0 +1,43 @@
+"""Finding the workshop, round and table that an address names, or 404."""
+
+from flask import abort
+from sqlalchemy import select
+
+from facilitate.db import db
+from facilitate.workshop.models import Round, Roundtable, Workshop, WorkshopSession
+
+
+def workshop_or_404(code: str) -> Workshop:
+    """The workshop with this code."""
+    workshop = db.session.scalar(select(Workshop).where(Workshop.code == code))
+    if workshop is None:
+        abort(404)
+    return workshop
+
+
+def round_or_404(workshop: Workshop, number: int) -> Round:
+    """A round of this workshop by its number."""
+    found = db.session.scalar(
+        select(Round).where(Round.workshop_id == workshop.id, Round.number == number)
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def table_or_404(workshop: Workshop, number: int) -> Roundtable:
+    """A table of this workshop by its number."""
+    found = db.session.scalar(
+        select(Roundtable).where(Roundtable.workshop_id == workshop.id, Roundtable.number == number)
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def session_or_404(workshop: Workshop, session_id: int) -> WorkshopSession:
+    """A session of this workshop's programme."""
+    found = db.session.get(WorkshopSession, session_id)
+    if found is None or found.workshop_id != workshop.id:
+        abort(404)
+    return found
