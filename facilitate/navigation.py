@@ -1,15 +1,15 @@
 """What every page's frame knows: the workshop it is in, and where one can go from here."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
+from facilitate.web.access import Visitor
 from facilitate.workshop.models import Workshop
 
 
-@dataclass(frozen=True)
-class NavItem:
+class NavItem(NamedTuple):
     """One link of the organizer's navigation."""
 
     label: str
@@ -18,28 +18,41 @@ class NavItem:
 
 
 def add_navigation(app: Flask) -> None:
-    """Give templates `visitor` and `organizer_nav(workshop)`."""
+    """Give every template the frame's values; `workshop` is what the guard of the view found."""
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        return {"visitor": g.get("visitor"), "organizer_nav": organizer_nav}
+        asking: Visitor = g.get("visitor") or Visitor()
+        workshop: Workshop | None = g.get("workshop")
+        values: dict[str, object] = {
+            "visitor": asking,
+            "workshop": workshop,
+            "nav": (),
+            "home_url": url_for("workshop.home"),
+            "sign_out_url": url_for("accounts.sign_out") if asking.known else None,
+        }
+        if workshop is not None:
+            values["home_url"] = url_for("workshop.overview", code=workshop.code)
+            if asking.organizes:
+                values["nav"] = organizer_nav(workshop)
+        return values
 
 
 def organizer_nav(workshop: Workshop) -> list[NavItem]:
     """The organizer's links, in the order of the work."""
     places = (
-        (gettext("People"), "people.index", ("people.",)),
-        (gettext("Tables"), "seating.plan", ("seating.",)),
-        (gettext("Print"), "seating.print_pack", ("seating.print",)),
-        (gettext("Run"), "workshop.run", ("workshop.run",)),
-        (gettext("Notes"), "notes.index", ("notes.",)),
-        (gettext("Report"), "report.page", ("report.",)),
-        (gettext("Settings"), "workshop.settings", ("workshop.settings", "workshop.programme")),
+        (gettext("People"), "people.index", "people."),
+        (gettext("Tables"), "seating.plan", "seating."),
+        (gettext("Print"), "seating.print_pack", "seating.print"),
+        (gettext("Run"), "workshop.run", "workshop.run"),
+        (gettext("Notes"), "notes.index", "notes."),
+        (gettext("Report"), "report.page", "report."),
+        (gettext("Settings"), "workshop.settings", "workshop.settings"),
     )
     here = request.endpoint or ""
-    best = max((p for p in places if here.startswith(p[2])), key=lambda p: len(p[1]), default=None)
+    fitting = [prefix for _, _, prefix in places if here.startswith(prefix)]
+    best = max(fitting, key=len, default=None)
     return [
-        NavItem(label, url_for(endpoint, code=workshop.code), place is best)
-        for place in places
-        for label, endpoint, _ in [place]
+        NavItem(label, url_for(endpoint, code=workshop.code), prefix == best)
+        for label, endpoint, prefix in places
     ]

@@ -20,7 +20,7 @@ def set_up(app: Flask, folders: list[Path]) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders))
     app.config["LANGUAGES"] = list(dict.fromkeys(languages))
     Babel(app, locale_selector=_choose)
-    app.jinja_env.globals.update(lang=lang, direction=direction, languages=languages_by_name)
+    app.jinja_env.globals.update(lang=lang, dir=direction, languages=languages_by_name)
 
 
 def lang() -> str:

@@ -1,6 +1,6 @@
 """Finding the workshop, round and table that an address names, or 404."""
 
-from flask import abort
+from flask import abort, g
 from sqlalchemy import select
 
 from facilitate.db import db
@@ -8,10 +8,11 @@ from facilitate.workshop.models import Round, Roundtable, Workshop, WorkshopSess
 
 
 def workshop_or_404(code: str) -> Workshop:
-    """The workshop with this code."""
+    """The workshop with this code; page frames show it from now on."""
     workshop = db.session.scalar(select(Workshop).where(Workshop.code == code))
     if workshop is None:
         abort(404)
+    g.workshop = workshop
     return workshop
 
 
