@@ -1,0 +1,175 @@
+"""Things for tests: each `make_x` stores one, with sensible values that keywords override.
+
+The cast: Amara organizes, Ben facilitates, Chen writes, Dee comes from the private sector, Eli
+from the public one, and Zed belongs to another workshop.
+
+Everything made is committed, since the pages under test read it through another connection.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from facilitate import clock
+from facilitate.accounts.models import Account
+from facilitate.accounts.operations import make_code
+from facilitate.activity import ActivityCounter
+from facilitate.db import Base, db
+from facilitate.workshop.models import (
+    Message,
+    NoteKind,
+    Organizer,
+    Question,
+    Round,
+    Roundtable,
+    SessionFormat,
+    Stage,
+    Workshop,
+    WorkshopSession,
+)
+
+PASSWORD = "paper lantern harbour"
+FIRST_DAY = date(2012, 3, 5)
+
+
+def keep(*rows: Base) -> None:
+    """Store rows for good."""
+    db.session.add_all(rows)
+    db.session.commit()
+
+
+@cache
+def _hash_of(password: str) -> str:
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def _next(column: Any, workshop: Workshop) -> int:
+    highest = db.session.scalar(
+        select(func.max(column)).where(column.class_.workshop_id == workshop.id)
+    )
+    return (highest or 0) + 1
+
+
+# accounts
+
+
+def make_account(*, name: str = "Amara", password: str = PASSWORD, **values: Any) -> Account:
+    values.setdefault("email", f"{name.split(maxsplit=1)[0].lower()}@example.org")
+    account = Account(name=name, password_hash=_hash_of(password), **values)
+    keep(account)
+    return account
+
+
+# workshop
+
+
+def make_workshop(*, organizer: Account | None = None, **values: Any) -> Workshop:
+    """A bare workshop: no questions, kinds, sessions or tables."""
+    values = {
+        "code": make_code(4),
+        "title": "Smart Cities for All",
+        "starts_on": FIRST_DAY,
+        "ends_on": values.get("starts_on", FIRST_DAY) + timedelta(days=1),
+        **values,
+    }
+    workshop = Workshop(**{"slug": values["code"].lower(), **values})
+    db.session.add(workshop)
+    db.session.flush()
+    db.session.add(ActivityCounter(workshop_id=workshop.id))
+    if organizer is not None:
+        db.session.add(Organizer(workshop_id=workshop.id, account_id=organizer.id))
+    db.session.commit()
+    return workshop
+
+
+def make_kind(workshop: Workshop, *, key: str = "constraint", **values: Any) -> NoteKind:
+    label = key.replace("_", " ").capitalize()
+    values = {"label": label, "plural": f"{label}s", "shape": "bar", **values}
+    values.setdefault("position", _next(NoteKind.position, workshop))
+    kind = NoteKind(workshop_id=workshop.id, key=key, **values)
+    keep(kind)
+    return kind
+
+
+def make_stage(workshop: Workshop, *, key: str = "early", **values: Any) -> Stage:
+    values = {"label": key.capitalize(), **values}
+    values.setdefault("position", _next(Stage.position, workshop))
+    stage = Stage(workshop_id=workshop.id, key=key, **values)
+    keep(stage)
+    return stage
+
+
+def make_question(
+    workshop: Workshop, *, key: str = "constraints", kinds: tuple[NoteKind, ...] = (), **values: Any
+) -> Question:
+    values = {"title": key.capitalize(), "asks": f"What about {key}?", **values}
+    values.setdefault("position", _next(Question.position, workshop))
+    question = Question(workshop_id=workshop.id, key=key, kinds=list(kinds), **values)
+    keep(question)
+    return question
+
+
+def make_session(workshop: Workshop, **values: Any) -> WorkshopSession:
+    values = {
+        "title": "Roundtables",
+        "format": SessionFormat.ROUNDTABLES,
+        "day": workshop.starts_on,
+        "starts_at": time(10),
+        "ends_at": time(12),
+        **values,
+    }
+    values.setdefault("position", _next(WorkshopSession.position, workshop))
+    workshop_session = WorkshopSession(workshop_id=workshop.id, **values)
+    keep(workshop_session)
+    return workshop_session
+
+
+def make_round(
+    workshop: Workshop,
+    *,
+    workshop_session: WorkshopSession | None = None,
+    running: bool = False,
+    **values: Any,
+) -> Round:
+    """A planned round, or one started just now; in a session of its own unless one is given."""
+    workshop_session = workshop_session or make_session(workshop)
+    values = {"planned_at": workshop_session.starts_at, "minutes": 25, **values}
+    values.setdefault("number", _next(Round.number, workshop))
+    if running:
+        now: datetime = clock.now()
+        values = {
+            "started_at": now,
+            "deadline": now + timedelta(minutes=values["minutes"]),
+            **values,
+        }
+    round = Round(workshop_id=workshop.id, workshop_session_id=workshop_session.id, **values)
+    keep(round)
+    return round
+
+
+def make_table(workshop: Workshop, **values: Any) -> Roundtable:
+    values = {"capacity": 9, **values}
+    values.setdefault("number", _next(Roundtable.number, workshop))
+    table = Roundtable(workshop_id=workshop.id, **values)
+    keep(table)
+    return table
+
+
+def make_tables(workshop: Workshop, count: int, *, capacity: int = 9) -> list[Roundtable]:
+    """Tables numbered on from those there are."""
+    first = _next(Roundtable.number, workshop)
+    tables = [
+        Roundtable(workshop_id=workshop.id, number=first + i, capacity=capacity)
+        for i in range(count)
+    ]
+    keep(*tables)
+    return tables
+
+
+def make_message(workshop: Workshop, *, text: str = "Lunch is served", **values: Any) -> Message:
+    message = Message(workshop_id=workshop.id, text=text, **{"sent_at": clock.now(), **values})
+    keep(message)
+    return message
