@@ -4,20 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-_held: datetime | None = None
+_held: list[datetime] = []
 
 
 def now() -> datetime:
     """The current moment as an aware datetime in UTC."""
-    return _held or datetime.now(UTC)
+    return _held[-1] if _held else datetime.now(UTC)
 
 
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
     """Hold the clock of this process at `moment` (aware) for the length of the block."""
-    global _held
-    before, _held = _held, moment.astimezone(UTC)
+    _held.append(moment.astimezone(UTC))
     try:
         yield
     finally:
-        _held = before
+        _held.pop()

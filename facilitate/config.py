@@ -17,14 +17,14 @@ class ConfigError(FacilitateError):
 
 
 def shipped(name: str) -> Path:
-    """The folder `templates` or `static`: inside the package in a wheel, beside it in a checkout."""
+    """The folder `templates` or `static`: inside an installed package, beside it in a checkout."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What an installation can choose. Each field has one environment variable, FACILITATE_<NAME>."""
+    """What an installation can choose: each field is the variable FACILITATE_<NAME>."""
 
     #: folder for the database, the secret key and uploaded files
     instance: Path

@@ -21,8 +21,10 @@ class SeatRole(StrEnum):
 
 
 class SeatingPlan(Base, Dated):
-    """One version of the whole seating. The newest one sent is what people see; a newer one not
-    yet sent is the organizer's draft."""
+    """One version of the whole seating.
+
+    The newest one sent is what people see; a newer one not yet sent is the organizer's draft.
+    """
 
     __tablename__ = "seating_plans"
     __table_args__ = (UniqueConstraint("workshop_id", "number"),)

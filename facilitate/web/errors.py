@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         title, sentence = _SENTENCES.get(
             error.code,
             (gettext("That did not work"), gettext("Nothing was changed. Go back and try again.")),
@@ -70,7 +70,7 @@ def register(app: Flask) -> None:
     def unexpected(error: Exception) -> Response:
         if current_app.testing:
             raise error
-        current_app.logger.exception("unexpected error")
+        current_app.logger.error("unexpected error", exc_info=error)
         db.session.rollback()
         return _show(500, *map(str, _SENTENCES[500]))
 

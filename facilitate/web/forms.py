@@ -11,7 +11,7 @@ _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 def clean_text(value: object) -> object:
-    """Strip text, make line ends \\n, drop control characters and direction overrides.
+    """Strip text, use plain line ends, drop control characters and direction overrides.
 
     Other values pass through. Overrides (such as U+202E) are dropped since they can make a line
     read as something it is not; joiners that scripts need stay.
