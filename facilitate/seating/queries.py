@@ -1,0 +1,111 @@
+"""Who sits where, as sent to the participants or as the organizer's newest draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from facilitate.db import db
+from facilitate.people.models import Organization, Participant
+from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.workshop.models import Round, Roundtable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One participant's seat in one round, as sent."""
+
+    round: Round
+    table: Roundtable
+    role: str
+
+
+def sent_plan(workshop_id: int) -> SeatingPlan | None:
+    """The plan that people see: the newest one sent."""
+    return db.session.scalar(
+        select(SeatingPlan)
+        .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.sent_at.is_not(None))
+        .order_by(SeatingPlan.number.desc())
+        .limit(1)
+    )
+
+
+def newest_plan(workshop_id: int) -> SeatingPlan | None:
+    """The plan that the organizer works on: the newest one, sent or not."""
+    return db.session.scalar(
+        select(SeatingPlan)
+        .where(SeatingPlan.workshop_id == workshop_id)
+        .order_by(SeatingPlan.number.desc())
+        .limit(1)
+    )
+
+
+def seats_at(*, table: Roundtable, round: Round) -> Sequence[Seat]:
+    """Who sits at a table in a round as sent: the host first, then by name."""
+    plan = sent_plan(table.workshop_id)
+    if plan is None:
+        return ()
+    return seats_in(plan=plan, round_id=round.id, table_id=table.id)
+
+
+def seats_in(
+    *, plan: SeatingPlan, round_id: int | None = None, table_id: int | None = None
+) -> Sequence[Seat]:
+    """Seats of a plan with participant, organization and sector, in one query."""
+    wanted = select(Seat).where(Seat.plan_id == plan.id)
+    if round_id is not None:
+        wanted = wanted.where(Seat.round_id == round_id)
+    if table_id is not None:
+        wanted = wanted.where(Seat.table_id == table_id)
+    return db.session.scalars(
+        wanted.join(Seat.participant)
+        .options(
+            joinedload(Seat.participant)
+            .joinedload(Participant.organization)
+            .joinedload(Organization.sector)
+        )
+        .order_by((Seat.role != "host"), Participant.name, Participant.id)
+    ).all()
+
+
+def table_of(*, participant_id: int, round_id: int) -> Seat | None:
+    """The seat of a participant in a round as sent, with its table."""
+    return db.session.scalar(
+        select(Seat)
+        .join(SeatingPlan)
+        .where(
+            Seat.participant_id == participant_id,
+            Seat.round_id == round_id,
+            SeatingPlan.sent_at.is_not(None),
+        )
+        .options(joinedload(Seat.table))
+        .order_by(SeatingPlan.number.desc())
+        .limit(1)
+    )
+
+
+def places_of(*, participant_id: int, plan: SeatingPlan) -> list[Place]:
+    """A participant's seats in all rounds of a plan, in order."""
+    rows = db.session.execute(
+        select(Round, Roundtable, Seat.role)
+        .join(Seat, Seat.round_id == Round.id)
+        .join(Roundtable, Seat.table_id == Roundtable.id)
+        .where(Seat.plan_id == plan.id, Seat.participant_id == participant_id)
+        .order_by(Round.number)
+        .options(joinedload(Round.workshop_session), joinedload(Round.question))
+    ).all()
+    return [Place(round=r, table=t, role=role) for r, t, role in rows]
+
+
+def chairs_filled(*, workshop_id: int, round_id: int) -> dict[int, int]:
+    """How many people sit at each table (by id) in a round as sent."""
+    plan = sent_plan(workshop_id)
+    if plan is None:
+        return {}
+    rows = db.session.execute(
+        select(Seat.table_id, func.count())
+        .where(Seat.plan_id == plan.id, Seat.round_id == round_id)
+        .group_by(Seat.table_id)
+    )
+    return {table_id: count for table_id, count in rows}
