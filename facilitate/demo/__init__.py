@@ -1,0 +1,1 @@
+"""The demo workshop: the model event's public facts, with people and notes invented for it."""

@@ -1,0 +1,171 @@
+"""What the parts of the demo workshop look like in memory, and the words they may use."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import chain
+
+#: to be shown wherever the demo's people or notes are
+INVENTED = (
+    "All people, notes and times of this workshop are invented. "
+    "No statement is by a real person or organization."
+)
+
+#: which kinds of notes answer which question of the workshop; a parking lot note fits everywhere
+KINDS = {
+    "approaches": ("approach",),
+    "diagnostics": ("diagnostic",),
+    "constraints": ("constraint", "roadblock"),
+    "opportunities": ("opportunity",),
+}
+PARKING = "parking"
+STAGES = ("early", "growing", "mature", "any")
+REGIONS = ("Africa", "Asia", "Europe", "LAC", "MENA", "North America")
+FORMATS = ("plenary", "roundtables", "vote", "commitments", "break", "other")
+ROLES = ("participant", "facilitator", "scribe", "theme_team")
+#: these two stay at their table in all rounds
+TABLE_ROLES = ("facilitator", "scribe")
+
+#: characters of a note
+SHORTEST, LONGEST = 30, 260
+#: minutes after the end of a round in which a note may still arrive
+GRACE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopFact:
+    """The workshop itself, as its public page gives it."""
+
+    title: str
+    subtitle: str
+    host: str
+    venue: str
+    starts_on: date
+    ends_on: date
+    timezone: str
+    series: tuple[str, ...]
+    builds_on_title: str
+    builds_on_when: str
+    destinations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFact:
+    """A question the workshop asked, with the kinds of notes that answer it."""
+
+    key: str
+    asks: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFact:
+    """An organization that took part, spelled as printed."""
+
+    name: str
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantFact:
+    """An invented participant; `table` is set for those who stay at one table."""
+
+    name: str
+    organization: str
+    sector: str
+    email: str
+    region: str
+    role: str
+    table: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableFact:
+    """A table with its topic and its number of chairs."""
+
+    number: int
+    topic: str
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFact:
+    """A planned round; numbers run through the workshop."""
+
+    number: int
+    planned_at: time
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFact:
+    """One block of the programme; times are in the workshop's zone."""
+
+    key: str
+    title: str
+    format: str
+    day: date
+    starts_at: time
+    ends_at: time
+    question: str | None
+    rounds: tuple[RoundFact, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Planned length."""
+        return self.offset(self.ends_at)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Numbers of its rounds."""
+        return tuple(round.number for round in self.rounds)
+
+    def offset(self, moment: time) -> int:
+        """Minutes from its start to a time of the same day."""
+        return (moment.hour - self.starts_at.hour) * 60 + moment.minute - self.starts_at.minute
+
+
+@dataclass(frozen=True, slots=True)
+class MomentFact:
+    """The minute of the round in which the demo is found running."""
+
+    round: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFact:
+    """An invented note, either from a table in a round or from a plenary session.
+
+    `minute` counts from the start of its round or session; `language` is a two-letter code.
+    """
+
+    text: str
+    kind: str
+    minute: int
+    table: int | None
+    round: int | None
+    session: str | None
+    stage: str | None
+    language: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFacts:
+    """Everything the demo workshop is built from; `later_notes` follow after the moment."""
+
+    workshop: WorkshopFact
+    questions: tuple[QuestionFact, ...]
+    sectors: tuple[str, ...]
+    organizations: tuple[OrganizationFact, ...]
+    participants: tuple[ParticipantFact, ...]
+    tables: tuple[TableFact, ...]
+    sessions: tuple[SessionFact, ...]
+    moment: MomentFact
+    notes: tuple[NoteFact, ...]
+    later_notes: tuple[NoteFact, ...]
+
+    @property
+    def rounds(self) -> tuple[RoundFact, ...]:
+        """All rounds in the order of the programme."""
+        return tuple(chain.from_iterable(session.rounds for session in self.sessions))
