@@ -1,0 +1,274 @@
+"""What every test may ask for: an application on a database of its own, a server, a browser.
+
+Each test commits for real, to a copy of a database that was migrated once. Tests run on SQLite;
+those marked `both_databases` run on PostgreSQL too.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from playwright.sync_api import Browser
+from sqlalchemy.orm import scoped_session
+
+from facilitate.app import create_app
+from facilitate.config import Config
+from facilitate.db import db
+from tests.client import Client
+from tests.services import browser, chromium, postgres
+from tests.services.server import Server
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+# --- How the tests are run -----------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-databases",
+        action="store_true",
+        help="run every test that has a database on PostgreSQL too, not only the marked ones",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if marked or metafunc.config.getoption("--both-databases"):
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in this thread, where no other could then start.
+    items.sort(key=lambda item: "chromium_browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is passed over: a skip is a failure with the skip's reason."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which CI does not allow: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Iterator[None]:
+    """No settings from outside, and no way out: Python's sockets reach the loopback only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("FACILITATE_") and name != postgres.VARIABLE:
+                patch.delenv(name)
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
+        yield
+
+
+def _guarded(method: Any) -> Any:
+    def guard(self: socket.socket, *arguments: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _require_loopback(arguments[-1][0])
+        return method(self, *arguments)
+
+    return guard
+
+
+def _guarded_lookup(lookup: Any) -> Any:
+    def guard(host: Any, *arguments: Any, **options: Any) -> Any:
+        _require_loopback(host)
+        return lookup(host, *arguments, **options)
+
+    return guard
+
+
+def _require_loopback(host: Any) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost"):
+        return
+    try:
+        inside = ip_address(name).is_loopback or ip_address(name).is_unspecified
+    except ValueError:
+        inside = False
+    assert inside, f"a test wanted to reach {name}; tests stay on this machine"
+
+
+# --- Databases -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """`sqlite` or `postgresql`; the mark both_databases turns it into both."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    _migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+    return folder / "template.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Postgres]:
+    """A running PostgreSQL."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.running())
+        except postgres.Unavailable as reason:
+            pytest.skip(f"NOT RUN: PostgreSQL tests: {reason}")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_server: postgres.Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a migrated, empty database to copy."""
+    url = postgres_server.create()
+    _migrate(url, tmp_path_factory.mktemp("template"))
+    yield url
+    postgres_server.drop(url)
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app(Config(instance=folder, database_url=url, secret_key="only-for-tests"))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def empty_database_url(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database of this test's own without any table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'facilitate.sqlite3'}"
+        return
+    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A migrated, empty database of this test's own."""
+    if database_kind == "sqlite":
+        path = tmp_path / "facilitate.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template: str = request.getfixturevalue("postgres_template")
+    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    url = server.create(template=template)
+    yield url
+    server.drop(url)
+
+
+# --- The application -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    """The settings of this test; `@pytest.mark.settings(demo=True)` changes some."""
+    instance = tmp_path / "instance"
+    instance.mkdir(exist_ok=True)
+    settings = Config(instance=instance, database_url=database_url, secret_key="only-for-tests")
+    marker = request.node.get_closest_marker("settings")
+    return replace(settings, **marker.kwargs) if marker else settings
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application on a database of its own."""
+    app = create_app(config)
+    app.testing = True
+    app.test_client_class = Client
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """`db.session` for the test itself, in an application context that lasts as long as the test.
+
+    A request of the test client commits it first. Before another process is to see the data (a
+    server, a browser), the test commits by itself.
+    """
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without a screen: keeps cookies, sends the CSRF token, sees only committed data."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
+
+
+# --- The server and the browser ------------------------------------------------------------
+
+
+@pytest.fixture
+def server(config: Config) -> Iterator[Server]:
+    """`facilitate serve`, running on the test's database with the test's settings.
+
+    At the end it must stop in order and must not have logged a traceback.
+    """
+    server = Server(_as_environment(config), log=config.instance.parent / "server.log")
+    server.start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log, server.log
+
+
+def _as_environment(config: Config) -> dict[str, str]:
+    environment = {}
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        elif isinstance(value, tuple):
+            value = os.pathsep.join(map(str, value))
+        environment[f"FACILITATE_{field.name.upper()}"] = str(value)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """A running Chromium; where there is none, the test is visibly not run."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip(f"NOT RUN: browser tests: {chromium.why_not()}")
+    with browser.chromium(path) as running:
+        yield running
+
+
+@pytest.fixture
+def visitors(chromium_browser: Browser, server: Server) -> Iterator[browser.Visitors]:
+    """Opens pages of the running server; fails the test on anything that went wrong in them."""
+    visitors = browser.Visitors(chromium_browser, server.url)
+    yield visitors
+    visitors.close()

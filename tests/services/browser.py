@@ -1,0 +1,163 @@
+"""A real browser whose pages fail the test on anything that should not have happened in them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
+
+Screen = Literal["phone", "desktop", "projector"]
+
+SCREENS: dict[Screen, tuple[int, int]] = {
+    "phone": (360, 740),
+    "desktop": (1280, 800),
+    "projector": (1920, 1080),
+}
+
+#: a name that means this machine and that browsers, unlike localhost, do not treat as secure
+ROOM_HOST = "workshop.test"
+
+_OWN_HOSTS = frozenset({"127.0.0.1", "localhost", ROOM_HOST})
+
+_ARGUMENTS = (
+    # No name resolves but ours, and nothing is asked of the world outside.
+    f"--host-resolver-rules=MAP {ROOM_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--dns-prefetch-disable",
+    "--no-first-run",
+    "--no-pings",
+)
+
+#: runs before every page's own scripts; a violation becomes a console error that we collect
+_REPORT_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) =>
+  console.error(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI}`));
+"""
+
+_SERIOUS = ("serious", "critical")
+
+
+@contextmanager
+def chromium(path: Path) -> Iterator[Browser]:
+    """A running browser without a window, for as long as the block lasts."""
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        # Root and many containers cannot have the sandbox; only our own pages are opened.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=_ARGUMENTS, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitors:
+    """Opens pages for a test, each visitor with cookies of their own, and watches all of them."""
+
+    browser: Browser
+    base_url: str | None = None
+    _watches: list["_Watch"] = field(default_factory=list)
+
+    def open(
+        self,
+        screen: Screen = "desktop",
+        *,
+        colours: Literal["light", "dark"] = "light",
+        scripts: bool = True,
+        locale: str = "en-GB",
+        base_url: str | None = None,
+        expected_errors: Sequence[int | str] = (),
+    ) -> Page:
+        """A page in a new context; paths are relative to the test's server.
+
+        `expected_errors` are what this visitor may meet without failing the test: an HTTP status
+        (Chromium reports each 4xx and 5xx on the console) or a pattern found in the message.
+        """
+        width, height = SCREENS[screen]
+        context = self.browser.new_context(
+            base_url=base_url or self.base_url,
+            viewport={"width": width, "height": height},
+            color_scheme=colours,
+            java_script_enabled=scripts,
+            has_touch=screen == "phone",
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        self._watches.append(_Watch(context, tuple(expected_errors)))
+        return context.new_page()
+
+    def close(self) -> None:
+        """End every visit; raises AssertionError with all that went wrong on any page."""
+        problems = [problem for watch in self._watches for problem in watch.end()]
+        self._watches.clear()
+        assert not problems, "\n".join(["in the browser:", *problems])
+
+
+class _Watch:
+    """Collects what must not happen in one context."""
+
+    def __init__(self, context: BrowserContext, expected: tuple[int | str, ...]) -> None:
+        self._context = context
+        self._expected = [
+            rf"the server responded with a status of {each}\b" if isinstance(each, int) else each
+            for each in expected
+        ]
+        self._problems: list[str] = []
+        context.add_init_script(_REPORT_VIOLATIONS)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+        context.on("request", self._on_request)
+
+    def end(self) -> list[str]:
+        self._context.close()
+        return self._problems
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            where = message.location.get("url", "")
+            self._note(f"console error at {where}: {message.text}")
+
+    def _on_error(self, error: WebError) -> None:
+        self._note(f"uncaught error: {error.error.stack or error.error}")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.hostname not in _OWN_HOSTS:
+            self._note(f"request to another host: {request.url}")
+
+    def _note(self, problem: str) -> None:
+        if not any(re.search(pattern, problem) for pattern in self._expected):
+            self._problems.append(problem)
+
+
+def assert_accessible(page: Page) -> None:
+    """No serious or critical finding of axe-core on the page as it is now."""
+    findings = Axe().run(page).response["violations"]
+    report = []
+    for finding in findings:
+        if finding["impact"] not in _SERIOUS:
+            continue
+        report.append(f"{finding['id']} ({finding['impact']}): {finding['help']}")
+        for node in finding["nodes"]:
+            report.append(f"  {' '.join(map(str, node['target']))}: {node['html']}")
+            report.extend(f"    {line}" for line in node["failureSummary"].splitlines()[1:])
+    assert not report, "\n".join([f"axe-core on {page.url}:", *report])
