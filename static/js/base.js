@@ -1,0 +1,61 @@
+// The few things that plain HTML cannot do. Every page works without this file.
+(function () {
+  "use strict";
+  var body = document.body;
+
+  // A form that only waits for a press, such as the one behind a personal link.
+  var waiting = document.querySelector("form[data-submit-at-once]");
+  if (waiting) {
+    if (waiting.requestSubmit) waiting.requestSubmit();
+    else waiting.submit();
+  }
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
+  });
+
+  // A select or checkbox that filters a list sends its form when it changes.
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-submit-on-change")) form.requestSubmit();
+  });
+
+  // Open menus close on Escape and on a click elsewhere.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!except || !menu.contains(except)) menu.open = false;
+    });
+  }
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    var menu = event.target.closest && event.target.closest("details.menu[open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
+  });
+
+  // A request that failed is said in words; htmx itself only logs it.
+  function say(text) {
+    var place = document.getElementById("flashes");
+    if (!place || !text) return;
+    var line = document.createElement("p");
+    line.className = "notice";
+    line.dataset.tone = "danger";
+    line.textContent = text;
+    place.replaceChildren(line);
+  }
+  body.addEventListener("htmx:sendError", function () {
+    say(body.dataset.sayOffline);
+  });
+  body.addEventListener("htmx:timeout", function () {
+    say(body.dataset.sayOffline);
+  });
+  body.addEventListener("htmx:responseError", function () {
+    say(body.dataset.sayFailed);
+  });
+})();
