@@ -19,8 +19,11 @@ class TopicKind:
 
     `render` draws the fragment that everybody in the audience may see (no form, no right, no
     token in it), or None to send only a nudge, after which each page fetches its own piece.
+
+    `follows` names topic kinds whose activity also nudges the listeners of this one.
     """
 
     kind: str
     may_listen: Callable[[Visitor, int, str], bool]
     render: Callable[[Activity], str | None]
+    follows: tuple[str, ...] = ()
