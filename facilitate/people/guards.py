@@ -3,14 +3,12 @@
 from flask import abort, session
 from sqlalchemy import select
 
+from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
 from facilitate.db import db
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Organizer, Roundtable, Workshop
-
-#: name in Flask's signed cookie of the random key that sign-ins hang on
-SIGN_IN_KEY = "key"
 
 
 def find_visitor(code: str | None) -> Visitor:
