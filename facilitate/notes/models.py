@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from facilitate.db import Base, Dated, Id
+from facilitate.notes.search import searchable
 from facilitate.people.models import Participant
 from facilitate.workshop.models import NoteKind, Round, Roundtable, Stage, WorkshopSession
 
@@ -16,11 +17,8 @@ class Note(Base, Dated):
     __tablename__ = "notes"
     __table_args__ = (
         UniqueConstraint("workshop_id", "client_id"),
-        CheckConstraint(
-            "(table_id IS NULL) = (round_id IS NULL)"
-            " AND (table_id IS NULL) <> (workshop_session_id IS NULL)",
-            name="one_origin",
-        ),
+        CheckConstraint("(table_id IS NULL) = (round_id IS NULL)", name="table_with_round"),
+        CheckConstraint("(table_id IS NULL) <> (workshop_session_id IS NULL)", name="one_origin"),
         Index("ix_notes_table", "workshop_id", "table_id", "round_id"),
         Index("ix_notes_session", "workshop_session_id"),
     )
@@ -35,6 +33,8 @@ class Note(Base, Dated):
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))
     text: Mapped[str]
+    #: the text as searched: case and accents ignored
+    search_text: Mapped[str]
     #: language of the text where it is not the workshop's
     language: Mapped[str | None]
     #: made in the browser, so that a resend on bad Wi-Fi is the same note
@@ -65,6 +65,11 @@ class Note(Base, Dated):
     speaker: Mapped[Participant | None] = relationship(foreign_keys=[speaker_id])
     revisions: Mapped[list["NoteRevision"]] = relationship(order_by="NoteRevision.number")
 
+    @validates("text")
+    def _keep_search_text(self, _field: str, text: str) -> str:
+        self.search_text = searchable(text)
+        return text
+
 
 class NoteRevision(Base, Dated):
     """What a note said from one change to the next, and who changed it how."""
@@ -75,7 +80,7 @@ class NoteRevision(Base, Dated):
     id: Mapped[Id]
     note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"))
     number: Mapped[int]
-    #: added, edited, deleted or restored
+    #: added, edited, deleted, restored, or set aside (typed while somebody else was faster)
     change: Mapped[str]
     text: Mapped[str]
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))

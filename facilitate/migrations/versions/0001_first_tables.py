@@ -76,6 +76,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destinations")),
     )
     op.create_table(
+        "jobs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("progress", sa.Double(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error_values", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_jobs_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshops.id"], name=op.f("fk_jobs_workshop_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_waiting", ["finished_at", "started_at"], unique=False)
+
+    op.create_table(
         "messages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
@@ -114,9 +142,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_kinds")),
-        sa.UniqueConstraint(
-            "workshop_id", "key", name=op.f("uq_note_kinds_workshop_id_key")
-        ),
+        sa.UniqueConstraint("workshop_id", "key", name=op.f("uq_note_kinds_workshop_id_key")),
     )
     op.create_table(
         "organizers",
@@ -135,9 +161,7 @@ def upgrade() -> None:
             name=op.f("fk_organizers_workshop_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "workshop_id", "account_id", name=op.f("pk_organizers")
-        ),
+        sa.PrimaryKeyConstraint("workshop_id", "account_id", name=op.f("pk_organizers")),
     )
     op.create_table(
         "questions",
@@ -154,8 +178,32 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.UniqueConstraint("workshop_id", "key", name=op.f("uq_questions_workshop_id_key")),
+    )
+    op.create_table(
+        "seating_plans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_seating_plans_sent_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"],
+            ["workshops.id"],
+            name=op.f("fk_seating_plans_workshop_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seating_plans")),
         sa.UniqueConstraint(
-            "workshop_id", "key", name=op.f("uq_questions_workshop_id_key")
+            "workshop_id", "number", name=op.f("uq_seating_plans_workshop_id_number")
         ),
     )
     op.create_table(
@@ -173,12 +221,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sectors")),
-        sa.UniqueConstraint(
-            "workshop_id", "letter", name=op.f("uq_sectors_workshop_id_letter")
-        ),
-        sa.UniqueConstraint(
-            "workshop_id", "name", name=op.f("uq_sectors_workshop_id_name")
-        ),
+        sa.UniqueConstraint("workshop_id", "letter", name=op.f("uq_sectors_workshop_id_letter")),
+        sa.UniqueConstraint("workshop_id", "name", name=op.f("uq_sectors_workshop_id_name")),
     )
     op.create_table(
         "stages",
@@ -194,9 +238,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
-        sa.UniqueConstraint(
-            "workshop_id", "key", name=op.f("uq_stages_workshop_id_key")
-        ),
+        sa.UniqueConstraint("workshop_id", "key", name=op.f("uq_stages_workshop_id_key")),
     )
     op.create_table(
         "organizations",
@@ -221,9 +263,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
         sa.UniqueConstraint(
-            "workshop_id",
-            "name_key",
-            name=op.f("uq_organizations_workshop_id_name_key"),
+            "workshop_id", "name_key", name=op.f("uq_organizations_workshop_id_name_key")
         ),
     )
     op.create_table(
@@ -242,9 +282,7 @@ def upgrade() -> None:
             name=op.f("fk_question_kinds_question_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "question_id", "kind_id", name=op.f("pk_question_kinds")
-        ),
+        sa.PrimaryKeyConstraint("question_id", "kind_id", name=op.f("pk_question_kinds")),
     )
     op.create_table(
         "workshop_sessions",
@@ -276,6 +314,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
@@ -302,15 +341,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint("link_hash", name=op.f("uq_participants_link_hash")),
         sa.UniqueConstraint(
-            "workshop_id",
-            "badge_code",
-            name=op.f("uq_participants_workshop_id_badge_code"),
+            "workshop_id", "badge_code", name=op.f("uq_participants_workshop_id_badge_code")
         ),
     )
     with op.batch_alter_table("participants", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_participants_workshop_id"), ["workshop_id"], unique=False
-        )
+        batch_op.create_index("ix_participants_list", ["workshop_id", "name_key"], unique=False)
 
     op.create_table(
         "rounds",
@@ -345,9 +380,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
-        sa.UniqueConstraint(
-            "workshop_id", "number", name=op.f("uq_rounds_workshop_id_number")
-        ),
+        sa.UniqueConstraint("workshop_id", "number", name=op.f("uq_rounds_workshop_id_number")),
     )
     op.create_table(
         "activity",
@@ -381,9 +414,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
-        sa.UniqueConstraint(
-            "workshop_id", "seq", name=op.f("uq_activity_workshop_id_seq")
-        ),
+        sa.UniqueConstraint("workshop_id", "seq", name=op.f("uq_activity_workshop_id_seq")),
     )
     op.create_table(
         "roundtables",
@@ -393,9 +424,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "capacity > 0", name=op.f("ck_roundtables_capacity_positive")
-        ),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_roundtables_capacity_positive")),
         sa.ForeignKeyConstraint(
             ["host_id"],
             ["participants.id"],
@@ -424,14 +453,10 @@ def upgrade() -> None:
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(account_id IS NULL) <> (participant_id IS NULL)",
-            name=op.f("ck_sign_ins_one_person"),
+            "(account_id IS NULL) <> (participant_id IS NULL)", name=op.f("ck_sign_ins_one_person")
         ),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_sign_ins_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_sign_ins_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["participant_id"],
@@ -444,12 +469,176 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.create_index("ix_sign_ins_key_hash", ["key_hash"], unique=False)
 
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("table_id", sa.Integer(), nullable=True),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("workshop_session_id", sa.Integer(), nullable=True),
+        sa.Column("kind_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("typed_by_account_id", sa.Integer(), nullable=True),
+        sa.Column("typed_by_participant_id", sa.Integer(), nullable=True),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(table_id IS NULL) <> (workshop_session_id IS NULL)", name=op.f("ck_notes_one_origin")
+        ),
+        sa.CheckConstraint(
+            "(table_id IS NULL) = (round_id IS NULL)", name=op.f("ck_notes_table_with_round")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kind_id"], ["note_kinds.id"], name=op.f("fk_notes_kind_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_notes_round_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"],
+            ["participants.id"],
+            name=op.f("fk_notes_speaker_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["stages.id"], name=op.f("fk_notes_stage_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["roundtables.id"], name=op.f("fk_notes_table_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["typed_by_account_id"],
+            ["accounts.id"],
+            name=op.f("fk_notes_typed_by_account_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["typed_by_participant_id"],
+            ["participants.id"],
+            name=op.f("fk_notes_typed_by_participant_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshops.id"], name=op.f("fk_notes_workshop_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_session_id"],
+            ["workshop_sessions.id"],
+            name=op.f("fk_notes_workshop_session_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+        sa.UniqueConstraint(
+            "workshop_id", "client_id", name=op.f("uq_notes_workshop_id_client_id")
+        ),
+    )
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.create_index("ix_notes_session", ["workshop_session_id"], unique=False)
+        batch_op.create_index(
+            "ix_notes_table", ["workshop_id", "table_id", "round_id"], unique=False
+        )
+
+    op.create_table(
+        "seats",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_seats_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["seating_plans.id"], name=op.f("fk_seats_plan_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_seats_round_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["roundtables.id"], name=op.f("fk_seats_table_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
+        sa.UniqueConstraint(
+            "plan_id",
+            "round_id",
+            "participant_id",
+            name=op.f("uq_seats_plan_id_round_id_participant_id"),
+        ),
+    )
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.create_index("ix_seats_participant_id", ["participant_id"], unique=False)
+        batch_op.create_index("ix_seats_table", ["plan_id", "round_id", "table_id"], unique=False)
+
+    op.create_table(
+        "note_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("kind_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("participant_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_note_revisions_account_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["kind_id"],
+            ["note_kinds.id"],
+            name=op.f("fk_note_revisions_kind_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["notes.id"], name=op.f("fk_note_revisions_note_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_note_revisions_participant_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["stages.id"],
+            name=op.f("fk_note_revisions_stage_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_revisions")),
+        sa.UniqueConstraint("note_id", "number", name=op.f("uq_note_revisions_note_id_number")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("note_revisions")
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.drop_index("ix_seats_table")
+        batch_op.drop_index("ix_seats_participant_id")
+
+    op.drop_table("seats")
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_notes_table")
+        batch_op.drop_index("ix_notes_session")
+
+    op.drop_table("notes")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_ins_key_hash")
 
@@ -458,7 +647,7 @@ def downgrade() -> None:
     op.drop_table("activity")
     op.drop_table("rounds")
     with op.batch_alter_table("participants", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_participants_workshop_id"))
+        batch_op.drop_index("ix_participants_list")
 
     op.drop_table("participants")
     op.drop_table("workshop_sessions")
@@ -466,10 +655,15 @@ def downgrade() -> None:
     op.drop_table("organizations")
     op.drop_table("stages")
     op.drop_table("sectors")
+    op.drop_table("seating_plans")
     op.drop_table("questions")
     op.drop_table("organizers")
     op.drop_table("note_kinds")
     op.drop_table("messages")
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index("ix_jobs_waiting")
+
+    op.drop_table("jobs")
     op.drop_table("destinations")
     op.drop_table("activity_counters")
     op.drop_table("workshops")
