@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from facilitate.db import Base, Dated, Id
+from facilitate.people.names import name_key
 
 
 class SectorSide(StrEnum):
@@ -40,7 +41,7 @@ class Sector(Base):
     #: one letter, unique in the workshop, drawn on the chair
     letter: Mapped[str]
     side: Mapped[str] = mapped_column(default=SectorSide.NEITHER)
-    #: order of lists, and the place in the palette
+    #: order of lists and place in the palette, from 0
     position: Mapped[int]
 
 
@@ -60,6 +61,11 @@ class Organization(Base, Dated):
 
     sector: Mapped[Sector | None] = relationship()
 
+    @validates("name")
+    def _keep_key(self, _field: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
+
 
 class Participant(Base, Dated):
     """One person (or one expected chair, such as "Cisco, delegate 2") of the workshop."""
@@ -68,13 +74,14 @@ class Participant(Base, Dated):
     __table_args__ = (
         UniqueConstraint("workshop_id", "badge_code"),
         UniqueConstraint("link_hash"),
+        Index("ix_participants_list", "workshop_id", "name_key"),
     )
 
     id: Mapped[Id]
-    workshop_id: Mapped[int] = mapped_column(
-        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
-    )
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
     name: Mapped[str]
+    #: the name as compared, found and sorted: case, accents and spacing ignored
+    name_key: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
     organization_id: Mapped[int | None] = mapped_column(
         ForeignKey("organizations.id", ondelete="SET NULL")
@@ -94,3 +101,13 @@ class Participant(Base, Dated):
     withdrawn_at: Mapped[datetime | None]
 
     organization: Mapped[Organization | None] = relationship()
+
+    @validates("name")
+    def _keep_key(self, _field: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
+
+    @property
+    def sector(self) -> Sector | None:
+        """The sector of the organization, if both are known."""
+        return self.organization.sector if self.organization is not None else None

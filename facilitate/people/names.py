@@ -1,0 +1,37 @@
+"""Names as people type them: made tidy for keeping, and reduced for comparing. Pure."""
+
+import unicodedata
+
+#: letters that carry their accent inside and so do not decompose
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+#: signs that make a line read as something it is not, and the byte order mark
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def tidy(text: str) -> str:
+    """One line of normal form C without control characters, overrides and doubled spaces."""
+    kept = (
+        " " if c.isspace() else c
+        for c in text
+        if c not in _OVERRIDES and (c.isspace() or unicodedata.category(c) != "Cc")
+    )
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def name_key(text: str) -> str:
+    """The name as compared: case, accents, spacing and punctuation ignored.
+
+    Only the marks of Latin, Greek and Cyrillic letters are dropped: in other scripts they are
+    vowels, and two names would fall together. Never empty for a text that shows anything.
+    """
+    plain = unicodedata.normalize("NFKD", tidy(text).casefold()).casefold()
+    plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f").translate(_PLAIN)
+    kept = "".join(c for c in plain if unicodedata.category(c)[0] in "LNMS")
+    return unicodedata.normalize("NFC", kept) or tidy(text).casefold()
+
+
+def word_keys(text: str) -> list[str]:
+    """The keys of the words of a text, for finding it by any of them."""
+    return [key for word in tidy(text).split() if (key := name_key(word))]
