@@ -18,6 +18,10 @@ from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
 from facilitate.db import Base, db
+from facilitate.people.links import new_link
+from facilitate.people.models import Organization, Participant, Sector, SectorSide
+from facilitate.people.names import name_key
+from facilitate.people.sectors import default_named, free_letter
 from facilitate.workshop.models import (
     Message,
     NoteKind,
@@ -32,6 +36,8 @@ from facilitate.workshop.models import (
 )
 
 PASSWORD = "paper lantern harbour"
+#: signs cookies and links in tests
+SECRET_KEY = "only-for-tests"
 FIRST_DAY = date(2012, 3, 5)
 
 
@@ -173,3 +179,62 @@ def make_message(workshop: Workshop, *, text: str = "Lunch is served", **values:
     message = Message(workshop_id=workshop.id, text=text, **{"sent_at": clock.now(), **values})
     keep(message)
     return message
+
+
+# people
+
+
+def make_sector(workshop: Workshop, *, name: str = "Solution Providers", **values: Any) -> Sector:
+    """A sector with the letter and side it has in the model event, or a free letter."""
+    known = default_named(name)
+    letters = db.session.scalars(
+        select(Sector.letter).where(Sector.workshop_id == workshop.id)
+    ).all()
+    values = {
+        "letter": known.letter if known else free_letter(name, taken=letters),
+        "side": known.side if known else SectorSide.NEITHER,
+        "position": len(letters),
+        **values,
+    }
+    sector = Sector(workshop_id=workshop.id, name=name, **values)
+    keep(sector)
+    return sector
+
+
+def make_organization(
+    workshop: Workshop, *, name: str = "Cisco", sector: Sector | None = None, **values: Any
+) -> Organization:
+    values.setdefault("position", _next(Organization.position, workshop) - 1)
+    organization = Organization(workshop_id=workshop.id, name=name, sector=sector, **values)
+    keep(organization)
+    return organization
+
+
+def make_participant(
+    workshop: Workshop,
+    *,
+    name: str = "Dee Park",
+    organization: Organization | str | None = None,
+    secret_key: str = SECRET_KEY,
+    **values: Any,
+) -> Participant:
+    """Somebody with a working link; an organization may be given by name and is made if new."""
+    if isinstance(organization, str):
+        organization = db.session.scalar(
+            select(Organization).where(
+                Organization.workshop_id == workshop.id,
+                Organization.name_key == name_key(organization),
+            )
+        ) or make_organization(workshop, name=organization)
+    link = new_link(secret_key)
+    values = {"badge_code": make_code(6), **values}
+    participant = Participant(
+        workshop_id=workshop.id,
+        name=name,
+        organization=organization,
+        link_nonce=link.nonce,
+        link_hash=link.hash,
+        **values,
+    )
+    keep(participant)
+    return participant
