@@ -1,7 +1,7 @@
 """`facilitate migrate`: bring the database to this version."""
 
 import click
-from flask_migrate import upgrade
+from flask_migrate import revision, upgrade
 
 from facilitate.app import create_app
 from facilitate.config import Config
@@ -22,3 +22,13 @@ def run_migrations(config: Config) -> None:
     app = create_app(config)
     with app.app_context():
         upgrade()
+
+
+@click.command(hidden=True)
+@click.argument("sentence")
+def new_migration(sentence: str) -> None:
+    """Write a migration from what the models have and the migrated database has not."""
+    config = Config.from_env()
+    run_migrations(config)
+    with create_app(config).app_context():
+        revision(message=sentence, autogenerate=True)
