@@ -80,6 +80,11 @@ def set_up(name: str) -> None:
     enough = {stamp(name), stamp("test")}
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") in enough and PYTHON.exists():
         return
+    if not os.access(ROOT, os.W_OK):
+        raise Stop(
+            f"The set-up makes the folder {VENV}, and you may not write there.\n"
+            "Use a copy of this checkout that belongs to you."
+        )
     makers = [maker for maker in (Uv(), Venv(), Virtualenv()) if maker.present()]
     if not makers:
         raise Stop(
@@ -94,12 +99,12 @@ def set_up(name: str) -> None:
             STAMP.write_text(stamp(name), encoding="utf-8")  # last, so half a set-up never counts
             return
     remove_environment()
-    print(output.strip(), file=sys.stderr)
     if any(sign in output.lower() for sign in _OFFLINE):
         raise Stop(
             "The packages could not be fetched: there seems to be no way to the network.\n"
             "The first set-up needs it (later starts do not): connect and run this again."
         )
+    print(output.strip(), file=sys.stderr)
     raise Stop(
         f"The packages of requirements/{name}.lock could not be installed; see above.\n"
         "Nothing was left behind; once the cause is gone, run this again."
@@ -131,7 +136,8 @@ class Venv:
 
     def present(self) -> bool:
         """Debian and Ubuntu keep parts of it in the package python3-venv."""
-        return all(importlib.util.find_spec(part) for part in ("venv", "ensurepip"))
+        parts = [importlib.util.find_spec(name) for name in ("venv", "ensurepip")]
+        return all(part is not None and part.origin is not None for part in parts)
 
     def create(self) -> list[str]:
         """The command that makes a .venv with pip."""
@@ -236,10 +242,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except Stop as stop:
         sys.exit(str(stop))
-    except OSError as error:
-        sys.exit(
-            f"{error.filename or 'A file'}: {error.strerror}.\n"
-            "The set-up writes into this checkout: it must be yours, on a disk with space left."
-        )
     except KeyboardInterrupt:
         sys.exit(130)

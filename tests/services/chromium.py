@@ -103,7 +103,8 @@ def _run(*command: str) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False
     )
     if done.returncode != 0:
-        _say("\n".join(done.stdout.decode(errors="replace").strip().splitlines()[-3:]))
+        lines = done.stdout.decode(errors="replace").splitlines()
+        _say(next((line for line in lines if "rror:" in line or line.startswith("E:")), lines[-1]))
 
 
 def _say(line: str) -> None:
