@@ -204,7 +204,9 @@ def make_sector(workshop: Workshop, *, name: str = "Solution Providers", **value
 def make_organization(
     workshop: Workshop, *, name: str = "Cisco", sector: Sector | None = None, **values: Any
 ) -> Organization:
-    values.setdefault("position", _next(Organization.position, workshop) - 1)
+    if "position" not in values:
+        others = select(func.count()).where(Organization.workshop_id == workshop.id)
+        values["position"] = db.session.scalar(others)
     organization = Organization(workshop_id=workshop.id, name=name, sector=sector, **values)
     keep(organization)
     return organization
