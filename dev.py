@@ -34,6 +34,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BASE_PYTHON = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
 _OFFLINE = (
+    "failed to fetch",
     "dns error",
     "failed to lookup address",
     "error sending request",
@@ -99,7 +100,7 @@ def set_up(name: str) -> None:
             STAMP.write_text(stamp(name), encoding="utf-8")  # last, so half a set-up never counts
             return
     remove_environment()
-    if any(sign in output.lower() for sign in _OFFLINE):
+    if is_offline(output):
         raise Stop(
             "The packages could not be fetched: there seems to be no way to the network.\n"
             "The first set-up needs it (later starts do not): connect and run this again."
@@ -109,6 +110,11 @@ def set_up(name: str) -> None:
         f"The packages of requirements/{name}.lock could not be installed; see above.\n"
         "Nothing was left behind; once the cause is gone, run this again."
     )
+
+
+def is_offline(output: str) -> bool:
+    """Whether a tool that printed this failed for want of a network."""
+    return any(sign in output.lower() for sign in _OFFLINE)
 
 
 class Uv:
