@@ -4,6 +4,8 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.migrate import migrate
+from facilitate.cli.serve import serve
+from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
 
 
@@ -23,4 +25,6 @@ def main() -> None:
     """Facilitate runs a workshop's roundtables, from the first registration to the report."""
 
 
+main.add_command(serve)
 main.add_command(migrate)
+main.add_command(worker)

@@ -1,0 +1,103 @@
+"""`facilitate worker`: long work beside the web server."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Collection
+from importlib import import_module
+from importlib.util import find_spec
+from types import FrameType
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from facilitate.app import create_app
+from facilitate.config import Config
+from facilitate.db import db, reading
+from facilitate.jobs import Job, Task, give_up_abandoned, work_once
+
+_log = logging.getLogger(__name__)
+
+_AREAS = ("seating",)
+
+#: seconds between two looks for work
+PAUSE = 0.2
+#: seconds between two looks for work that another worker left behind
+LEFT_BEHIND = 10.0
+#: seconds to wait while the database does not answer
+DATABASE_PAUSE = 2.0
+#: how much people at their screens go before it
+NICENESS = 10
+
+
+@click.command()
+@click.option(
+    "--attended", is_flag=True, help="End when standard input closes, as `serve` asks for."
+)
+def worker(attended: bool) -> None:
+    """Do long work, such as seating, until told to stop.
+
+    `serve` starts one by itself. Start more on machines of their own if there is much to do.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    if attended:
+        # Ctrl-C in the terminal is for the server, which then ends its worker
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with_the_server, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _work_on(Config.from_env())
+
+
+def all_tasks() -> dict[str, Task]:
+    """What workers can do, by kind of job."""
+    modules = [f"facilitate.{area}.tasks" for area in _AREAS]
+    return {
+        task.kind: task for name in modules if find_spec(name) for task in import_module(name).TASKS
+    }
+
+
+def _work_on(config: Config) -> None:
+    app, tasks = create_app(config), all_tasks()
+    look_behind_at = 0.0
+    while True:
+        try:
+            with app.app_context():
+                if time.monotonic() >= look_behind_at:
+                    give_up_abandoned()
+                    look_behind_at = time.monotonic() + LEFT_BEHIND
+                if not (_work_waits(tasks) and work_once(tasks)):
+                    time.sleep(PAUSE)
+        except OperationalError as error:
+            _log.error("the database does not answer: %s", error.orig)
+            time.sleep(DATABASE_PAUSE)
+        except Exception:
+            # the job says so to whoever asked for it; the next one may do better
+            _log.exception("a job broke")
+
+
+def _work_waits(kinds: Collection[str]) -> bool:
+    """Whether there is something to claim; asked by reading, to keep no writer waiting."""
+    with reading():
+        found = db.session.scalar(
+            select(Job.id)
+            .where(Job.finished_at.is_(None), Job.started_at.is_(None), Job.kind.in_(kinds))
+            .limit(1)
+        )
+        db.session.rollback()
+    return found is not None
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _end_with_the_server() -> None:
+    """The server holds the other end of standard input, however it ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)

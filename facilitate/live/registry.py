@@ -1,0 +1,52 @@
+"""Every area's live topics in one place."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import ClassVar
+
+from facilitate.web.access import Visitor
+from facilitate.web.topics import TopicKind
+
+_AREAS = ("workshop", "people", "seating", "notes")
+
+
+class Topics:
+    """The kinds of topics there are, by name."""
+
+    #: where an application keeps its own
+    EXTENSION: ClassVar = "facilitate.topics"
+
+    def __init__(self, kinds: Iterable[TopicKind]) -> None:
+        self._kinds = {kind.kind: kind for kind in kinds}
+        self._followers: dict[str, tuple[str, ...]] = {
+            name: tuple(k.kind for k in self._kinds.values() if name in k.follows)
+            for name in self._kinds
+        }
+
+    def kind_of(self, topic: str) -> TopicKind | None:
+        """The kind of a topic such as table:7; None when no area knows it."""
+        return self._kinds.get(topic.partition(":")[0])
+
+    def followers_of(self, topic: str) -> tuple[str, ...]:
+        """Topics without a key whose listeners are nudged by activity on this one."""
+        return self._followers.get(topic.partition(":")[0], ())
+
+    def granted(
+        self, asked: Iterable[str], *, visitor: Visitor, workshop_id: int
+    ) -> tuple[str, ...]:
+        """Of the topics asked for, those that the visitor may listen to, sorted."""
+        found = set()
+        for topic in asked:
+            kind = self.kind_of(topic)
+            if kind is not None and kind.may_listen(visitor, workshop_id, topic.partition(":")[2]):
+                found.add(topic)
+        return tuple(sorted(found))
+
+
+def all_topics() -> Topics:
+    """The topics of every area."""
+    modules = [f"facilitate.{area}.topics" for area in _AREAS]
+    return Topics(
+        kind for name in modules if find_spec(name) for kind in import_module(name).TOPICS
+    )
