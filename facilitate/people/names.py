@@ -1,5 +1,6 @@
 """Names as people type them: made tidy for keeping, and reduced for comparing. Pure."""
 
+import re
 import unicodedata
 
 #: letters that carry their accent inside and so do not decompose
@@ -8,6 +9,7 @@ _PLAIN = str.maketrans(
 )
 #: signs that make a line read as something it is not, and the byte order mark
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 def tidy(text: str) -> str:
@@ -35,3 +37,8 @@ def name_key(text: str) -> str:
 def word_keys(text: str) -> list[str]:
     """The keys of the words of a text, for finding it by any of them."""
     return [key for word in tidy(text).split() if (key := name_key(word))]
+
+
+def is_address(text: str) -> bool:
+    """Whether a text has the form of an e-mail address; whether it exists only mail can show."""
+    return _ADDRESS.fullmatch(text) is not None
