@@ -1,5 +1,90 @@
-"""Pages and actions of the accounts area."""
+"""Starting an installation, signing in and out, and choosing a language."""
 
-from flask import Blueprint
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import refresh
+from werkzeug.wrappers import Response
+
+from facilitate.accounts import guards, operations
+from facilitate.accounts.forms import FirstStartForm, LanguageForm, SignInForm
+from facilitate.db import db
+from facilitate.web.access import Role, allow, visitor
+from facilitate.web.htmx import local_address
+from facilitate.web.i18n import languages_by_name
 
 bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/start", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+def first_start() -> Response | tuple[str, int] | str:
+    """Make the first account of an empty installation, once."""
+    if operations.has_accounts():
+        return redirect(url_for("accounts.sign_in"), 303)
+    form = FirstStartForm()
+    if not form.validate_on_submit():
+        page = render_template("accounts/first_start.html", form=form)
+        return (page, 422) if form.is_submitted() else page
+    account = operations.create_account(
+        name=form.name.data or "",
+        email=form.email.data or "",
+        password=form.password.data or "",
+    )
+    guards.enter(account_id=account.id)
+    db.session.commit()
+    flash(_("Your account is ready. Make your first workshop."), "success")
+    return redirect(url_for("workshop.home"), 303)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+def sign_in() -> Response | tuple[str, int] | str:
+    """The organizer's door; afterwards the page that was asked for."""
+    form = SignInForm(next=request.args.get("next", ""))
+    inside = local_address(form.next.data, otherwise=url_for("workshop.home"))
+    if visitor().is_any(Role.ACCOUNT):
+        return redirect(inside, 303)
+    if not operations.has_accounts():
+        return redirect(url_for("accounts.first_start"), 303)
+    if not form.validate_on_submit():
+        page = render_template("accounts/sign_in.html", form=form)
+        return (page, 422) if form.is_submitted() else page
+    account = operations.account_for(email=form.email.data or "", password=form.password.data or "")
+    if account is None:
+        form.form_errors = [_("This e-mail address and password do not belong together.")]
+        return render_template("accounts/sign_in.html", form=form), 422
+    guards.enter(account_id=account.id)
+    db.session.commit()
+    return redirect(inside, 303)
+
+
+@bp.post("/sign-out")
+@allow(Role.ANYONE)
+def sign_out() -> Response:
+    """End every right of this browser."""
+    guards.leave()
+    db.session.commit()
+    flash(_("You are signed out on this device."), "success")
+    return redirect(url_for("workshop.home"), 303)
+
+
+@bp.post("/language")
+@allow(Role.ANYONE)
+def language() -> Response:
+    """Speak another language from now on, and go back to the same page."""
+    form = LanguageForm()
+    form.language.choices = list(languages_by_name().items())
+    if form.validate_on_submit():
+        session["language"] = form.language.data
+        session.permanent = True
+        refresh()
+    return redirect(_page_before(form.next.data), 303)
+
+
+def _page_before(named: str | None) -> str:
+    before = urlsplit(request.referrer or "")
+    if not named and before.netloc == request.host:
+        named = f"{before.path}?{before.query}" if before.query else before.path
+    return local_address(named, otherwise=url_for("workshop.home"))

@@ -223,6 +223,16 @@ class Round(Base):
     question: Mapped[Question | None] = relationship()
 
     @property
+    def asked(self) -> Question | None:
+        """The round's own question, else its session's."""
+        return self.question or self.workshop_session.question
+
+    @property
+    def is_on(self) -> bool:
+        """Whether people sit at the tables of this round now, be its clock paused or not."""
+        return self.state in ("running", "paused")
+
+    @property
     def state(self) -> str:
         """One of planned, running, paused, ended; computed from what happened."""
         if self.started_at is None:

@@ -1,0 +1,142 @@
+"""Running the day: rounds start and end by hand, and a line goes to all screens.
+
+A repeat changes nothing: two organizers may press the same button.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from facilitate import activity, clock
+from facilitate.activity import Actor
+from facilitate.db import db
+from facilitate.workshop import rules
+from facilitate.workshop.models import Message, Round, Workshop
+
+#: minutes that one press adds
+EXTENSION = 5
+
+
+def start_round(*, round: Round, by: Actor) -> None:
+    """Start a round; refused while another is on and once it has ended."""
+    rounds = _locked(round)
+    if round.is_on:
+        return
+    rules.require_startable(round, rounds=rounds)
+    round.started_at = clock.now()
+    round.deadline = round.started_at + timedelta(minutes=round.minutes)
+    _record("round.started", round, by)
+
+
+def pause_round(*, round: Round, by: Actor) -> None:
+    """Stop the clock of a round; the tables stay as they are."""
+    _locked(round)
+    rules.require_on(round)
+    if round.paused_at is not None:
+        return
+    round.paused_at = clock.now()
+    _record("round.paused", round, by)
+
+
+def resume_round(*, round: Round, by: Actor) -> None:
+    """Let the clock of a paused round go on; the deadline moves by the length of the pause."""
+    _locked(round)
+    rules.require_on(round)
+    if round.paused_at is None or round.deadline is None:
+        return
+    round.deadline += clock.now() - round.paused_at
+    round.paused_at = None
+    _record("round.resumed", round, by)
+
+
+def extend_round(*, round: Round, by: Actor, minutes: int = EXTENSION) -> None:
+    """Give a round more minutes; once its time is used up they count from now."""
+    _locked(round)
+    rules.require_on(round)
+    if round.deadline is None:
+        return
+    round.deadline = rules.extended(
+        round.deadline, minutes=minutes, now=round.paused_at or clock.now()
+    )
+    _record("round.extended", round, by, minutes=minutes)
+
+
+def end_round(*, round: Round, by: Actor) -> None:
+    """End a round; what is typed from now on has arrived after the end."""
+    _locked(round)
+    if round.ended_at is not None:
+        return
+    rules.require_on(round)
+    round.ended_at = clock.now()
+    _record("round.ended", round, by)
+
+
+def reopen_round(*, round: Round, by: Actor) -> None:
+    """Undo the latest end: the round is on again with the time that was left when it ended."""
+    rounds = _locked(round)
+    if round.is_on:
+        return
+    rules.require_reopenable(round, rounds=rounds)
+    if round.paused_at is None and round.deadline is not None and round.ended_at is not None:
+        round.deadline += clock.now() - round.ended_at
+    round.ended_at = None
+    _record("round.reopened", round, by)
+
+
+def send_message(*, workshop: Workshop, text: str, by: Actor) -> Message:
+    """Show a line on all screens; it takes the place of the line shown before."""
+    _withdraw(workshop.id)
+    message = Message(
+        workshop_id=workshop.id, text=text, sent_at=clock.now(), account_id=by.account_id
+    )
+    db.session.add(message)
+    activity.record(
+        "message.sent", workshop_id=workshop.id, topic="workshop", by=by, subject=message
+    )
+    return message
+
+
+def withdraw_message(*, message: Message, by: Actor) -> None:
+    """Take a line off all screens."""
+    if message.withdrawn_at is not None:
+        return
+    message.withdrawn_at = clock.now()
+    activity.record(
+        "message.withdrawn",
+        workshop_id=message.workshop_id,
+        topic="workshop",
+        by=by,
+        subject=message,
+    )
+
+
+def _withdraw(workshop_id: int) -> None:
+    db.session.execute(
+        update(Message)
+        .where(Message.workshop_id == workshop_id, Message.withdrawn_at.is_(None))
+        .values(withdrawn_at=clock.now())
+    )
+
+
+def _locked(round: Round) -> Sequence[Round]:
+    """All rounds of the workshop as they are now, `round` included; nobody else changes them."""
+    return db.session.scalars(
+        select(Round)
+        .where(Round.workshop_id == round.workshop_id)
+        .order_by(Round.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _record(kind: str, round: Round, by: Actor, **details: int) -> None:
+    activity.record(
+        kind,
+        workshop_id=round.workshop_id,
+        topic="workshop",
+        by=by,
+        subject=round,
+        number=round.number,
+        **details,
+    )
