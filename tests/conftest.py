@@ -25,6 +25,7 @@ from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db
 from tests.client import Client
+from tests.factories import SECRET_KEY
 from tests.services import browser, chromium, postgres
 from tests.services.server import Server
 
@@ -157,7 +158,7 @@ def postgres_template(
 
 
 def _migrate(url: str, folder: Path) -> None:
-    app = create_app(Config(instance=folder, database_url=url, secret_key="only-for-tests"))
+    app = create_app(Config(instance=folder, database_url=url, secret_key=SECRET_KEY))
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()
@@ -202,7 +203,7 @@ def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     """The settings of this test; `@pytest.mark.settings(demo=True)` changes some."""
     instance = tmp_path / "instance"
     instance.mkdir(exist_ok=True)
-    settings = Config(instance=instance, database_url=database_url, secret_key="only-for-tests")
+    settings = Config(instance=instance, database_url=database_url, secret_key=SECRET_KEY)
     marker = request.node.get_closest_marker("settings")
     return replace(settings, **marker.kwargs) if marker else settings
 
