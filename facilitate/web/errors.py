@@ -1,7 +1,7 @@
 """Error pages and fragments: each says what happened and what to do, none shows a trace."""
 
-from flask import Flask, current_app, make_response, render_template
-from flask_babel import gettext, lazy_gettext
+from flask import Flask, current_app, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -11,22 +11,8 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.web.htmx import is_htmx
 
-_SENTENCES = {
-    404: (lazy_gettext("Nothing is here"), lazy_gettext("Check the address, or go back.")),
-    405: (lazy_gettext("Nothing is here"), lazy_gettext("Check the address, or go back.")),
-    413: (
-        lazy_gettext("That is too large"),
-        lazy_gettext("Send a smaller file. Nothing was changed."),
-    ),
-    500: (
-        lazy_gettext("Something went wrong on our side"),
-        lazy_gettext("Nothing was changed. Try again; if it happens again, tell the organizer."),
-    ),
-    503: (
-        lazy_gettext("Not available for a moment"),
-        lazy_gettext("Nothing was saved just now. Keep this page open and try again."),
-    ),
-}
+#: which page answers a status; other client errors look like 422
+_PAGES = {status: status for status in (400, 404, 409, 413, 422, 429, 500, 503)} | {405: 404}
 
 
 def say(refusal: Refused) -> str:
@@ -40,31 +26,23 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Response:
         db.session.rollback()
-        return _show(409, gettext("Not possible now"), say(error))
+        return _show(409, say(error))
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Response:
-        return _show(
-            400,
-            gettext("This page is out of date"),
-            gettext("Go back, reload the page and send it again. Nothing was changed."),
-        )
+        return _show(400)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return error.get_response()
-        title, sentence = _SENTENCES.get(
-            error.code,
-            (gettext("That did not work"), gettext("Nothing was changed. Go back and try again.")),
-        )
-        return _show(error.code, str(title), str(sentence))
+        return _show(error.code)
 
     @app.errorhandler(OperationalError)
     def database_unavailable(error: OperationalError) -> Response:
         current_app.logger.error("database unavailable: %s", error.orig)
         db.session.rollback()
-        return _show(503, *map(str, _SENTENCES[503]))
+        return _show(503)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
@@ -72,12 +50,22 @@ def register(app: Flask) -> None:
             raise error
         current_app.logger.error("unexpected error", exc_info=error)
         db.session.rollback()
-        return _show(500, *map(str, _SENTENCES[500]))
+        return _show(500)
 
 
-def _show(status: int, title: str, sentence: str) -> Response:
-    template = "errors/_refused.html" if is_htmx() else "errors/error.html"
-    page = render_template(template, status=status, title=title, sentence=sentence)
+def _show(status: int, message: str | None = None) -> Response:
+    if is_htmx() and message is not None:
+        page = render_template("errors/_refused.html", message=message)
+    else:
+        template = f"errors/{_PAGES.get(status, 500 if status >= 500 else 422)}.html"
+        page = render_template(template, message=message, back_url=_back())
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _back() -> str | None:
+    """The page of ours that the visitor came from."""
+    referrer = request.referrer or ""
+    own = request.host_url
+    return referrer if referrer.startswith(own) and referrer != request.url else None
