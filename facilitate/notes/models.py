@@ -5,10 +5,18 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from facilitate.accounts.models import Account
 from facilitate.db import Base, Dated, Id
 from facilitate.notes.search import searchable
 from facilitate.people.models import Participant
-from facilitate.workshop.models import NoteKind, Round, Roundtable, Stage, WorkshopSession
+from facilitate.workshop.models import (
+    NoteKind,
+    Round,
+    Roundtable,
+    Stage,
+    Workshop,
+    WorkshopSession,
+)
 
 
 class Note(Base, Dated):
@@ -57,6 +65,7 @@ class Note(Base, Dated):
         ForeignKey("participants.id", ondelete="SET NULL")
     )
 
+    workshop: Mapped[Workshop] = relationship()
     kind: Mapped[NoteKind] = relationship()
     stage: Mapped[Stage | None] = relationship()
     table: Mapped[Roundtable | None] = relationship()
@@ -92,3 +101,5 @@ class NoteRevision(Base, Dated):
 
     kind: Mapped[NoteKind] = relationship()
     stage: Mapped[Stage | None] = relationship()
+    account: Mapped[Account | None] = relationship()
+    participant: Mapped[Participant | None] = relationship()

@@ -1,5 +1,119 @@
-"""Pages and actions of the notes area."""
+"""Pages and actions of the notes area: boards, and writing on them."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from facilitate import activity
+from facilitate.db import db, reading
+from facilitate.errors import Refused
+from facilitate.notes import fragments, operations
+from facilitate.notes.boards import board_of
+from facilitate.notes.forms import AddNoteForm
+from facilitate.notes.guards import at_table, in_plenary
+from facilitate.notes.queries import note_to_draw
+from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk
+from facilitate.web.access import Role, allow, visitor
+from facilitate.web.errors import say
+from facilitate.web.htmx import is_htmx
+from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.queries import now
 
 bp = Blueprint("notes", __name__)
+bp.add_app_template_filter(fragments.drawing, "drawing")
+bp.add_app_template_filter(fragments.ago, "ago")
+
+
+@bp.get("/w/<code>/tables/<int:number>")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def table_board(code: str, number: int) -> str:
+    """The notes of a table in a round, and the line to write the next one."""
+    workshop = workshop_or_404(code)
+    seq = activity.last_seq(workshop.id)
+    desk = at_table(workshop, number, request.args.get("round", type=int))
+    return _board(desk, seq)
+
+
+@bp.post("/w/<code>/tables/<int:number>/notes")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def add_table_note(code: str, number: int) -> Response:
+    """Keep one more note of a table."""
+    workshop = workshop_or_404(code)
+    desk = at_table(workshop, number, request.form.get("round", type=int))
+    return _add(desk)
+
+
+@bp.get("/w/<code>/sessions/<int:session_id>/notes")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def plenary_board(code: str, session_id: int) -> str:
+    """The notes of a plenary session, and the line to write the next one."""
+    workshop = workshop_or_404(code)
+    seq = activity.last_seq(workshop.id)
+    return _board(in_plenary(workshop, session_id), seq)
+
+
+@bp.post("/w/<code>/sessions/<int:session_id>/notes")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def add_plenary_note(code: str, session_id: int) -> Response:
+    """Keep one more note of a plenary session."""
+    workshop = workshop_or_404(code)
+    return _add(in_plenary(workshop, session_id))
+
+
+def _add(desk: Desk) -> Response:
+    origin = desk.origin
+    form = AddNoteForm(origin=origin)
+    if not form.validate_on_submit():
+        return _not_kept(desk, form, 422)
+    try:
+        note = operations.add_note(
+            origin=origin, words=form.words, client_id=form.client_id.data or "", by=visitor().actor
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        form.form_errors.append(say(refusal))
+        return _not_kept(desk, form, 409)
+    note_id = note.id
+    back = fragments.board_url(origin, kind=form.kind.data, _anchor=f"note-{note_id}")
+    db.session.commit()
+    if not is_htmx():
+        return redirect(back, 303)
+    with reading():
+        return make_response(fragments.draw(note_to_draw(note_id) or abort(404)), 201)
+
+
+def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:
+    """The form again with what was typed and what is wrong with it."""
+    if is_htmx():
+        return make_response(render_template("notes/_note_form.html", **_entry(desk, form)), status)
+    seq = activity.last_seq(desk.origin.workshop.id)
+    return make_response(_board(desk, seq, form), status)
+
+
+def _board(desk: Desk, seq: int, form: AddNoteForm | None = None) -> str:
+    origin = desk.origin
+    present = now(origin.workshop)
+    form = form or AddNoteForm.blank(origin, kind=request.args.get("kind"))
+    return render_template(
+        "notes/table_board.html" if origin.table is not None else "notes/plenary_board.html",
+        board=board_of(desk, present),
+        now=present,
+        deleted_id=request.args.get("deleted", type=int),
+        live_topics=["workshop", origin.topic],
+        live_seq=seq,
+        **_entry(desk, form),
+    )
+
+
+def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:
+    """What the entry line needs."""
+    return {
+        "origin": desk.origin,
+        "desk": desk,
+        "form": form,
+        "action": fragments.writing_url(desk.origin),
+        "advised": TEXT_ADVISED,
+        "limit": TEXT_LIMIT,
+    }
+
+
+from facilitate.notes import change_views, list_views  # noqa: E402, F401 (they join the blueprint)

@@ -1,0 +1,152 @@
+"""Inputs of the notes pages."""
+
+import secrets
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import HiddenInput
+
+from facilitate.notes.models import Note
+from facilitate.notes.rules import TEXT_LIMIT, Origin, Words
+from facilitate.web.forms import Form
+from facilitate.workshop.models import NoteKind
+
+_RELOAD = _l("This form is incomplete. Reload the page; your text stays in the box.")
+
+
+def fresh_client_id() -> str:
+    """An id that makes a resent form the same note; scripts make their own in the same way."""
+    return secrets.token_hex(16)
+
+
+class NoteForm(Form):
+    """What a note says, offering the kinds that are taken at its place."""
+
+    kind = RadioField(_l("Kind"), validate_choice=False)
+    stage = SelectField(_l("Stage of city"), validate_choice=False)
+    text = TextAreaField(
+        _l("Note"),
+        validators=[
+            DataRequired(_l("Write something first: an empty note is not saved.")),
+            Length(
+                max=TEXT_LIMIT,
+                message=_l("Use at most 4,000 characters, or make several notes of it."),
+            ),
+        ],
+    )
+    #: fresh in every form; the same id again is the same note
+    client_id = HiddenField(
+        validators=[DataRequired(_RELOAD), Regexp(r"\A[A-Za-z0-9_-]{8,64}\Z", message=_RELOAD)]
+    )
+
+    def __init__(self, *arguments: Any, origin: Origin, note: Note | None = None, **options: Any):
+        super().__init__(*arguments, **options)
+        self.kinds = _offered(origin, note)
+        self.stages = list(origin.workshop.stages)
+        if not any(kind.asks_stage for kind in self.kinds):
+            self.stages = []
+        self.kind.choices = [(kind.key, kind.label) for kind in self.kinds]
+        self.stage.choices = [("", _l("No stage"))] + [(s.key, s.label) for s in self.stages]
+
+    def validate_kind(self, field: RadioField) -> None:
+        """Only kinds that are taken at this place."""
+        if field.data not in {kind.key for kind in self.kinds}:
+            raise ValidationError(_l("Choose one of these kinds."))
+
+    def validate_stage(self, field: SelectField) -> None:
+        """Only stages of this workshop, or none."""
+        if field.data and field.data not in {stage.key for stage in self.stages}:
+            raise ValidationError(_l("Choose one of these stages."))
+
+    @property
+    def words(self) -> Words:
+        """What the valid form says."""
+        kind = next(k for k in self.kinds if k.key == self.kind.data)
+        stage = next((s for s in self.stages if s.key == self.stage.data), None)
+        return Words(kind=kind, text=self.text.data or "", stage=stage)
+
+
+class AddNoteForm(NoteForm):
+    """A new note; at a table it says for which round, since rounds pass while one types."""
+
+    round = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    @classmethod
+    def blank(cls, origin: Origin, *, kind: str | None = None) -> Self:
+        """An empty form for this place; `kind` is the one to begin with, else the first."""
+        keys = [k.key for k in _offered(origin, None)]
+        return cls(
+            formdata=None,
+            origin=origin,
+            data={
+                "kind": kind if kind in keys else (keys[0] if keys else None),
+                "client_id": fresh_client_id(),
+                "round": origin.round.number if origin.round is not None else None,
+            },
+        )
+
+
+class EditNoteForm(NoteForm):
+    """A change of a note, from the revision that was seen."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
+    #: after a conflict: mine, theirs or both
+    choice = StringField(validators=[Optional()])
+
+    @classmethod
+    def showing(cls, note: Note, origin: Origin) -> Self:
+        """A form that holds what the note says now."""
+        return cls(
+            formdata=None,
+            origin=origin,
+            note=note,
+            data={
+                "kind": note.kind.key,
+                "stage": note.stage.key if note.stage is not None else "",
+                "text": note.text,
+                "client_id": fresh_client_id(),
+                "revision": note.revision,
+            },
+        )
+
+
+class FilterForm(Form):
+    """Which notes of the workshop to list."""
+
+    class Meta:
+        """Nothing is changed, so the address can be kept and shared."""
+
+        csrf = False
+
+    text = StringField(_l("Words"), validators=[Length(max=200)])
+    kind = SelectField(_l("Kind"), validate_choice=False)
+    table = SelectField(_l("Table"), validate_choice=False)
+    taken = SelectField(_l("Round or session"), validate_choice=False)
+    state = SelectField(
+        _l("Which"),
+        choices=[
+            ("kept", _l("All notes")),
+            ("late", _l("Arrived after the end")),
+            ("deleted", _l("Deleted, kept on record")),
+        ],
+        validate_choice=False,
+        default="kept",
+    )
+
+
+def _offered(origin: Origin, note: Note | None) -> list[NoteKind]:
+    """The kinds taken at a place, and the one that the note already has."""
+    kinds = list(origin.kinds)
+    if note is not None and note.kind not in kinds:
+        kinds.append(note.kind)
+    return kinds

@@ -1,0 +1,76 @@
+"""The one drawing of a note, which pages, htmx answers and live screens share."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from flask import render_template, url_for
+from flask_babel import format_timedelta, gettext
+
+from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.queries import origin_of
+from facilitate.notes.rules import Origin, shown_speaker
+from facilitate.workshop.models import NoteKind
+
+
+class NoteDrawing(TypedDict):
+    """What `notes/_note.html` needs of its note beside the note itself."""
+
+    id: str
+    into: str
+    said_by: str
+
+
+def drawing(note: Note) -> NoteDrawing:
+    """Ids and the words on who said it; the template gets them through the filter `drawing`."""
+    return {
+        "id": f"note-{note.id}",
+        "into": list_id(origin_of(note), note.kind),
+        "said_by": ", ".join(shown_speaker(note).parts),
+    }
+
+
+def list_id(origin: Origin, kind: NoteKind) -> str:
+    """Id of the list that notes of a kind at one place stand in."""
+    return f"notes-{origin.key}-kind-{kind.id}"
+
+
+def draw(note: Note) -> str:
+    """The note as everybody who may read it sees it: no form, no right and no token in it."""
+    return render_template("notes/_note.html", note=note)
+
+
+def board_url(origin: Origin, **arguments: Any) -> str:
+    """Address of the board of a place."""
+    code = origin.workshop.code
+    if origin.table is None:
+        return url_for("notes.plenary_board", code=code, session_id=origin.session_id, **arguments)
+    if origin.round is not None:
+        arguments = {"round": origin.round.number, **arguments}
+    return url_for("notes.table_board", code=code, number=origin.table.number, **arguments)
+
+
+def writing_url(origin: Origin) -> str:
+    """Address that new notes of a place are sent to."""
+    code = origin.workshop.code
+    if origin.table is None:
+        return url_for("notes.add_plenary_note", code=code, session_id=origin.session_id)
+    return url_for("notes.add_table_note", code=code, number=origin.table.number)
+
+
+def ago(moment: datetime, at: datetime) -> str:
+    """How long before `at` something happened, in words: just now, 3 minutes ago."""
+    if at - moment < timedelta(minutes=1):
+        return str(gettext("just now"))
+    words = format_timedelta(moment - at, granularity="minute", threshold=1, add_direction=True)
+    return str(words)
+
+
+def typist(note: Note, revision: NoteRevision) -> str | None:
+    """Who made a version, for those who take the notes there; None when it may not be shown.
+
+    Somebody who wrote what they themselves said is its speaker, so the attribution policy decides.
+    """
+    if note.speaker_id is not None and revision.participant_id == note.speaker_id:
+        return ", ".join(shown_speaker(note).parts) or None
+    person = revision.account or revision.participant
+    return person.name if person is not None else None

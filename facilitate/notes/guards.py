@@ -1,0 +1,52 @@
+"""Finding the place or the note that an address names, for this visitor, or 404."""
+
+from flask import abort
+
+from facilitate.db import db
+from facilitate.notes.models import Note
+from facilitate.notes.queries import origin_of, standing
+from facilitate.notes.rules import Desk, Origin, Right, board_round, takes_plenary_notes
+from facilitate.web.access import visitor
+from facilitate.workshop.guards import round_or_404, session_or_404, table_or_404
+from facilitate.workshop.models import Workshop
+from facilitate.workshop.queries import rounds_with_questions
+
+
+def at_table(workshop: Workshop, number: int, round_number: int | None) -> Desk:
+    """The visitor at a table in a round, by default the one that counts now.
+
+    Not theirs to read is 404.
+    """
+    table = table_or_404(workshop, number)
+    if round_number is None:
+        round = board_round(rounds_with_questions(workshop.id))
+    else:
+        round = round_or_404(workshop, round_number)
+    return _readable(Origin(workshop=workshop, table=table, round=round))
+
+
+def in_plenary(workshop: Workshop, session_id: int) -> Desk:
+    """The visitor in the plenary of a session."""
+    session = session_or_404(workshop, session_id)
+    if not takes_plenary_notes(session):
+        abort(404)
+    return _readable(Origin(workshop=workshop, session=session))
+
+
+def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
+    """A note that the visitor may change, and the visitor at its place."""
+    note = db.session.get(Note, note_id)
+    if note is None or note.workshop_id != workshop.id:
+        abort(404)
+    desk = _readable(origin_of(note))
+    if desk.right < Right.WRITE:
+        abort(404)
+    return note, desk
+
+
+def _readable(origin: Origin) -> Desk:
+    who = standing(workshop=origin.workshop, table=origin.table, by=visitor().actor)
+    desk = Desk(origin=origin, standing=who)
+    if desk.right < Right.READ:
+        abort(404)
+    return desk

@@ -1,0 +1,97 @@
+"""The organizer's view over all tables: every note, and how far each table is."""
+
+from math import ceil
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+
+from facilitate import clock
+from facilitate.notes.figures import table_figures
+from facilitate.notes.forms import FilterForm
+from facilitate.notes.queries import PAGE_SIZE, NoteFilter, find_notes
+from facilitate.notes.rules import board_round, takes_plenary_notes
+from facilitate.notes.views import bp
+from facilitate.web.access import Role, allow
+from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import Workshop
+from facilitate.workshop.queries import rounds_with_questions
+
+
+@bp.get("/w/<code>/notes")
+@allow(Role.ORGANIZER)
+def index(code: str) -> str:
+    """All notes of the workshop, a hundred at a time, and finding some of them."""
+    workshop = workshop_or_404(code)
+    form = _filter_form(workshop)
+    page = request.args.get("page", 1, type=int)
+    if page < 1:
+        abort(404)
+    wanted = _wanted(workshop, form)
+    notes, total = find_notes(workshop_id=workshop.id, wanted=wanted, page=page)
+    return render_template(
+        "notes/index.html",
+        form=form,
+        notes=notes,
+        total=total,
+        page=page,
+        pages=max(1, ceil(total / PAGE_SIZE)),
+        first=(page - 1) * PAGE_SIZE + 1,
+        filtered=wanted != NoteFilter(),
+        page_url=lambda number: url_for(
+            "notes.index", code=code, **{**request.args.to_dict(), "page": number}
+        ),
+        plenaries=[s for s in workshop.sessions if s.question_id and takes_plenary_notes(s)],
+    )
+
+
+@bp.get("/w/<code>/run/tables")
+@allow(Role.ORGANIZER)
+def tables_grid(code: str) -> str:
+    """Every table with its notes so far, last save, and whether it has gone silent."""
+    workshop = workshop_or_404(code)
+    round = board_round(rounds_with_questions(workshop.id))
+    return render_template(
+        "notes/_tables_grid.html",
+        round=round,
+        tables=table_figures(workshop=workshop, round=round),
+        at=clock.now(),
+    )
+
+
+def _filter_form(workshop: Workshop) -> FilterForm:
+    form = FilterForm(request.args)
+    form.kind.choices = [("", _("All kinds"))] + [(k.key, k.label) for k in workshop.note_kinds]
+    form.table.choices = [("", _("All tables"))] + [
+        (str(t.number), _("Table %(number)s", number=t.number)) for t in workshop.tables
+    ]
+    form.taken.choices = (
+        [("", _("All rounds and sessions"))]
+        + [(f"r{r.number}", _("Round %(number)s", number=r.number)) for r in workshop.rounds]
+        + [(f"s{s.id}", s.title) for s in workshop.sessions if takes_plenary_notes(s)]
+    )
+    return form
+
+
+def _wanted(workshop: Workshop, form: FilterForm) -> NoteFilter:
+    """What the address asks for; what does not exist in this workshop is not found."""
+    taken = form.taken.data or ""
+    return NoteFilter(
+        kind_id=_id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
+        table_id=_id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
+        round_id=_id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
+        if taken.startswith("r")
+        else None,
+        session_id=_id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
+        if not taken.startswith("r")
+        else None,
+        text=(form.text.data or "")[:200],
+        state=form.state.data if form.state.data in ("late", "deleted") else "kept",
+    )
+
+
+def _id_of(known: dict[str, int], wanted: str | None) -> int | None:
+    if not wanted:
+        return None
+    if wanted not in known:
+        abort(404)
+    return known[wanted]

@@ -1,0 +1,205 @@
+"""Adding, editing, deleting and restoring notes: each with its revision and its activity."""
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from facilitate import activity, clock
+from facilitate.activity import Actor
+from facilitate.db import db
+from facilitate.errors import Conflict, Refused
+from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.queries import origin_of, standing
+from facilitate.notes.rules import (
+    Origin,
+    Words,
+    require_fitting,
+    require_writer,
+    speaks_for_self,
+)
+
+
+def add_note(*, origin: Origin, words: Words, client_id: str, by: Actor) -> Note:
+    """Keep a note, once: the same words under the same client id are the same note.
+
+    A form that was sent before and now says something else (its answer was lost, or the browser
+    went back to it) becomes a note of its own: nothing is overwritten and nothing is lost. After
+    the round's end the note is kept as late. Refused to whoever may not write here, for words
+    that do not fit here, and for an id that was used at another place.
+    """
+    who = standing(workshop=origin.workshop, table=origin.table, by=by)
+    require_writer(origin=origin, standing=who)
+    require_fitting(origin=origin, words=words)
+    speaker_id = by.participant_id if speaks_for_self(origin=origin, standing=who) else None
+    for key in (client_id, f"{client_id}.{_digest(words)}"):
+        note = _note_with(key, origin)
+        if note is None:
+            new = _new_note(origin, words, key, by, speaker_id=speaker_id)
+            note = _stored(new, origin)
+            if note is new:
+                return _recorded(note, origin, "added", by)
+        if _said_at_first(note, words):
+            return note
+    raise Refused("This note was sent before. Reload the page to see it.")
+
+
+def edit_note(*, note: Note, words: Words, revision: int, by: Actor) -> Note:
+    """Change what a note says, starting from the revision that the editor saw.
+
+    Saying again what it says already changes nothing. A deleted note comes back with the new
+    words. Raises Conflict when somebody else changed it since that revision.
+    """
+    origin = _opened(note, by)
+    require_fitting(origin=origin, words=words, kept=note.kind)
+    if note.deleted_at is None and words.content == _content(note):
+        return note
+    if note.revision != revision and _changed_since(note, revision):
+        raise Conflict(mine=words, theirs=note)
+    note.kind, note.text = words.kind, words.text
+    note.stage = words.stage if words.kind.asks_stage else None
+    note.deleted_at = None
+    return _changed(note, origin, "edited", by)
+
+
+def set_aside(*, note: Note, words: Words, by: Actor) -> Note:
+    """Leave a note as it is and keep in its history what somebody else had wanted it to say."""
+    origin = _opened(note, by)
+    require_fitting(origin=origin, words=words, kept=note.kind)
+    return _changed(note, origin, "set_aside", by, words=words)
+
+
+def delete_note(*, note: Note, by: Actor) -> Note:
+    """Take a note away from sight and from the report; it stays on record and can be restored."""
+    origin = _opened(note, by)
+    if note.deleted_at is not None:
+        return note
+    note.deleted_at = clock.now()
+    return _changed(note, origin, "deleted", by)
+
+
+def restore_note(*, note: Note, by: Actor) -> Note:
+    """Bring a deleted note back as it was; a note that is there stays as it is."""
+    origin = _opened(note, by)
+    if note.deleted_at is None:
+        return note
+    note.deleted_at = None
+    return _changed(note, origin, "restored", by)
+
+
+def _opened(note: Note, by: Actor) -> Origin:
+    """Refuse whoever may not write there; else read the note anew and lock it until the commit."""
+    origin = origin_of(note)
+    who = standing(workshop=origin.workshop, table=origin.table, by=by)
+    require_writer(origin=origin, standing=who)
+    db.session.refresh(note, with_for_update=True)
+    return origin
+
+
+def _new_note(
+    origin: Origin, words: Words, client_id: str, by: Actor, *, speaker_id: int | None
+) -> Note:
+    note = Note(
+        workshop=origin.workshop,
+        table=origin.table,
+        round=origin.round,
+        workshop_session=origin.session,
+        kind=words.kind,
+        stage=words.stage if words.kind.asks_stage else None,
+        text=words.text,
+        client_id=client_id,
+        revision=1,
+        is_late=origin.is_over,
+        typed_by_account_id=by.account_id,
+        typed_by_participant_id=by.participant_id,
+        speaker_id=speaker_id,
+        created_at=clock.now(),
+    )
+    note.revisions.append(_revision(note, "added", by))
+    return note
+
+
+def _stored(note: Note, origin: Origin) -> Note:
+    """Store the note; where the database says that its client id is taken, the one that has it."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(note)
+    except IntegrityError:
+        faster = _note_with(note.client_id, origin)
+        if faster is None:
+            raise
+        return faster
+    return note
+
+
+def _note_with(client_id: str, origin: Origin) -> Note | None:
+    """The note of this client id; refused when it belongs to another place."""
+    note = db.session.scalar(
+        select(Note).where(Note.workshop_id == origin.workshop.id, Note.client_id == client_id)
+    )
+    if note is not None and origin_of(note) != origin:
+        raise Refused("This form was used at another place. Reload the page and send it again.")
+    return note
+
+
+def _said_at_first(note: Note, words: Words) -> bool:
+    first = next(r for r in note.revisions if r.number == 1)
+    return (first.kind_id, first.stage_id, first.text) == words.content
+
+
+def _content(note: Note) -> tuple[int, int | None, str]:
+    return (note.kind_id, note.stage_id, note.text)
+
+
+def _changed_since(note: Note, revision: int) -> bool:
+    """Whether the note says anything else than it did at that revision."""
+    seen = db.session.scalar(
+        select(NoteRevision)
+        .where(
+            NoteRevision.note_id == note.id,
+            NoteRevision.number <= revision,
+            NoteRevision.change != "set_aside",
+        )
+        .order_by(NoteRevision.number.desc())
+        .limit(1)
+    )
+    if seen is None or (seen.change == "deleted") != (note.deleted_at is not None):
+        return True
+    return (seen.kind_id, seen.stage_id, seen.text) != _content(note)
+
+
+def _changed(
+    note: Note, origin: Origin, change: str, by: Actor, *, words: Words | None = None
+) -> Note:
+    note.revision += 1
+    note.revisions.append(_revision(note, change, by, words=words))
+    return _recorded(note, origin, change, by)
+
+
+def _recorded(note: Note, origin: Origin, change: str, by: Actor) -> Note:
+    activity.record(
+        f"note.{change}",
+        workshop_id=origin.workshop.id,
+        topic=origin.topic,
+        by=by,
+        subject=note,
+    )
+    return note
+
+
+def _revision(note: Note, change: str, by: Actor, *, words: Words | None = None) -> NoteRevision:
+    words = words or Words(kind=note.kind, stage=note.stage, text=note.text)
+    return NoteRevision(
+        number=note.revision,
+        change=change,
+        text=words.text,
+        kind=words.kind,
+        stage=words.stage if words.kind.asks_stage else None,
+        account_id=by.account_id,
+        participant_id=by.participant_id,
+        created_at=clock.now(),
+    )
+
+
+def _digest(words: Words) -> str:
+    return hashlib.sha256(repr(words.content).encode()).hexdigest()[:16]

@@ -1,0 +1,262 @@
+"""Reads of notes: of one place, of the whole workshop, and for the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
+
+from facilitate.activity import SYSTEM, Actor
+from facilitate.db import db
+from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.rules import Origin, Standing
+from facilitate.notes.search import searchable
+from facilitate.people.models import Organization, Participant, ParticipantRole
+from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.workshop.models import (
+    NoteKind,
+    Organizer,
+    Round,
+    Roundtable,
+    Workshop,
+    WorkshopSession,
+)
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteFilter:
+    """Which notes of a workshop to list; None asks for nothing."""
+
+    kind_id: int | None = None
+    table_id: int | None = None
+    round_id: int | None = None
+    session_id: int | None = None
+    #: words that must all be in the note, however they are written
+    text: str = ""
+    #: kept (the default), late or deleted
+    state: str = "kept"
+
+
+def origin_of(note: Note) -> Origin:
+    """Where a note was taken."""
+    return Origin(
+        workshop=note.workshop,
+        table=note.table,
+        round=note.round,
+        session=note.workshop_session,
+    )
+
+
+def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Standing:
+    """What somebody is at a table (or in the plenary) of a workshop; the program may do all."""
+    organizes = by == SYSTEM or (by.account_id is not None and _organizes(workshop, by.account_id))
+    if by.participant_id is None:
+        return Standing(organizes=organizes)
+    rows = db.session.execute(
+        select(Participant.role, Roundtable.id)
+        .outerjoin(Roundtable, Roundtable.host_id == Participant.id)
+        .where(
+            Participant.id == by.participant_id,
+            Participant.workshop_id == workshop.id,
+            Participant.withdrawn_at.is_(None),
+        )
+    ).all()
+    return Standing(
+        organizes=organizes,
+        takes_part=bool(rows),
+        facilitates=any(role == ParticipantRole.FACILITATOR for role, _ in rows),
+        hosts=frozenset(filter(None, (hosted for _, hosted in rows))),
+        seats=_seats(table, by.participant_id) if rows and table is not None else {},
+    )
+
+
+def notes_for_table(*, table: Roundtable, round: Round) -> Sequence[Note]:
+    """Notes of a table in a round with the deleted ones, newest first, ready to be drawn."""
+    return db.session.scalars(
+        _drawable()
+        .where(Note.table_id == table.id, Note.round_id == round.id)
+        .order_by(Note.created_at.desc(), Note.id.desc())
+    ).all()
+
+
+def notes_for_plenary(session: WorkshopSession) -> Sequence[Note]:
+    """Notes of a plenary session with the deleted ones, newest first, ready to be drawn."""
+    return db.session.scalars(
+        _drawable()
+        .where(Note.workshop_session_id == session.id)
+        .order_by(Note.created_at.desc(), Note.id.desc())
+    ).all()
+
+
+def note_to_draw(note_id: int) -> Note | None:
+    """One note with all that its fragment shows, in one query."""
+    return db.session.scalar(
+        _drawable().options(joinedload(Note.workshop)).where(Note.id == note_id)
+    )
+
+
+def counts_by_round(table: Roundtable) -> dict[int, int]:
+    """How many notes a table has in each round (by id); rounds without notes are not in it."""
+    rows = db.session.execute(
+        select(Note.round_id, func.count())
+        .where(
+            Note.workshop_id == table.workshop_id,
+            Note.table_id == table.id,
+            Note.deleted_at.is_(None),
+        )
+        .group_by(Note.round_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def counts_by_kind(workshop_id: int) -> dict[int, int]:
+    """How many notes a workshop has of each kind (by id), deleted ones not counted."""
+    rows = db.session.execute(
+        select(Note.kind_id, func.count())
+        .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
+        .group_by(Note.kind_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def history(note: Note) -> Sequence[NoteRevision]:
+    """Every version of a note with who made it, newest first."""
+    return db.session.scalars(
+        select(NoteRevision)
+        .where(NoteRevision.note_id == note.id)
+        .options(
+            joinedload(NoteRevision.kind),
+            joinedload(NoteRevision.stage),
+            joinedload(NoteRevision.account),
+            joinedload(NoteRevision.participant),
+        )
+        .order_by(NoteRevision.number.desc())
+    ).all()
+
+
+def find_notes(
+    *, workshop_id: int, wanted: NoteFilter, page: int = 1
+) -> tuple[Sequence[Note], int]:
+    """One page (from 1) of the notes wanted, newest first, and how many there are in all."""
+    conditions = _conditions(workshop_id, wanted)
+    total = db.session.scalar(select(func.count()).select_from(Note).where(*conditions)) or 0
+    notes = db.session.scalars(
+        _drawable()
+        .where(*conditions)
+        .order_by(Note.created_at.desc(), Note.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return notes, total
+
+
+def notes_for_report(workshop_id: int) -> Sequence[Note]:
+    """All notes that count, with kind, stage, table, round, session and speaker, in one query.
+
+    In the order of the report: plenary sessions as in the programme, then rounds and tables, and
+    within them by kind and time.
+    """
+    return db.session.scalars(
+        select(Note)
+        .join(Note.kind)
+        .outerjoin(Note.table)
+        .outerjoin(Note.round)
+        .outerjoin(Note.workshop_session)
+        .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
+        .options(
+            contains_eager(Note.kind),
+            contains_eager(Note.table),
+            contains_eager(Note.round),
+            contains_eager(Note.workshop_session),
+            joinedload(Note.stage),
+            _speaker(),
+        )
+        .order_by(
+            Note.table_id.is_not(None),
+            WorkshopSession.day,
+            WorkshopSession.starts_at,
+            WorkshopSession.position,
+            Round.number,
+            Roundtable.number,
+            NoteKind.position,
+            Note.created_at,
+            Note.id,
+        )
+    ).all()
+
+
+def sent_plan_id(workshop_id: int) -> ColumnElement[int]:
+    """The id of the plan that people see, to be used within another query."""
+    return (
+        select(SeatingPlan.id)
+        .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.sent_at.is_not(None))
+        .order_by(SeatingPlan.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _organizes(workshop: Workshop, account_id: int) -> bool:
+    return (
+        db.session.scalar(
+            select(Organizer.account_id).where(
+                Organizer.workshop_id == workshop.id, Organizer.account_id == account_id
+            )
+        )
+        is not None
+    )
+
+
+def _seats(table: Roundtable, participant_id: int) -> dict[int, str]:
+    rows = db.session.execute(
+        select(Seat.round_id, Seat.role).where(
+            Seat.plan_id == sent_plan_id(table.workshop_id),
+            Seat.table_id == table.id,
+            Seat.participant_id == participant_id,
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _conditions(workshop_id: int, wanted: NoteFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Note.workshop_id == workshop_id]
+    if wanted.state == "deleted":
+        conditions.append(Note.deleted_at.is_not(None))
+    else:
+        conditions.append(Note.deleted_at.is_(None))
+    if wanted.state == "late":
+        conditions.append(Note.is_late.is_(True))
+    for column, value in (
+        (Note.kind_id, wanted.kind_id),
+        (Note.table_id, wanted.table_id),
+        (Note.round_id, wanted.round_id),
+        (Note.workshop_session_id, wanted.session_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    conditions += [
+        Note.search_text.contains(word, autoescape=True) for word in searchable(wanted.text).split()
+    ]
+    return conditions
+
+
+def _drawable() -> Select[Note]:
+    return select(Note).options(
+        joinedload(Note.kind),
+        joinedload(Note.stage),
+        joinedload(Note.table),
+        joinedload(Note.round),
+        joinedload(Note.workshop_session),
+        _speaker(),
+    )
+
+
+def _speaker() -> ExecutableOption:
+    return (
+        joinedload(Note.speaker)
+        .joinedload(Participant.organization)
+        .joinedload(Organization.sector)
+    )

@@ -1,0 +1,253 @@
+"""Who may write and read notes where, which notes fit there, and when a table is silent. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from facilitate.errors import Refused
+from facilitate.notes.models import Note
+from facilitate.people.attribution import Attribution, Speaker, attribute
+from facilitate.seating.models import SeatRole
+from facilitate.workshop.models import (
+    NoteKind,
+    Question,
+    Round,
+    Roundtable,
+    SessionFormat,
+    Stage,
+    Workshop,
+    WorkshopSession,
+)
+
+#: the longest note, in characters
+TEXT_LIMIT = 4000
+#: longer notes are hard to sort and to quote: the page starts to count, nothing more
+TEXT_ADVISED = 280
+#: key of the kind that takes whatever does not answer the question
+PARKING = "parking"
+#: a table that writes nothing for this long while a round runs may need a visit
+SILENT_AFTER = timedelta(minutes=8)
+
+
+class Right(IntEnum):
+    """What somebody may do with the notes of one place; each includes those before it."""
+
+    NONE = 0
+    READ = 1
+    WRITE = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where notes are taken: a table in a round, or the plenary of a session.
+
+    A table without a round (the workshop has none yet) can be looked at, not written at.
+    """
+
+    workshop: Workshop
+    table: Roundtable | None = None
+    round: Round | None = None
+    session: WorkshopSession | None = None
+
+    @property
+    def topic(self) -> str:
+        """Name of the live topic on which changes here are told."""
+        if self.table is not None:
+            return f"table:{self.table.number}"
+        return f"plenary:{self.session_id}"
+
+    @property
+    def key(self) -> str:
+        """Short name of the place within its workshop, as ids of page elements have it."""
+        if self.table is not None:
+            return f"table-{self.table.number}-round-{self.round.number if self.round else 0}"
+        return f"plenary-{self.session_id}"
+
+    @property
+    def session_id(self) -> int:
+        """Id of the plenary's session; 0 at a table."""
+        return self.session.id if self.session is not None else 0
+
+    @property
+    def question(self) -> Question | None:
+        """What is asked here: the round's own question, else its session's."""
+        if self.session is not None:
+            return self.session.question
+        if self.round is None:
+            return None
+        return self.round.asked
+
+    @property
+    def kinds(self) -> list[NoteKind]:
+        """Kinds of notes that are taken here: the question's and the parking lot, else all."""
+        asked = self.question.kinds if self.question is not None else []
+        if not asked:
+            return list(self.workshop.note_kinds)
+        wanted = {kind.id for kind in asked}
+        return [k for k in self.workshop.note_kinds if k.id in wanted or k.key == PARKING]
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether there is anything to write about here."""
+        return self.session is not None or self.round is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what is written here now arrives after the end."""
+        return self.round is not None and self.round.state == "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What somebody is in a workshop, as far as the notes of one place are concerned."""
+
+    organizes: bool = False
+    takes_part: bool = False
+    #: guides the workshop, not only a table
+    facilitates: bool = False
+    #: ids of the tables this person hosts
+    hosts: frozenset[int] = frozenset()
+    #: this person's role at the place's table, by id of the round, in the seating as sent
+    seats: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Somebody at a place where notes are taken."""
+
+    origin: Origin
+    standing: Standing
+
+    @property
+    def right(self) -> Right:
+        """What this person may do with the notes here."""
+        return right_at(origin=self.origin, standing=self.standing)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether there is something to write about, and this person may."""
+        return self.origin.takes_notes and self.right >= Right.WRITE
+
+    @property
+    def roams(self) -> bool:
+        """Whether every table of the workshop is open to this person."""
+        return self.standing.organizes or (self.standing.facilitates and not self.standing.hosts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a note says. The stage counts only for kinds that ask it."""
+
+    kind: NoteKind
+    text: str
+    stage: Stage | None = None
+
+    @property
+    def content(self) -> tuple[int, int | None, str]:
+        """What makes two notes say the same."""
+        stage = self.stage if self.kind.asks_stage else None
+        return (self.kind.id, stage.id if stage is not None else None, self.text)
+
+
+def right_at(*, origin: Origin, standing: Standing) -> Right:
+    """What this person may do with the notes of this place."""
+    if writes_for_others(origin=origin, standing=standing):
+        return Right.WRITE
+    if speaks_for_self(origin=origin, standing=standing):
+        return Right.WRITE
+    if origin.table is None:
+        return Right.READ if standing.takes_part else Right.NONE
+    return Right.READ if standing.seats else Right.NONE
+
+
+def writes_for_others(*, origin: Origin, standing: Standing) -> bool:
+    """Whether this person takes the notes here: for what everybody says, not only themselves.
+
+    Organizers everywhere; hosts at their table; facilitators who host no table at any table and in
+    the plenary; whoever the seating names as host or note-taker of the table in that round.
+    """
+    if standing.organizes:
+        return True
+    if origin.table is None:
+        return standing.facilitates
+    if origin.table.id in standing.hosts or (standing.facilitates and not standing.hosts):
+        return True
+    return _seat(origin, standing) in (SeatRole.HOST, SeatRole.SCRIBE)
+
+
+def speaks_for_self(*, origin: Origin, standing: Standing) -> bool:
+    """Whether this person writes here only what they themselves say, as open capture allows."""
+    if not origin.workshop.open_capture or writes_for_others(origin=origin, standing=standing):
+        return False
+    if origin.table is None:
+        return standing.takes_part
+    return _seat(origin, standing) is not None
+
+
+def require_writer(*, origin: Origin, standing: Standing) -> None:
+    """Refuse whoever may not write here."""
+    if right_at(origin=origin, standing=standing) < Right.WRITE:
+        raise Refused("Only those who take the notes here and the organizer can change them.")
+    if not origin.takes_notes:
+        raise Refused("There is no round yet. Notes can be taken as soon as there is one.")
+
+
+def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = None) -> None:
+    """Refuse words that cannot be a note here; `kept` is a kind that the note already has."""
+    if not words.text.strip():
+        raise Refused("An empty note cannot be saved.")
+    if len(words.text) > TEXT_LIMIT:
+        raise Refused("A note has at most %(limit)s characters.", limit=TEXT_LIMIT)
+    if words.kind.id not in {kind.id for kind in origin.kinds} | ({kept.id} if kept else set()):
+        raise Refused("Notes of this kind are not taken here.")
+    if words.stage is not None and words.stage.workshop_id != origin.workshop.id:
+        raise Refused("This stage does not belong to the workshop.")
+
+
+def takes_plenary_notes(session: WorkshopSession) -> bool:
+    """Whether notes of this session belong to the plenary."""
+    return session.format not in (SessionFormat.ROUNDTABLES, SessionFormat.BREAK)
+
+
+def board_round(rounds: Sequence[Round]) -> Round | None:
+    """The round a board opens with: the one that runs, else the next one, else the last.
+
+    `rounds` are in order. A round that was passed over is not the next one.
+    """
+    running = next((r for r in rounds if r.state in ("running", "paused")), None)
+    if running is not None:
+        return running
+    last_begun = max((r.number for r in rounds if r.started_at is not None), default=0)
+    coming = next((r for r in rounds if r.started_at is None and r.number > last_begun), None)
+    return coming or (rounds[-1] if rounds else None)
+
+
+def is_silent(*, round: Round | None, last_note_at: datetime | None, now: datetime) -> bool:
+    """Whether a table has written nothing for too long in a round that runs."""
+    if round is None or round.state != "running" or round.started_at is None:
+        return False
+    return now - max(round.started_at, last_note_at or round.started_at) > SILENT_AFTER
+
+
+def shown_speaker(note: Note) -> Attribution:
+    """What may be shown of who said it, to anybody at all, under the workshop's policy."""
+    person = note.speaker
+    if person is None:
+        return attribute(policy=note.workshop.attribution, speaker=None)
+    organization = person.organization
+    sector = organization.sector if organization is not None else None
+    return attribute(
+        policy=note.workshop.attribution,
+        speaker=Speaker(
+            name=person.name,
+            organization=organization.name if organization is not None else "",
+            sector=sector.name if sector is not None else "",
+            consents_name=person.consents_name,
+            consents_quotes=person.consents_quotes,
+        ),
+    )
+
+
+def _seat(origin: Origin, standing: Standing) -> str | None:
+    return standing.seats.get(origin.round.id) if origin.round is not None else None

@@ -1,0 +1,68 @@
+"""Who may hear of notes, and what they hear."""
+
+from sqlalchemy import select
+
+from facilitate.activity import Activity
+from facilitate.db import db
+from facilitate.notes.fragments import draw
+from facilitate.notes.queries import note_to_draw, standing
+from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
+from facilitate.web.access import Role, Visitor
+from facilitate.web.topics import TopicKind
+from facilitate.workshop.models import Roundtable, Workshop, WorkshopSession
+
+
+def _may_follow_table(visitor: Visitor, workshop_id: int, key: str) -> bool:
+    """Whoever may read the board of the table in any round."""
+    workshop = db.session.get(Workshop, workshop_id)
+    table = _table(workshop_id, key)
+    if workshop is None or table is None:
+        return False
+    who = standing(workshop=workshop, table=table, by=visitor.actor)
+    return right_at(origin=Origin(workshop=workshop, table=table), standing=who) >= Right.READ
+
+
+def _may_follow_plenary(visitor: Visitor, workshop_id: int, key: str) -> bool:
+    """Everybody in the workshop."""
+    session = db.session.get(WorkshopSession, int(key)) if key.isdecimal() else None
+    return (
+        session is not None
+        and session.workshop_id == workshop_id
+        and takes_plenary_notes(session)
+        and visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+    )
+
+
+def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
+    return visitor.organizes
+
+
+def _draw_note(activity: Activity) -> str | None:
+    note = note_to_draw(activity.subject_id) if activity.subject_id is not None else None
+    return draw(note) if note is not None else None
+
+
+def _nudge(_activity: Activity) -> None:
+    """The grid of tables is fetched anew."""
+
+
+def _table(workshop_id: int, key: str) -> Roundtable | None:
+    if not key.isdecimal():
+        return None
+    return db.session.scalar(
+        select(Roundtable).where(
+            Roundtable.workshop_id == workshop_id, Roundtable.number == int(key)
+        )
+    )
+
+
+TOPICS = (
+    TopicKind(kind="table", may_listen=_may_follow_table, render=_draw_note),
+    TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
+    TopicKind(
+        kind="run",
+        may_listen=_may_follow_run,
+        render=_nudge,
+        follows=("table", "workshop", "places"),
+    ),
+)
