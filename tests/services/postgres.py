@@ -195,6 +195,7 @@ def _start(binaries: Path, home: Path, user: str | None) -> tuple[subprocess.Pop
             [binaries / "postgres", "-D", data, "-p", str(port), *options],
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the tests, which end it afterwards
             **_as(user),
         )
     _wait_until_ready(process, url, log)
