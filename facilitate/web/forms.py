@@ -30,7 +30,7 @@ def clean_text(value: object) -> object:
 class Form(FlaskForm):
     """Base of all forms."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         """Bind the text filter to every text field."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
