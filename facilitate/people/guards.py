@@ -1,7 +1,7 @@
 """Finding who is asking, and things of this workshop through their owner."""
 
 from flask import abort, session
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
@@ -12,7 +12,10 @@ from facilitate.workshop.models import Organizer, Roundtable, Workshop
 
 
 def find_visitor(code: str | None) -> Visitor:
-    """Who is asking, with the roles they have in the workshop that the address names."""
+    """Who is asking, with the roles they have in the workshop that the address names.
+
+    At most three queries; none for a browser that never signed in.
+    """
     key = session.get(SIGN_IN_KEY)
     sign_ins = live_sign_ins(key) if key else []
     if not sign_ins:
@@ -25,27 +28,31 @@ def find_visitor(code: str | None) -> Visitor:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
     if account_id is not None and _organizes(account_id, code):
         roles.add(Role.ORGANIZER)
-    participant = _participant_among([s.participant_id for s in sign_ins], code)
-    if participant is not None:
+    participant_id, facilitates = _participant_among([s.participant_id for s in sign_ins], code)
+    if participant_id is not None:
         roles.add(Role.PARTICIPANT)
-        if participant.role == ParticipantRole.FACILITATOR or _hosts(participant.id):
-            roles.add(Role.FACILITATOR)
+    if facilitates:
+        roles.add(Role.FACILITATOR)
     return Visitor(
         account_id=account_id,
-        participant_id=participant.id if participant else None,
+        participant_id=participant_id,
         roles=frozenset(roles),
         known=True,
     )
 
 
 def participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
-    """A participant of this workshop."""
+    """A participant of this workshop who has not been removed."""
+    participant = removed_participant_or_404(workshop, participant_id)
+    if participant.withdrawn_at is not None:
+        abort(404)
+    return participant
+
+
+def removed_participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
+    """A participant of this workshop, removed or not."""
     participant = db.session.get(Participant, participant_id)
-    if (
-        participant is None
-        or participant.workshop_id != workshop.id
-        or participant.withdrawn_at is not None
-    ):
+    if participant is None or participant.workshop_id != workshop.id:
         abort(404)
     return participant
 
@@ -61,15 +68,19 @@ def _organizes(account_id: int, code: str) -> bool:
     )
 
 
-def _participant_among(ids: list[int | None], code: str) -> Participant | None:
-    """Of the participants this browser signed in as, the latest of this workshop."""
+def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, bool]:
+    """Of those this browser signed in as, the latest of this workshop; and whether they facilitate.
+
+    Who hosts a table facilitates it, whatever the list says.
+    """
     wanted = [i for i in ids if i is not None]
     if not wanted:
-        return None
+        return None, False
+    hosts = exists().where(Roundtable.host_id == Participant.id)
     found = {
-        p.id: p
-        for p in db.session.scalars(
-            select(Participant)
+        participant_id: role == ParticipantRole.FACILITATOR or is_host
+        for participant_id, role, is_host in db.session.execute(
+            select(Participant.id, Participant.role, hosts)
             .join(Workshop, Participant.workshop_id == Workshop.id)
             .where(
                 Participant.id.in_(wanted),
@@ -78,13 +89,4 @@ def _participant_among(ids: list[int | None], code: str) -> Participant | None:
             )
         )
     }
-    return next((found[i] for i in wanted if i in found), None)
-
-
-def _hosts(participant_id: int) -> bool:
-    return (
-        db.session.scalar(
-            select(Roundtable.id).where(Roundtable.host_id == participant_id).limit(1)
-        )
-        is not None
-    )
+    return next(((i, found[i]) for i in wanted if i in found), (None, False))

@@ -17,7 +17,7 @@ from typing import Literal
 from facilitate.errors import Refused
 from facilitate.people.headers import COLUMN_WORDS
 from facilitate.people.names import name_key, tidy
-from facilitate.people.sectors import SECTORS_AT_MOST, sector_key
+from facilitate.people.sectors import SECTORS_AT_MOST, default_named, sector_key
 
 #: largest file or pasted text, in bytes and characters
 LIST_SIZE = 5 * 1024 * 1024
@@ -95,19 +95,28 @@ def text_of(data: bytes) -> str:
     raise _no_text()
 
 
+def plain_text(text: str) -> str:
+    """Text with plain line ends and without mark and control characters.
+
+    Refused when it holds so many of them that it cannot be text.
+    """
+    if "\x00" in text or len(_CONTROLS.findall(text)) * 50 > len(text):
+        raise _no_text()
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", text)
+
+
 def read_list(text: str, *, known_sectors: Collection[str] = ()) -> PeopleList:
-    """The people of a list. `known_sectors` are names of sectors that help to find the column.
+    """The people of a list. `known_sectors` help to find their column, beside the usual six.
 
     Refused when it is no list, empty, too long, too wide, or names its columns but no name.
     """
-    text = text.removeprefix("\ufeff")
     if len(text) > LIST_SIZE:
         raise Refused(
             "This is more text than a list of people can be. Paste at most %(rows)s rows.",
             rows=ROWS_AT_MOST,
         )
-    _refuse_binary(text)
-    rows = _rows(text.replace("\r\n", "\n").replace("\r", "\n"))
+    rows = _rows(plain_text(text))
     if not rows:
         raise Refused("There is nothing in this list yet. Paste one person per line.")
     header = _header(rows[0][1])
@@ -146,11 +155,6 @@ def _encodings(data: bytes) -> tuple[str, ...]:
         zeros_first, zeros_second = data[0::2].count(0), data[1::2].count(0)
         return ("utf-16-le",) if zeros_second > zeros_first else ("utf-16-be",)
     return ("utf-8-sig", "cp1252")
-
-
-def _refuse_binary(text: str) -> None:
-    if "\x00" in text or len(_CONTROLS.findall(text)) * 50 > len(text):
-        raise _no_text()
 
 
 def _no_text() -> Refused:
@@ -257,10 +261,10 @@ def _guessed(rows: Sequence[Sequence[str]], known_sectors: Collection[str]) -> d
     columns: dict[Column, int] = {}
     for column, first, looks in (
         (Column.EMAIL, 0, lambda value: "@" in value),
-        (Column.SECTOR, 1, lambda value: sector_key(value) in sectors),
+        (Column.SECTOR, 1, lambda value: default_named(value) or sector_key(value) in sectors),
     ):
         for index in range(first, width if width > 1 else 0):
-            hits = sum(map(looks, filled[index]))
+            hits = sum(bool(looks(value)) for value in filled[index])
             if index not in columns.values() and hits and hits >= _MOST * len(filled[index]):
                 columns[column] = index
                 break

@@ -12,7 +12,7 @@ from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector, SectorSide
 from facilitate.people.names import tidy
 from facilitate.people.queries import organization_named, sectors_of
-from facilitate.people.rules import is_day_of, sector_fits
+from facilitate.people.rules import is_day_of, meant_sector
 from facilitate.people.sectors import (
     SECTORS_AT_MOST,
     default_named,
@@ -77,7 +77,7 @@ def sector_named(*, workshop: Workshop, name: str) -> Sector:
 
 
 def add_organization(
-    *, workshop: Workshop, name: str, sector: Sector | None = None, by: Actor
+    *, workshop: Workshop, name: str, sector_name: str = "", by: Actor
 ) -> Organization:
     """The organization of this name, made if new; it takes the sector if it has none.
 
@@ -85,41 +85,70 @@ def add_organization(
     """
     one_at_a_time(workshop)
     organization = organization_named(workshop.id, name)
-    if organization is None:
-        organization = Organization(
-            workshop_id=workshop.id,
-            name=tidy(name),
-            sector=sector,
-            position=_organization_count(workshop),
-        )
-        db.session.add(organization)
-        activity.record(
-            "organization.added",
-            workshop_id=workshop.id,
-            topic="people",
-            by=by,
-            subject=organization,
-        )
-    sector_fits(organization, sector)
-    organization.sector = sector or organization.sector
-    db.session.flush()
+    sector_name = meant_sector(organization=organization, sector_name=sector_name)
+    sector = sector_named(workshop=workshop, name=sector_name) if sector_name else None
+    if organization is not None:
+        change_sector(organization=organization, sector=sector, by=by)
+        return organization
+    count = select(func.count()).where(Organization.workshop_id == workshop.id)
+    organization = Organization(
+        workshop_id=workshop.id,
+        name=tidy(name),
+        sector=sector,
+        position=db.session.scalar(count) or 0,
+    )
+    db.session.add(organization)
+    activity.record(
+        "organization.added",
+        workshop_id=workshop.id,
+        topic="people",
+        by=by,
+        subject=organization,
+    )
     return organization
 
 
-def change_sector(
-    *, workshop: Workshop, organization: Organization, sector: Sector | None, by: Actor
-) -> None:
+def change_sector(*, organization: Organization, sector: Sector | None, by: Actor) -> None:
     """Bring an organization, and so everybody from it, into another sector or into none."""
     if organization.sector is sector:
         return
     organization.sector = sector
     activity.record(
         "organization.changed",
-        workshop_id=workshop.id,
+        workshop_id=organization.workshop_id,
         topic="people",
         by=by,
         subject=organization,
     )
+
+
+def settle_organization(
+    *,
+    workshop: Workshop,
+    name: str,
+    sector_name: str,
+    before: Organization | None = None,
+    by: Actor,
+) -> Organization | None:
+    """The organization that a form names, made if new, in the sector that the form means.
+
+    `before` is the one the form was filled in for; its own sector can be changed. None without a
+    name.
+    """
+    if not name:
+        return None
+    organization = organization_named(workshop.id, name)
+    if before is None or organization is not before:
+        sector_name = meant_sector(
+            organization=organization, sector_name=sector_name, before=before
+        )
+        return add_organization(workshop=workshop, name=name, sector_name=sector_name, by=by)
+    change_sector(
+        organization=before,
+        sector=sector_named(workshop=workshop, name=sector_name) if sector_name else None,
+        by=by,
+    )
+    return before
 
 
 def _free_position(taken: set[int], *, wanted: int) -> int:
@@ -127,12 +156,6 @@ def _free_position(taken: set[int], *, wanted: int) -> int:
     if wanted not in taken:
         return wanted
     return next(position for position in range(len(taken) + 1) if position not in taken)
-
-
-def _organization_count(workshop: Workshop) -> int:
-    return (
-        db.session.scalar(select(func.count()).where(Organization.workshop_id == workshop.id)) or 0
-    )
 
 
 # --- People --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from facilitate.accounts.operations import read_code
@@ -137,11 +137,19 @@ def people_by_organization(workshop_id: int) -> dict[int | None, tuple[int, int]
 
 
 def organizations_by_sector(workshop_id: int) -> list[SectorOrganizations]:
-    """All organizations per sector, both in their order; those without a sector last."""
+    """The organizations that somebody comes from, per sector, both in their order.
+
+    Those without a sector come last.
+    """
     rows = db.session.scalars(
         select(Organization)
         .outerjoin(Organization.sector)
-        .where(Organization.workshop_id == workshop_id)
+        .where(
+            Organization.workshop_id == workshop_id,
+            exists().where(
+                Participant.organization_id == Organization.id, Participant.withdrawn_at.is_(None)
+            ),
+        )
         .options(contains_eager(Organization.sector))
         .order_by(Sector.position.is_(None), Sector.position, Organization.position)
     ).all()

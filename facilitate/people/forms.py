@@ -1,0 +1,125 @@
+"""Inputs of the people pages and of the doors."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import TextArea
+
+from facilitate.people.models import ParticipantRole, Sector
+from facilitate.people.names import is_address
+from facilitate.people.preview import NAME_LENGTH
+from facilitate.people.sectors import default_sectors, sector_key
+from facilitate.web.forms import Form
+
+_TOO_LONG = _l("Use at most %(most)s characters.", most=NAME_LENGTH)
+
+
+class PastedText(Field):
+    """Text kept exactly as it came: in a pasted row an empty first cell is a leading tab."""
+
+    widget = TextArea()  # type: ignore[assignment]  # made for StringField, needs only _value
+
+    def _value(self) -> str:
+        return self.data or ""
+
+
+class _AffiliatedForm(Form):
+    """Somebody with an organization, which a new name makes, and its sector."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[DataRequired(_l("Type a name.")), Length(max=NAME_LENGTH, message=_TOO_LONG)],
+    )
+    organization = StringField(
+        _l("Organization"),
+        validators=[Optional(), Length(max=NAME_LENGTH, message=_TOO_LONG)],
+    )
+    sector = SelectField(_l("Sector of the organization"), validators=[Optional()])
+    #: asked only when somebody of this name is there already
+    same_name = BooleanField(_l("This is another person of the same name"))
+
+    def offer_sectors(self, sectors: Sequence[Sector]) -> None:
+        """The workshop's sectors, then those of the model event that it has not."""
+        known = {sector_key(sector.name) for sector in sectors}
+        names = [sector.name for sector in sectors]
+        names += [d.name for d in default_sectors() if sector_key(d.name) not in known]
+        self.sector.choices = [("", _("Not known yet")), *((name, name) for name in names)]
+
+    def validate_sector(self, field: Field) -> None:
+        """People have their sector through the organization."""
+        if field.data and not self.organization.data:
+            raise ValidationError(_("Name the organization that is in this sector."))
+
+
+class AddForm(_AffiliatedForm):
+    """Somebody new, such as a walk-in at the desk."""
+
+    is_here = BooleanField(_l("Is here now"))
+
+
+class EditForm(_AffiliatedForm):
+    """Everything known of a person."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[Optional(), Length(max=NAME_LENGTH, message=_TOO_LONG)],
+    )
+    role = RadioField(
+        _l("Role"),
+        choices=[
+            (ParticipantRole.PARTICIPANT, _l("Participant")),
+            (ParticipantRole.FACILITATOR, _l("Facilitator")),
+            (ParticipantRole.THEME_TEAM, _l("Synthesis team")),
+        ],
+        default=ParticipantRole.PARTICIPANT,
+    )
+    consents_name = BooleanField(_l("Agrees that the name is shown"))
+    consents_quotes = BooleanField(_l("Agrees to be quoted for the organization"))
+
+    def validate_email(self, field: Field) -> None:
+        """Empty, or something with the form of an address."""
+        if field.data and not is_address(field.data):
+            raise ValidationError(
+                _("This does not look like an e-mail address, such as amara@example.org.")
+            )
+
+
+class ListForm(Form):
+    """A list of people, pasted or as a file."""
+
+    text = PastedText(_l("Paste the list"))
+    file = FileField(_l("Or choose a file"))
+
+
+class ConfirmForm(Form):
+    """The list as checked, and what of it is wanted."""
+
+    text = PastedText(_l("The list"))
+    #: says which text the chosen rows belong to
+    checked = HiddenField()
+
+
+class BadgeForm(Form):
+    """The code of a badge, and where its owner wanted to go."""
+
+    code = StringField(_l("Code on your badge"), validators=[DataRequired(_l("Type the code."))])
+    next = HiddenField()
+
+
+class WorkshopCodeForm(Form):
+    """The code of a workshop."""
+
+    code = StringField(_l("Workshop code"), validators=[DataRequired(_l("Type the code."))])
