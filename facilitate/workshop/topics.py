@@ -22,4 +22,15 @@ def _draw_now(change: Activity) -> str | None:
     return render_template("workshop/_now.html", workshop=workshop, now=now(workshop))
 
 
-TOPICS = (TopicKind(kind="workshop", may_listen=_everybody, render=_draw_now),)
+def _organizers(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
+    return visitor.organizes
+
+
+def _nudge(_change: Activity) -> None:
+    """The buttons of the Run page are for organizers only, so their page fetches them."""
+
+
+TOPICS = (
+    TopicKind(kind="workshop", may_listen=_everybody, render=_draw_now),
+    TopicKind(kind="rounds", may_listen=_organizers, render=_nudge, follows=("workshop",)),
+)

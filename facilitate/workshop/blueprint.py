@@ -1,0 +1,5 @@
+"""The blueprint on which all pages of the workshop area register."""
+
+from flask import Blueprint
+
+bp = Blueprint("workshop", __name__)
