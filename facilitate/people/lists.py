@@ -29,7 +29,9 @@ _DELIMITERS = "\t;,|"
 _SAMPLE = 50
 #: many more lines than a list with line breaks in its cells has
 _LINES_AT_MOST = 20 * ROWS_AT_MOST
-#: a cell with more line breaks than this is an opening quote that nobody closed
+#: added as a last line; when it does not come back as a row, a cell has swallowed it
+_END = "\x1fend"
+#: a cell with more line breaks than this has swallowed the lines after it
 _BREAKS_IN_A_CELL = 5
 #: share of a column's cells that must look like something for the column to be it
 _MOST = 0.6
@@ -178,7 +180,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     for number, cells in enumerate(_cells(text, delimiter), start=2 if said else 1):
         if len(cells) > COLUMNS_AT_MOST:
             raise _too_wide()
-        if any(map(tidy, cells)):
+        if any(c.isalnum() for cell in cells for c in cell):
             rows.append((number, cells))
         if len(rows) > ROWS_AT_MOST + 1:
             break
@@ -203,10 +205,14 @@ def _too_wide() -> Refused:
 
 
 def _cells(text: str, delimiter: str) -> Iterable[list[str]]:
-    if text.count('"') % 2 == 0:
-        quoted = _parsed(text, delimiter, csv.QUOTE_MINIMAL)
-        if quoted and all(c.count("\n") <= _BREAKS_IN_A_CELL for row in quoted for c in row):
-            return quoted
+    quoted = _parsed(f"{text}\n{_END}", delimiter, csv.QUOTE_MINIMAL)
+    if (
+        quoted
+        and quoted.pop() == [_END]
+        and all(cell.count("\n") <= _BREAKS_IN_A_CELL for row in quoted for cell in row)
+    ):
+        return quoted
+    # somewhere a quote opens that nobody closed, so quotes are nothing but signs here
     plain = _parsed(text, delimiter, csv.QUOTE_NONE)
     if plain is None:
         raise _no_text()

@@ -71,6 +71,8 @@ def free_letter(name: str, *, taken: Collection[str]) -> str:
 def _singular(key: str) -> str:
     if len(key) > 4 and key.endswith("ies"):
         return key[:-3] + "y"
+    if key.endswith("sses"):
+        return key[:-2]
     return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
 
 
