@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from facilitate.workshop.words import days_in_words
+
 bp = Blueprint("workshop", __name__)
+bp.add_app_template_filter(days_in_words)

@@ -78,7 +78,11 @@ def _title() -> list[Any]:
 class NewWorkshopForm(Form):
     """A template, a title and a first day make a workshop."""
 
-    pattern = RadioField(_l("Template"), validators=[DataRequired(_l("Choose a template."))])
+    pattern = RadioField(
+        _l("Template"),
+        default=next(iter(PATTERNS)),
+        validators=[DataRequired(_l("Choose a template."))],
+    )
     title = StringField(_l("Title"), validators=_title())
     starts_on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day."))])
     timezone = SelectField(_l("Time zone of the place"), default=likely_zone)
