@@ -49,7 +49,7 @@ def chairs(sitters: Sequence[Sitter], *, capacity: int | None = None) -> tuple[C
     """Place the sitters clockwise and then empty chairs up to the capacity.
 
     The first sitter sits at the top, except that one's own chair is nearest to the reader, at the
-    bottom. More sitters than capacity all get a chair; a table with nobody and no capacity has none.
+    bottom. More sitters than capacity all get a chair; a table for nobody has none.
     """
     count = max(len(sitters), capacity or 0)
     if not count:

@@ -47,7 +47,13 @@
     var state = paused ? "paused" : over ? "over" : "running";
     var words = paused ? element.dataset.paused : over ? element.dataset.over : element.dataset.left;
     var text = words.replace("{time}", clock(seconds));
-    if (element.textContent !== text) element.textContent = text;
+    if (element.textContent !== text) {
+      var figure = document.createElement("span");
+      figure.className = "timer-figure";
+      figure.textContent = clock(seconds);
+      var around = words.split("{time}");
+      element.replaceChildren(around[0], figure, around[1] || "");
+    }
     if (element.dataset.state !== state) element.dataset.state = state;
   }
 
