@@ -3,6 +3,7 @@
 import click
 
 from facilitate import __version__
+from facilitate.cli.account import create_organizer
 from facilitate.cli.migrate import migrate
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
@@ -27,4 +28,5 @@ def main() -> None:
 
 main.add_command(serve)
 main.add_command(migrate)
+main.add_command(create_organizer)
 main.add_command(worker)

@@ -132,7 +132,7 @@ def projector(code: str) -> str:
         live_topics=["workshop"],
         live_seq=activity.last_seq(workshop.id),
         now=queries.now(workshop),
-        address=address.partition("://")[2],
+        address=address,
         qr=segno.make(address, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
 
