@@ -204,11 +204,14 @@ class Hub:
                 self._in_background(self._recheck(line))
 
     async def _recheck(self, line: Line) -> None:
-        """End a line whose right has ended or changed; its page may ask again."""
+        """End a line whose right has ended or changed, or cannot be told; its page asks again."""
         try:
             grant = await line.again()
         except Unavailable:
             return
+        except Exception:
+            _log.exception("live: cannot tell whether a right stands; ending its stream")
+            grant = None
         if grant is None or grant.topics != line.grant.topics:
             line.end(farewell(wait=0))
 
