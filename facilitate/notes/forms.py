@@ -128,7 +128,7 @@ class FilterForm(Form):
 
         csrf = False
 
-    text = StringField(_l("Words"), validators=[Length(max=200)])
+    text = StringField(_l("Search for"), validators=[Length(max=200)])
     kind = SelectField(_l("Kind"), validate_choice=False)
     table = SelectField(_l("Table"), validate_choice=False)
     taken = SelectField(_l("Round or session"), validate_choice=False)

@@ -12,6 +12,7 @@ from facilitate.notes.queries import PAGE_SIZE, NoteFilter, find_notes
 from facilitate.notes.rules import board_round, takes_plenary_notes
 from facilitate.notes.views import bp
 from facilitate.web.access import Role, allow
+from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import rounds_with_questions
@@ -47,11 +48,14 @@ def index(code: str) -> str:
 @bp.get("/w/<code>/run/tables")
 @allow(Role.ORGANIZER)
 def tables_grid(code: str) -> str:
-    """Every table with its notes so far, last save, and whether it has gone silent."""
+    """Every table with its notes so far, last save, and whether it has gone silent.
+
+    A piece of the Run page, and a page of its own where that page's script does not run.
+    """
     workshop = workshop_or_404(code)
     round = board_round(rounds_with_questions(workshop.id))
     return render_template(
-        "notes/_tables_grid.html",
+        "notes/_tables_grid.html" if is_htmx() else "notes/tables_grid.html",
         round=round,
         tables=table_figures(workshop=workshop, round=round),
         at=clock.now(),
@@ -65,7 +69,7 @@ def _filter_form(workshop: Workshop) -> FilterForm:
         (str(t.number), _("Table %(number)s", number=t.number)) for t in workshop.tables
     ]
     form.taken.choices = (
-        [("", _("All rounds and sessions"))]
+        [("", _("All"))]
         + [(f"r{r.number}", _("Round %(number)s", number=r.number)) for r in workshop.rounds]
         + [(f"s{s.id}", s.title) for s in workshop.sessions if takes_plenary_notes(s)]
     )

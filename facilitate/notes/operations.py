@@ -99,6 +99,7 @@ def _opened(note: Note, by: Actor) -> Origin:
 def _new_note(
     origin: Origin, words: Words, client_id: str, by: Actor, *, speaker_id: int | None
 ) -> Note:
+    now = clock.now()
     note = Note(
         workshop=origin.workshop,
         table=origin.table,
@@ -109,11 +110,11 @@ def _new_note(
         text=words.text,
         client_id=client_id,
         revision=1,
-        is_late=origin.is_over,
+        is_late=origin.is_over(now),
         typed_by_account_id=by.account_id,
         typed_by_participant_id=by.participant_id,
         speaker_id=speaker_id,
-        created_at=clock.now(),
+        created_at=now,
     )
     note.revisions.append(_revision(note, "added", by))
     return note

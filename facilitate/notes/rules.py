@@ -92,10 +92,10 @@ class Origin:
         """Whether there is anything to write about here."""
         return self.session is not None or self.round is not None
 
-    @property
-    def is_over(self) -> bool:
-        """Whether what is written here now arrives after the end."""
-        return self.round is not None and self.round.state == "ended"
+    def is_over(self, at: datetime) -> bool:
+        """Whether what is written here at that moment arrives after the end."""
+        ended_at = self.round.ended_at if self.round is not None else None
+        return ended_at is not None and ended_at <= at
 
 
 @dataclass(frozen=True, kw_only=True)

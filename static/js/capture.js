@@ -123,6 +123,25 @@
     new MutationObserver(tidy).observe(board, { childList: true, subtree: true });
   }
 
+  // When another round begins, the board offers the way there; what is being typed stays here.
+  var otherRound = document.getElementById("other-round");
+
+  function offerRound() {
+    var now = document.getElementById("now");
+    var number = now && now.dataset.round;
+    if (!number) return;
+    var link = otherRound.querySelector("a");
+    link.href = link.getAttribute("href").replace(/round=\d+/, "round=" + number);
+    link.textContent = otherRound.dataset.sayGo.replace("{number}", number);
+    otherRound.hidden = number === otherRound.dataset.round;
+  }
+
+  if (otherRound && document.getElementById("now")) {
+    new MutationObserver(offerRound).observe(document.getElementById("now").parentNode, {
+      childList: true,
+    });
+  }
+
   // --- The entry line ------------------------------------------------------------------------
 
   var entry = document.getElementById("note-form");
