@@ -17,10 +17,7 @@ from facilitate.web.forms import clean_text
 def create_organizer(name: str, email: str) -> None:
     """Make an account that can set up and run workshops.
 
-    The password is asked for; without a terminal it is the first line of standard input:
-
-    \b
-        facilitate create-organizer --name Amara --email amara@example.org < password.txt
+    The password is asked for; without a terminal it is the first line of standard input.
     """
     name, email = str(clean_text(name)), str(clean_text(email))
     if not name or "@" not in email.strip("@"):
