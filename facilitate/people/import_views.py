@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -13,13 +14,22 @@ from facilitate.errors import Refused
 from facilitate.people import queries
 from facilitate.people.forms import ConfirmForm, ListForm
 from facilitate.people.imports import import_people
-from facilitate.people.lists import PeopleList, plain_text, read_list, text_of
+from facilitate.people.lists import Column, PeopleList, plain_text, read_list, text_of
 from facilitate.people.preview import preview
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
+
+_COLUMNS = {
+    Column.NAME: _l("name"),
+    Column.FIRST_NAME: _l("first name"),
+    Column.LAST_NAME: _l("last name"),
+    Column.ORGANIZATION: _l("organization"),
+    Column.SECTOR: _l("sector"),
+    Column.EMAIL: _l("e-mail"),
+}
 
 
 @bp.route("/w/<code>/people/import", methods=["GET", "POST"])
@@ -94,6 +104,7 @@ def _preview_page(workshop: Workshop, text: str) -> str | tuple[str, int]:
     return render_template(
         "people/import_preview.html",
         preview=found,
+        columns=", ".join(str(_COLUMNS[column]) for column in found.columns),
         form=ConfirmForm(formdata=None, text=text, checked=_mark(text)),
         say=say,
     )

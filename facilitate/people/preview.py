@@ -53,7 +53,7 @@ class Preview:
 
     def rows_that_are(self, state: RowState) -> tuple[PreviewRow, ...]:
         """The rows that are this, in the list's order."""
-        return tuple(row for row in self.rows if row.state is state)
+        return tuple(row for row in self.rows if row.state == state)
 
 
 def preview(*, workshop: Workshop, people: PeopleList) -> Preview:
