@@ -66,7 +66,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker runs for jobs of one kind; `run` gets the arguments and a Progress."""
+    """What a worker runs for jobs of one kind.
+
+    `run` gets the job's arguments, `workshop_id` among them, and a Progress; None means that it
+    stopped because it was cancelled.
+    """
 
     kind: str
     run: Callable[[dict[str, Any], Progress], dict[str, Any] | None]
@@ -112,7 +116,8 @@ def work_once(tasks: dict[str, Task]) -> bool:
         db.session.rollback()
         return False
     job.started_at = job.heard_at = clock.now()
-    job_id, kind, arguments = job.id, job.kind, dict(job.arguments)
+    job_id, kind = job.id, job.kind
+    arguments = {**job.arguments, "workshop_id": job.workshop_id}
     db.session.commit()
 
     def report(share: float, **figures: Any) -> bool:
@@ -127,7 +132,8 @@ def work_once(tasks: dict[str, Task]) -> bool:
 
     outcome: dict[str, Any]
     try:
-        outcome = {"result": tasks[kind].run(arguments, report), "progress": 1.0}
+        result = tasks[kind].run(arguments, report)
+        outcome = {"result": result} if result is None else {"result": result, "progress": 1.0}
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
