@@ -1,0 +1,90 @@
+"""`facilitate report`: write the report of a workshop to a file."""
+
+import secrets
+import sys
+from pathlib import Path
+
+import click
+from flask_babel import force_locale
+from sqlalchemy import inspect
+
+from facilitate.app import create_app
+from facilitate.config import Config
+from facilitate.db import db, reading
+from facilitate.errors import Refused
+from facilitate.report.compile import EDITIONS, compile_outputs
+from facilitate.report.formats import FORMATS, format_named
+from facilitate.report.voice import Voice
+from facilitate.workshop.models import Workshop
+from facilitate.workshop.queries import find_workshop
+
+
+@click.command()
+@click.argument("workshop")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    default="pdf",
+    show_default=True,
+    help=f"One of {', '.join(FORMATS)}; csv is a ZIP of CSV files with a data dictionary.",
+)
+@click.option(
+    "--edition",
+    default=EDITIONS[0],
+    show_default=True,
+    metavar="EDITION",
+    help=f"Who it is for: {', '.join(EDITIONS)}.",
+)
+@click.option("--language", help="Language of the report's own words; the workshop's unless given.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="File to write, replaced only once the report is complete; - for standard output.",
+)
+def report(
+    workshop: str, format_name: str, edition: str, language: str | None, output: Path
+) -> None:
+    r"""Write the report of WORKSHOP (its code or its readable name) as it stands now.
+
+    \b
+    facilitate report smart-cities-for-all --format pdf -o report.pdf
+    """
+    chosen = format_named(format_name)
+    app = create_app(Config.from_env())
+    with app.app_context(), reading():
+        found = _find(workshop)
+        with force_locale(language or found.language):
+            content = chosen.write(compile_outputs(found, edition=edition, translate=Voice()))
+    if str(output) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _replace(output, content)
+    click.echo(f"Wrote {output} ({len(content):,} bytes).")
+
+
+def _find(name: str) -> Workshop:
+    if not inspect(db.engine).has_table(Workshop.__tablename__):
+        raise Refused("This installation is still empty. Start it with: facilitate serve.")
+    found = find_workshop(name)
+    if found is None:
+        raise Refused(
+            "There is no workshop with the code or name %(name)s in this installation.", name=name
+        )
+    return found
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the file and put it in place at once: never half a report."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Refused(
+            "%(path)s cannot be written: %(reason)s.", path=path, reason=error.strerror
+        ) from error

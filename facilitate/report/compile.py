@@ -1,0 +1,89 @@
+"""From the database to the report model: the only door between the two."""
+
+from datetime import UTC
+
+from facilitate.errors import Refused
+from facilitate.report import figures
+from facilitate.report.datasets import datasets, fingerprint
+from facilitate.report.facts import Facts
+from facilitate.report.outputs import Meta, Outputs
+from facilitate.report.reading import read_facts
+from facilitate.report.sections import build
+from facilitate.report.words import Translations, Words
+from facilitate.workshop.models import Workshop
+
+#: who a report is for; each differs from the others only by what it may show
+EDITIONS = ("internal",)
+
+
+def compile_outputs(
+    workshop: Workshop, *, edition: str = "internal", translate: Translations
+) -> Outputs:
+    """The report of a workshop as it stands now, in the language of the translations.
+
+    It only reads; the number of queries does not grow with the workshop. Refused for an edition
+    that does not exist.
+    """
+    if edition not in EDITIONS:
+        raise Refused(
+            "There is no edition called %(edition)s. There is: %(editions)s.",
+            edition=edition,
+            editions=", ".join(EDITIONS),
+        )
+    return outputs_from(read_facts(workshop), Words(translate))
+
+
+def outputs_from(facts: Facts, words: Words) -> Outputs:
+    """The report about these facts. Pure."""
+    rows = datasets(facts, words)
+    return Outputs(
+        meta=_meta(facts, words, fingerprint(rows)), blocks=build(facts, words), datasets=rows
+    )
+
+
+def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
+    _ = words.gettext
+    snapshot = words.moment(facts.read_at)
+    return Meta(
+        title=facts.title,
+        subtitle=facts.subtitle,
+        document=_("Workshop outputs report"),
+        host=facts.host,
+        venue=facts.venue,
+        dates=words.days(facts.starts_on, facts.ends_on),
+        edition=_("Internal edition"),
+        status=_("Draft, data as of %(moment)s", moment=snapshot),
+        notice=_("This is a demo workshop. All people and notes in it are invented.")
+        if facts.is_demo
+        else "",
+        language=words.language,
+        direction=words.direction,
+        snapshot=snapshot,
+        read_at=facts.read_at.astimezone(UTC).isoformat(timespec="seconds"),
+        data_hash=data_hash,
+        slug=facts.slug,
+        emblem=figures.round_table(
+            [(index, sector.letter) for index, sector in enumerate(facts.named_sectors)]
+        ),
+        words={
+            "contents": _("Contents"),
+            "page": _("Page {page} of {pages}"),
+            "data_dictionary": _("What the files and columns mean"),
+            "file": _("File"),
+            "rows": _("Rows"),
+            "column": _("Column"),
+            "meaning": _("Meaning"),
+            "formula_note": _(
+                "Text that starts with = + - @, a tab or a line break has an apostrophe put in"
+                " front of it in these files, so that no spreadsheet takes it for a formula."
+            ),
+            "replaced_title": _("Characters this file cannot show"),
+            "replaced_note": _(
+                "The fonts of this file lack the characters below, so each is shown as {box}. The"
+                " web page, Markdown, CSV and JSON have them all."
+            ),
+            "replaced_where": _("Notes with such characters: {places}."),
+            "replaced_times": _("Times"),
+            "replaced_character": _("Character"),
+        },
+    )

@@ -1,0 +1,69 @@
+"""The formats a report can be written in, by the name that addresses and the command line use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from facilitate.errors import Refused
+from facilitate.report.outputs import Outputs
+from facilitate.report.writers import csv_zip, html_page, json_model, markdown, pdf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One way of writing the report down."""
+
+    name: str
+    #: end of the file's name; the rows come as a ZIP of CSV files
+    suffix: str
+    content_type: str
+    write: Callable[[Outputs], bytes]
+    #: for the web process, where it differs
+    write_beside: Callable[[Outputs], bytes] | None = None
+
+    def file_name(self, slug: str) -> str:
+        """What a downloaded file is called."""
+        return f"{slug}-report{self.suffix}"
+
+
+FORMATS = {
+    each.name: each
+    for each in (
+        Format(
+            name="pdf",
+            suffix=".pdf",
+            content_type="application/pdf",
+            write=pdf.write,
+            write_beside=pdf.write_beside,
+        ),
+        Format(
+            name="html",
+            suffix=".html",
+            content_type="text/html; charset=utf-8",
+            write=html_page.write,
+        ),
+        Format(
+            name="md",
+            suffix=".md",
+            content_type="text/markdown; charset=utf-8",
+            write=markdown.write,
+        ),
+        Format(name="csv", suffix="-data.zip", content_type="application/zip", write=csv_zip.write),
+        Format(
+            name="json",
+            suffix=".json",
+            content_type="application/json",
+            write=json_model.write,
+        ),
+    )
+}
+
+
+def format_named(name: str) -> Format:
+    """The format of this name; Refused with those that there are."""
+    if name not in FORMATS:
+        raise Refused(
+            "There is no report in the format %(format)s. Choose one of: %(formats)s.",
+            format=name,
+            formats=", ".join(FORMATS),
+        )
+    return FORMATS[name]

@@ -1,0 +1,177 @@
+"""Reading a workshop for its report: from rows to facts, cleaned of what formats stumble over."""
+
+import re
+from collections.abc import Sequence
+
+from facilitate import clock
+from facilitate.notes.queries import notes_for_report
+from facilitate.notes.rules import shown_speaker
+from facilitate.people.models import Organization, Sector
+from facilitate.people.names import tidy
+from facilitate.people.queries import organizations_by_sector, people_by_organization, sectors_of
+from facilitate.report.facts import (
+    Facts,
+    Headcount,
+    KindFacts,
+    NoteFacts,
+    OrganizationFacts,
+    Origin,
+    QuestionFacts,
+    RoundFacts,
+    SectorFacts,
+    SessionFacts,
+)
+from facilitate.report.queries import note_numbers, questions_with_kinds
+from facilitate.seating.queries import sent_plan
+from facilitate.workshop.models import Round, Workshop, WorkshopSession
+
+#: what XML and fonts cannot hold
+_NO_CHARACTERS = re.compile("[\ufffe\uffff\ud800-\udfff]")
+
+
+def read_facts(workshop: Workshop) -> Facts:
+    """Read a workshop through the areas' queries; their number does not grow with the rows."""
+    read_at = clock.now().astimezone(workshop.zone)
+    questions = questions_with_kinds(workshop.id)
+    sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
+    return Facts(
+        title=tidy(workshop.title),
+        subtitle=tidy(workshop.subtitle),
+        host=tidy(workshop.host),
+        venue=tidy(workshop.venue),
+        starts_on=workshop.starts_on,
+        ends_on=workshop.ends_on,
+        slug=workshop.slug,
+        policy=workshop.attribution,
+        language=workshop.language,
+        is_demo=workshop.is_demo,
+        builds_on=(
+            tidy(workshop.builds_on_title),
+            tidy(workshop.builds_on_when),
+            workshop.builds_on_url,
+        ),
+        sectors=_sectors(workshop.id),
+        questions=tuple(
+            QuestionFacts(
+                key=q.key,
+                title=tidy(q.title),
+                asks=tidy(q.asks),
+                kinds=tuple(kind.key for kind in q.kinds),
+            )
+            for q in questions
+        ),
+        kinds=tuple(
+            KindFacts(
+                key=kind.key,
+                label=tidy(kind.label),
+                plural=tidy(kind.plural),
+                shape=kind.shape,
+                asks_stage=kind.asks_stage,
+            )
+            for kind in workshop.note_kinds
+        ),
+        stages=tuple((stage.key, tidy(stage.label)) for stage in workshop.stages),
+        rounds=tuple(_round(round, workshop) for round in workshop.rounds),
+        tables={table.number: tidy(table.topic) for table in workshop.tables},
+        sessions={sessions[each.id]: _session(each) for each in workshop.sessions},
+        notes=_notes(workshop, sessions),
+        has_seating=sent_plan(workshop.id) is not None,
+        read_at=read_at,
+    )
+
+
+def _sectors(workshop_id: int) -> tuple[SectorFacts, ...]:
+    """All sectors in their order; organizations and people without one come last, if any."""
+    counts = {
+        organization_id: Headcount(registered=registered, present=present)
+        for organization_id, (registered, present) in people_by_organization(workshop_id).items()
+    }
+    members: dict[int | None, Sequence[Organization]] = {
+        group.sector.id if group.sector else None: group.organizations
+        for group in organizations_by_sector(workshop_id)
+    }
+    found = [_sector(s, members.get(s.id, ()), counts) for s in sectors_of(workshop_id)]
+    rest = _sector(None, members.get(None, ()), counts)
+    if None in counts:
+        alone = OrganizationFacts(name="", people=counts[None])
+        rest = _sector_with(rest, alone)
+    return (*found, rest) if rest.organizations else tuple(found)
+
+
+def _sector(
+    sector: Sector | None, members: Sequence[Organization], counts: dict[int | None, Headcount]
+) -> SectorFacts:
+    return SectorFacts(
+        name=tidy(sector.name) if sector else "",
+        letter=sector.letter if sector else "",
+        side=sector.side if sector else "",
+        organizations=tuple(
+            OrganizationFacts(name=tidy(each.name), people=counts.get(each.id, Headcount()))
+            for each in members
+        ),
+    )
+
+
+def _sector_with(sector: SectorFacts, organization: OrganizationFacts) -> SectorFacts:
+    return SectorFacts(
+        name=sector.name,
+        letter=sector.letter,
+        side=sector.side,
+        organizations=(*sector.organizations, organization),
+    )
+
+
+def _round(round: Round, workshop: Workshop) -> RoundFacts:
+    session: WorkshopSession = round.workshop_session
+    zone = workshop.zone
+    return RoundFacts(
+        number=round.number,
+        session=tidy(session.title),
+        asked=tidy(round.asked.title) if round.asked else "",
+        day=session.day,
+        planned_at=round.planned_at,
+        minutes=round.minutes,
+        started_at=round.started_at.astimezone(zone) if round.started_at else None,
+        ended_at=round.ended_at.astimezone(zone) if round.ended_at else None,
+    )
+
+
+def _session(session: WorkshopSession) -> SessionFacts:
+    return SessionFacts(
+        title=tidy(session.title),
+        asked=tidy(session.question.title) if session.question else "",
+        day=session.day,
+        starts_at=session.starts_at,
+    )
+
+
+def _notes(workshop: Workshop, sessions: dict[int, int]) -> tuple[NoteFacts, ...]:
+    numbers = note_numbers(workshop.id)
+    zone = workshop.zone
+    notes = [
+        NoteFacts(
+            number=numbers[note.id],
+            kind=note.kind.key,
+            stage=note.stage.key if note.stage is not None else "",
+            origin=Origin(
+                session=sessions.get(note.workshop_session_id or 0, 0),
+                table=note.table.number if note.table is not None else 0,
+                round=note.round.number if note.round is not None else 0,
+            ),
+            text=clean_lines(note.text),
+            language=note.language or workshop.language,
+            is_foreign=note.language not in (None, "", workshop.language),
+            is_late=note.is_late,
+            attribution=shown_speaker(note),
+            written_at=note.created_at.astimezone(zone),
+        )
+        for note in notes_for_report(workshop.id)
+        if note.id in numbers
+    ]
+    return tuple(sorted(notes, key=lambda note: (note.origin, note.written_at, note.number)))
+
+
+def clean_lines(text: str) -> str:
+    """Text of several lines without anything that a format could stumble over."""
+    lines = (tidy(line) for line in _NO_CHARACTERS.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line)

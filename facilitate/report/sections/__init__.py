@@ -1,0 +1,52 @@
+"""The sections of the report: each a function from facts and words to blocks, in their order.
+
+A section without data returns nothing and leaves no trace. Builders do not count tables, figures
+or sections; that is done here, over the whole report.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from facilitate.report.facts import Facts
+from facilitate.report.outputs import Block, Break, Figure, Heading, Table
+from facilitate.report.sections.about import about
+from facilitate.report.sections.answers import answers
+from facilitate.report.sections.method import purpose_and_method
+from facilitate.report.sections.people import who_took_part
+from facilitate.report.sections.summary import at_a_glance
+from facilitate.report.words import Words
+
+
+def build(facts: Facts, words: Words) -> tuple[Block, ...]:
+    """All sections that have something to say, each on a new page, everything numbered."""
+    sections = [
+        at_a_glance(facts, words),
+        purpose_and_method(facts, words),
+        who_took_part(facts, words),
+        *answers(facts, words),
+        about(facts, words),
+    ]
+    blocks: list[Block] = []
+    for section in filter(None, sections):
+        if blocks:
+            blocks.append(Break())
+        blocks += section
+    return tuple(_numbered(blocks, words))
+
+
+def _numbered(blocks: Iterable[Block], words: Words) -> Iterable[Block]:
+    _ = words.gettext
+    sections = tables = figures = 0
+    for block in blocks:
+        match block:
+            case Heading(level=1):
+                sections += 1
+                yield replace(block, number=words.number(sections))
+            case Table():
+                tables += 1
+                yield replace(block, label=_("Table %(number)s", number=tables))
+            case Figure():
+                figures += 1
+                yield replace(block, label=_("Figure %(number)s", number=figures))
+            case _:
+                yield block

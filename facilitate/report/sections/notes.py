@@ -1,0 +1,46 @@
+"""How one note stands in the report: its words, where it was taken, and its marks."""
+
+from facilitate.report.facts import Facts, NoteFacts, Origin
+from facilitate.report.outputs import Quote, Run, inline
+from facilitate.report.words import Words
+
+
+def quote(note: NoteFacts, words: Words, *, within: str = "") -> Quote:
+    """A note as a quote. `within` is `table` or `plenary` where the heading above names it."""
+    _ = words.gettext
+    source = []
+    if not (within == "plenary" and not note.origin.table):
+        source.append(_place(note.origin, words, named=bool(within)))
+    source += note.attribution.parts
+    if note.is_late:
+        source.append(_("after the end"))
+    if note.is_foreign:
+        source.append(words.language_name(note.language))
+    source.append(_("note %(number)s", number=note.number))
+    language = note.language if note.language != words.language else ""
+    return Quote(
+        text=inline(Run(note.text, language=language)),
+        source=inline(" · ".join(filter(None, source))),
+        anchor=f"note-{note.number}",
+    )
+
+
+def _place(origin: Origin, words: Words, *, named: bool) -> str:
+    _ = words.gettext
+    if not origin.table:
+        return _("Plenary")
+    if named:
+        return _("Round %(number)s", number=origin.round)
+    return _("Table %(table)s, round %(round)s", table=origin.table, round=origin.round)
+
+
+def place_title(origin: Origin, facts: Facts, words: Words) -> str:
+    """The table with its topic, or the session of the plenary."""
+    _ = words.gettext
+    if not origin.table:
+        session = facts.sessions.get(origin.session)
+        return _("Plenary: %(session)s", session=session.title) if session else _("Plenary")
+    topic = facts.tables.get(origin.table, "")
+    if not topic:
+        return _("Table %(number)s", number=origin.table)
+    return _("Table %(number)s: %(topic)s", number=origin.table, topic=topic)

@@ -1,0 +1,1 @@
+"""The report: model, sections, writers, page and command."""

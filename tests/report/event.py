@@ -1,0 +1,213 @@
+"""The model event as rows, straight from the demo's facts: what these reports are about."""
+
+from datetime import datetime, timedelta
+
+from facilitate.accounts.models import Account
+from facilitate.activity import ActivityCounter
+from facilitate.db import db
+from facilitate.demo import facts as demo_facts
+from facilitate.demo.shapes import DemoFacts, NoteFact
+from facilitate.notes.models import Note
+from facilitate.people.models import Organization, Participant, Sector
+from facilitate.workshop.models import (
+    NoteKind,
+    Organizer,
+    Question,
+    Round,
+    Roundtable,
+    Stage,
+    Workshop,
+    WorkshopSession,
+)
+
+CODE = "KHX7"
+SECTORS = {
+    "Development Partners": ("D", "neither"),
+    "City Representatives": ("C", "public"),
+    "Solution Providers": ("S", "private"),
+    "Subject Experts": ("E", "neither"),
+    "Governmental Partners": ("G", "public"),
+    "Academia": ("A", "neither"),
+}
+KINDS = {
+    "approach": ("Approach", "Approaches", "steps", True),
+    "diagnostic": ("Diagnostic tool", "Diagnostic tools", "tool", False),
+    "constraint": ("Constraint", "Constraints", "bar", False),
+    "roadblock": ("Roadblock", "Roadblocks", "octagon", False),
+    "opportunity": ("Opportunity", "Opportunities", "diamond", False),
+    "parking": ("Parking lot", "Parking lot", "flag", False),
+}
+TITLES = {
+    "approaches": "Approaches for cities at different stages",
+    "diagnostics": "Smart diagnostic tools",
+    "constraints": "Constraints and roadblocks",
+    "opportunities": "Public-private opportunities",
+}
+#: of so many people on the list, one has not come
+ONE_ABSENT_OF = 10
+
+
+def make_event(*, organizer: Account | None = None, finished: bool = True) -> Workshop:
+    """The whole workshop after its end, or at the demo's moment in round 3; committed."""
+    facts = demo_facts.load()
+    workshop = Workshop(
+        code=CODE,
+        slug="smart-cities-for-all",
+        title=facts.workshop.title,
+        subtitle=facts.workshop.subtitle,
+        host=facts.workshop.host,
+        venue=facts.workshop.venue,
+        starts_on=facts.workshop.starts_on,
+        ends_on=facts.workshop.ends_on,
+        timezone=facts.workshop.timezone,
+        builds_on_title=facts.workshop.builds_on_title,
+        builds_on_when=facts.workshop.builds_on_when,
+        is_demo=True,
+    )
+    db.session.add(workshop)
+    db.session.flush()
+    db.session.add(ActivityCounter(workshop_id=workshop.id))
+    if organizer is not None:
+        db.session.add(Organizer(workshop_id=workshop.id, account_id=organizer.id))
+    _add_people(workshop, facts)
+    _add_notes(workshop, facts, facts.notes + (facts.later_notes if finished else ()), finished)
+    db.session.commit()
+    return workshop
+
+
+def _add_people(workshop: Workshop, facts: DemoFacts) -> None:
+    sectors = {
+        name: Sector(
+            workshop_id=workshop.id,
+            name=name,
+            letter=SECTORS[name][0],
+            side=SECTORS[name][1],
+            position=position,
+        )
+        for position, name in enumerate(facts.sectors)
+    }
+    db.session.add_all(sectors.values())
+    db.session.flush()
+    organizations = {
+        each.name: Organization(
+            workshop_id=workshop.id,
+            name=each.name,
+            sector_id=sectors[each.sector].id,
+            position=position,
+        )
+        for position, each in enumerate(facts.organizations)
+    }
+    db.session.add_all(organizations.values())
+    db.session.flush()
+    came = _moment(workshop, facts, facts.sessions[0].key, 0)
+    for number, each in enumerate(facts.participants):
+        db.session.add(
+            Participant(
+                workshop_id=workshop.id,
+                name=each.name,
+                organization_id=organizations[each.organization].id,
+                badge_code=f"B{number:05}",
+                link_nonce=f"nonce-{number}",
+                link_hash=f"hash-{number}",
+                checked_in_at=None if number % ONE_ABSENT_OF == 0 else came,
+            )
+        )
+
+
+def _add_notes(
+    workshop: Workshop, facts: DemoFacts, notes: tuple[NoteFact, ...], finished: bool
+) -> None:
+    kinds = {
+        key: NoteKind(
+            workshop_id=workshop.id,
+            key=key,
+            label=label,
+            plural=plural,
+            shape=shape,
+            asks_stage=asks_stage,
+            position=position,
+        )
+        for position, (key, (label, plural, shape, asks_stage)) in enumerate(KINDS.items())
+    }
+    stages = {
+        key: Stage(workshop_id=workshop.id, key=key, label=label, position=position)
+        for position, (key, label) in enumerate(
+            {"early": "Early", "growing": "Growing", "mature": "Mature", "any": "Any stage"}.items()
+        )
+    }
+    questions = {
+        each.key: Question(
+            workshop_id=workshop.id,
+            key=each.key,
+            title=TITLES[each.key],
+            asks=f"What are {each.asks.removeprefix('the ')}?",
+            position=position,
+            kinds=[kinds[kind] for kind in each.kinds],
+        )
+        for position, each in enumerate(facts.questions)
+    }
+    tables = {
+        each.number: Roundtable(
+            workshop_id=workshop.id,
+            number=each.number,
+            topic=each.topic,
+            capacity=each.capacity,
+        )
+        for each in facts.tables
+    }
+    db.session.add_all([*kinds.values(), *stages.values(), *questions.values(), *tables.values()])
+    db.session.flush()
+    sessions: dict[str, WorkshopSession] = {}
+    rounds: dict[int, Round] = {}
+    for position, each in enumerate(facts.sessions):
+        session = WorkshopSession(
+            workshop_id=workshop.id,
+            title=each.title,
+            format=each.format,
+            day=each.day,
+            starts_at=each.starts_at,
+            ends_at=each.ends_at,
+            question_id=questions[each.question].id if each.question else None,
+            position=position,
+        )
+        db.session.add(session)
+        db.session.flush()
+        sessions[each.key] = session
+        for planned in each.rounds:
+            begun = finished or planned.number <= facts.moment.round
+            ended = finished or planned.number < facts.moment.round
+            start = _moment(workshop, facts, each.key, each.offset(planned.planned_at))
+            over = start + timedelta(minutes=planned.minutes)
+            rounds[planned.number] = Round(
+                workshop_id=workshop.id,
+                workshop_session_id=session.id,
+                number=planned.number,
+                planned_at=planned.planned_at,
+                minutes=planned.minutes,
+                started_at=start if begun else None,
+                deadline=over if begun else None,
+                ended_at=over if ended else None,
+            )
+    db.session.add_all(rounds.values())
+    db.session.flush()
+    for number, note in enumerate(notes):
+        db.session.add(
+            Note(
+                workshop_id=workshop.id,
+                table_id=tables[note.table].id if note.table else None,
+                round_id=rounds[note.round].id if note.round else None,
+                workshop_session_id=sessions[note.session].id if note.session else None,
+                kind_id=kinds[note.kind].id,
+                stage_id=stages[note.stage].id if note.stage else None,
+                text=note.text,
+                language=note.language if note.language != "en" else None,
+                client_id=f"note-{number}",
+                is_late=note.is_late,
+            )
+        )
+
+
+def _moment(workshop: Workshop, facts: DemoFacts, key: str, minute: int) -> datetime:
+    session = next(each for each in facts.sessions if each.key == key)
+    begins = datetime.combine(session.day, session.starts_at, tzinfo=workshop.zone)
+    return begins + timedelta(minutes=minute)
