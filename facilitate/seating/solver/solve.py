@@ -1,0 +1,216 @@
+"""From a problem to a checked plan: construction, annealing, and the better of the two."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from facilitate.seating.solver.anneal import Annealer, Schedule
+from facilitate.seating.solver.bounds import bounds
+from facilitate.seating.solver.check import check
+from facilitate.seating.solver.construct import Shape, arithmetic, candidates
+from facilitate.seating.solver.feasibility import feasibility
+from facilitate.seating.solver.messages import Infeasible
+from facilitate.seating.solver.model import Model, Rows
+from facilitate.seating.solver.problem import Plan, Problem
+from facilitate.seating.solver.score import Score, score
+from facilitate.seating.solver.seats import first_rows
+from facilitate.seating.solver.state import State
+from facilitate.seating.solver.validate import validate
+
+#: The first run is short, so that there is something to look at: seconds, and share of the budget.
+FIRST_LOOK = (0.25, 0.1)
+#: The share of the budget that constructions may take.
+DESIGN_SHARE = 0.3
+#: Seconds between two reports of progress.
+REPORT_EVERY = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The best plan so far: always complete and within the hard rules."""
+
+    plan: Plan
+    score: Score
+    seconds: float
+    share: float
+    proposals: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much may be spent: seconds, or a number of proposals that gives the same plan again."""
+
+    seconds: float
+    proposals: int | None
+    started: float = field(default_factory=time.monotonic)
+
+    def spent(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+    def share(self, proposals: int) -> float:
+        """The share used, from 0 to 1 and beyond."""
+        if self.proposals is not None:
+            return proposals / self.proposals
+        return self.spent() / self.seconds if self.seconds > 0 else 1.0
+
+
+class Search:
+    """The state of one call: the best rows, the budget, and whom to tell."""
+
+    def __init__(
+        self,
+        model: Model,
+        budget: Budget,
+        on_progress: OnProgress | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.model, self.budget = model, budget
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.target = round(bounds(model.problem, wishes=False).total * model.scale)
+        self.best: Rows = []
+        self.best_total = -1
+        self.proposals = 0
+        self.reported = -REPORT_EVERY
+        self.told = -1
+
+    def offer(self, rows: Rows, total: int | None = None) -> None:
+        """Keep the rows if they are the best so far."""
+        if total is None:
+            total = State(self.model, rows).total
+        if not self.best or total < self.best_total:
+            self.best, self.best_total = [row[:] for row in rows], total
+
+    def finished(self) -> bool:
+        """Whether the proven bound is reached or somebody wants to stop."""
+        if self.best and self.best_total <= self.target:
+            return True
+        return self.should_stop is not None and self.should_stop()
+
+    def report(self, *, always: bool = False) -> None:
+        """Tell about the best rows if there is news and some time has passed."""
+        spent = self.budget.spent()
+        if self.on_progress is None or not self.best or self.best_total == self.told:
+            return
+        if not always and spent - self.reported < REPORT_EVERY:
+            return
+        self.reported, self.told = spent, self.best_total
+        plan = self.model.plan(self.best)
+        share = min(1.0, self.budget.share(self.proposals))
+        self.on_progress(
+            Progress(plan, score(self.model.problem, plan), spent, share, self.proposals)
+        )
+
+    def anneal(self, rows: Rows, schedule: Schedule, seed: int, until: float = 1.0) -> None:
+        """Anneal from these rows until this share of the whole budget is used."""
+        before = self.proposals
+        start = self.budget.share(before)
+        if start >= until or self.finished():
+            return
+        run = Annealer(self.model, rows, seed)
+
+        def done(proposals: int) -> float:
+            self.proposals = before + proposals
+            return (self.budget.share(self.proposals) - start) / (until - start)
+
+        def on_step() -> bool:
+            if run.best_total < self.best_total:
+                self.offer(run.best, run.best_total)
+                self.report()
+            return self.finished()
+
+        run.run(schedule, done, target=self.target, on_step=on_step)
+        self.offer(run.best, run.best_total)
+
+    def plan(self) -> Plan:
+        """The best plan, after an independent check of the hard rules."""
+        plan = self.model.plan(self.best)
+        broken = check(self.model.problem, plan)
+        if broken:
+            raise AssertionError(f"the search broke a hard rule: {broken[0]}")
+        self.report(always=True)
+        return plan
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 5.0,
+    proposals: int | None = None,
+    seed: int = 1,
+    on_progress: OnProgress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """The best plan found within the budget; it keeps every hard rule and is checked for that.
+
+    With `proposals` instead of `seconds` the same seed gives the same plan on any machine. Ends
+    early when no plan can be better. Raises InvalidProblem or Infeasible with clear sentences.
+    """
+    model = prepared(problem)
+    search = Search(model, Budget(seconds, proposals), on_progress, should_stop)
+    rng = random.Random(seed)
+    _design(search, rng)
+    if not search.finished():
+        start = first_rows(model, rng)
+        search.offer(start)
+        search.report()
+        unit = temperature_unit(model)
+        large = model.people >= 180
+        first = min(FIRST_LOOK[0] / seconds, FIRST_LOOK[1]) if proposals is None else FIRST_LOOK[1]
+        search.anneal(start, Schedule(0.2 * unit, 0.05 * unit, 0.3), seed, until=first)
+        schedule = Schedule((0.3 if large else 0.4) * unit, (0.05 if large else 0.08) * unit)
+        search.anneal(search.best, schedule, seed + 1)
+    return search.plan()
+
+
+def prepared(problem: Problem) -> Model:
+    """The compiled problem, if it makes sense and its wishes do not contradict each other."""
+    validate(problem)
+    contradictions = feasibility(problem)
+    if contradictions:
+        raise Infeasible(contradictions)
+    return Model(problem)
+
+
+def temperature_unit(model: Model) -> float:
+    """The cost that temperatures are measured in: a repeat meeting, or what matters instead."""
+    return model.repeat or max(
+        model.clash, model.tongue, *model.kind_weights, model.wish, model.scale
+    )
+
+
+def _design(search: Search, rng: random.Random) -> None:
+    """Offer the plans by design that fit the tables of the problem."""
+    model = search.model
+    shape = _shape(model)
+    if shape is None or not model.repeat:
+        return
+    plain = not (model.kinds or model.organizations or model.speaks or any(model.swing))
+    plans = candidates(shape, rng) if plain else iter([arithmetic(shape) or []])
+    for seats in plans:
+        if not seats:
+            return
+        search.offer(first_rows(model, rng, _wanted(model, seats)))
+        search.report()
+        if search.finished() or search.budget.share(0) > DESIGN_SHARE:
+            return
+
+
+def _shape(model: Model) -> Shape | None:
+    """The people and tables of every round, if the rounds are alike enough for a design."""
+    used = {tuple(high > 0 for high in most) for most in model.most}
+    if model.now or len(used) > 1:
+        return None
+    return Shape(sum(used.pop()), model.people, model.rounds)
+
+
+def _wanted(model: Model, seats: Rows) -> Rows:
+    """Positions given to people in the order of the list, hosts first: they may stay put."""
+    used = [table for table, high in enumerate(model.most[0]) if high]
+    return [[used[table] for table in row] for row in seats]
