@@ -4,7 +4,10 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.account import create_organizer
-from facilitate.cli.migrate import migrate
+from facilitate.cli.demo import demo
+from facilitate.cli.import_people import import_command
+from facilitate.cli.migrate import migrate, new_migration
+from facilitate.cli.report import report
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
@@ -26,7 +29,14 @@ def main() -> None:
     """Facilitate runs a workshop's roundtables, from the first registration to the report."""
 
 
-main.add_command(serve)
-main.add_command(migrate)
-main.add_command(create_organizer)
-main.add_command(worker)
+for _command in (
+    demo,
+    serve,
+    import_command,
+    report,
+    create_organizer,
+    migrate,
+    worker,
+    new_migration,
+):
+    main.add_command(_command)

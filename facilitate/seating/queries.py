@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from facilitate.db import db
-from facilitate.people.models import Organization, Participant
+from facilitate.jobs import Job
+from facilitate.people.models import Organization, Participant, ParticipantRole
+from facilitate.people.queries import participants_for_seating
 from facilitate.seating.models import Seat, SeatingPlan
 from facilitate.workshop.models import Round, Roundtable
 
@@ -29,6 +31,13 @@ def sent_plan(workshop_id: int) -> SeatingPlan | None:
         .order_by(SeatingPlan.number.desc())
         .limit(1)
     )
+
+
+def people_to_seat(workshop_id: int) -> list[Participant]:
+    """Everybody who needs a chair: all participants but the theme team, which has its own desk."""
+    return [
+        p for p in participants_for_seating(workshop_id) if p.role != ParticipantRole.THEME_TEAM
+    ]
 
 
 def newest_plan(workshop_id: int) -> SeatingPlan | None:
@@ -108,4 +117,14 @@ def chairs_filled(*, workshop_id: int, round_id: int) -> dict[int, int]:
         .where(Seat.plan_id == plan.id, Seat.round_id == round_id)
         .group_by(Seat.table_id)
     )
-    return {table_id: count for table_id, count in rows}
+    return {row[0]: row[1] for row in rows}
+
+
+def unfinished_job(workshop_id: int, kind: str) -> Job | None:
+    """The newest job of a kind that waits or runs."""
+    return db.session.scalar(
+        select(Job)
+        .where(Job.workshop_id == workshop_id, Job.kind == kind, Job.finished_at.is_(None))
+        .order_by(Job.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,63 @@
+"""Inputs of the seating pages."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange
+
+from facilitate.web.forms import Form
+
+
+class ArrangeForm(Form):
+    """Tables of about so many chairs, for so many rounds."""
+
+    table_size = IntegerField(
+        _l("People at a table, about"),
+        default=9,
+        validators=[
+            DataRequired(_l("Say how many people sit at a table, from 2 to 30.")),
+            NumberRange(2, 30, _l("Say how many people sit at a table, from 2 to 30.")),
+        ],
+    )
+    rounds = IntegerField(
+        _l("Rounds"),
+        default=4,
+        validators=[
+            DataRequired(_l("Say how many rounds there are, from 1 to 20.")),
+            NumberRange(1, 20, _l("Say how many rounds there are, from 1 to 20.")),
+        ],
+    )
+
+
+class SeatForm(Form):
+    """Seat again: from nothing, or with as few changes as possible."""
+
+    fresh = BooleanField(_l("Start from nothing instead of changing as little as possible"))
+    only_present = BooleanField(_l("Leave out people who have not checked in"))
+
+
+class MoveForm(Form):
+    """Another table for one person in one round, or a change of places with somebody."""
+
+    table = SelectField(_l("Move to"), coerce=int, validators=[DataRequired()])
+
+
+class TradeForm(Form):
+    """Somebody to change places with."""
+
+    other = SelectField(_l("Or change places with"), coerce=int, validators=[DataRequired()])
+
+
+class TableForm(Form):
+    """What one table is about, how many chairs it has, and who stays at it."""
+
+    topic = StringField(
+        _l("Topic"), validators=[Length(max=120, message=_l("Use at most 120 characters."))]
+    )
+    capacity = IntegerField(
+        _l("Chairs"),
+        validators=[
+            DataRequired(_l("Say how many chairs the table has, from 1 to 60.")),
+            NumberRange(1, 60, _l("Say how many chairs the table has, from 1 to 60.")),
+        ],
+    )
+    host_id = SelectField(_l("Host, who stays in all rounds and takes the notes"), coerce=int)

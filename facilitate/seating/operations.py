@@ -1,0 +1,170 @@
+"""Asking for a plan, changing it by hand, and sending it to the participants."""
+
+from sqlalchemy import func, insert, literal, select
+from sqlalchemy.orm import joinedload
+
+from facilitate import activity, clock, jobs
+from facilitate.activity import Actor
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.jobs import Job
+from facilitate.people.models import Participant
+from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.seating.planning import fresh_draft
+from facilitate.seating.queries import newest_plan, people_to_seat
+from facilitate.workshop.models import Round, Roundtable, Workshop
+from facilitate.workshop.operations import set_rounds_and_tables
+
+#: how long the solver may search, in seconds
+SEARCH_SECONDS = 4
+
+
+def arrange(*, workshop: Workshop, table_size: int, rounds: int, by: Actor) -> None:
+    """Make rounds and as many tables of about `table_size` chairs as everybody needs."""
+    people = len(people_to_seat(workshop.id))
+    if people == 0:
+        raise Refused("Add people first: their number decides how many tables are needed.")
+    tables = max(1, round(people / table_size))
+    set_rounds_and_tables(
+        workshop=workshop,
+        tables=tables,
+        capacity=max(table_size, -(-people // tables)),
+        rounds=rounds,
+        by=by,
+    )
+
+
+def ask_for_plan(*, workshop: Workshop, fresh: bool, only_present: bool, by: Actor) -> Job:
+    """Start the solver in the worker; its result becomes the draft."""
+    people = len(people_to_seat(workshop.id))
+    chairs = sum(t.capacity for t in workshop.tables)
+    if people == 0:
+        raise Refused("There is nobody to seat yet. Add people first.")
+    if not workshop.rounds or not workshop.tables:
+        raise Refused("There are no rounds or tables yet. Choose their number first.")
+    if all(r.started_at is not None for r in workshop.rounds):
+        raise Refused("All rounds have started, so nothing is left to seat.")
+    if people > chairs and not only_present:
+        raise Refused(
+            "%(people)s people need a chair, and the tables have %(chairs)s. "
+            "Add a table or more chairs.",
+            people=people,
+            chairs=chairs,
+        )
+    return jobs.enqueue(
+        kind="seating.solve",
+        workshop_id=workshop.id,
+        by=by,
+        fresh=fresh,
+        only_present=only_present,
+        seconds=SEARCH_SECONDS,
+    )
+
+
+def move(
+    *, workshop: Workshop, participant: Participant, round: Round, table: Roundtable, by: Actor
+) -> SeatingPlan:
+    """Give a participant a chair at another table in one round, in the draft."""
+    if round.ended_at is not None:
+        raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
+    plan = _draft_to_change(workshop)
+    taken = (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Seat)
+            .where(
+                Seat.plan_id == plan.id,
+                Seat.round_id == round.id,
+                Seat.table_id == table.id,
+                Seat.participant_id != participant.id,
+            )
+        )
+        or 0
+    )
+    if taken >= table.capacity:
+        raise Refused(
+            "Table %(number)s has %(chairs)s chairs and all are taken. Move somebody away "
+            "first, or give the table another chair.",
+            number=table.number,
+            chairs=table.capacity,
+        )
+    seat = _seat(plan, round, participant)
+    if seat is None:
+        seat = Seat(plan_id=plan.id, round_id=round.id, participant_id=participant.id)
+        db.session.add(seat)
+    elif seat.role == "host" and seat.table_id != table.id:
+        raise Refused(
+            "%(name)s hosts table %(number)s. Give that table another host first.",
+            name=participant.name,
+            number=seat.table.number,
+        )
+    seat.table_id = table.id
+    plan.figures = {**plan.figures, "by_hand": True}
+    activity.record(
+        "seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=participant
+    )
+    return plan
+
+
+def trade(
+    *, workshop: Workshop, one: Participant, other: Participant, round: Round, by: Actor
+) -> SeatingPlan:
+    """Let two participants change places in one round, in the draft."""
+    if round.ended_at is not None:
+        raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
+    plan = _draft_to_change(workshop)
+    first, second = _seat(plan, round, one), _seat(plan, round, other)
+    if first is None or second is None:
+        raise Refused("Both need a chair in this round before they can change places.")
+    if "host" in (first.role, second.role):
+        raise Refused("A table's host stays. Give the table another host first.")
+    first.table_id, second.table_id = second.table_id, first.table_id
+    plan.figures = {**plan.figures, "by_hand": True}
+    activity.record("seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=one)
+    return plan
+
+
+def send(*, workshop: Workshop, by: Actor) -> SeatingPlan:
+    """Show the draft to the participants; sending the same plan again changes nothing."""
+    plan = newest_plan(workshop.id)
+    if plan is None:
+        raise Refused("There is no seating to send yet.")
+    if plan.sent_at is None:
+        plan.sent_at = clock.now()
+        plan.sent_by_id = by.account_id
+        activity.record(
+            "seating.sent", workshop_id=workshop.id, topic="places", by=by, subject=plan
+        )
+    return plan
+
+
+def _seat(plan: SeatingPlan, round: Round, participant: Participant) -> Seat | None:
+    return db.session.scalar(
+        select(Seat)
+        .where(
+            Seat.plan_id == plan.id,
+            Seat.round_id == round.id,
+            Seat.participant_id == participant.id,
+        )
+        .options(joinedload(Seat.table))
+    )
+
+
+def _draft_to_change(workshop: Workshop) -> SeatingPlan:
+    """The draft; when the newest plan was sent already, a copy of it to work on."""
+    newest = newest_plan(workshop.id)
+    if newest is None:
+        raise Refused("Seat everyone first; then people can be moved.")
+    if newest.sent_at is None:
+        return newest
+    draft = fresh_draft(workshop_id=workshop.id)
+    draft.figures = newest.figures
+    db.session.execute(
+        insert(Seat).from_select(
+            ["plan_id", "round_id", "table_id", "participant_id", "role"],
+            select(
+                literal(draft.id), Seat.round_id, Seat.table_id, Seat.participant_id, Seat.role
+            ).where(Seat.plan_id == newest.id),
+        )
+    )
+    return draft

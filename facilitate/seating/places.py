@@ -1,0 +1,46 @@
+"""One participant's places: now, next, and through the rounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from facilitate.people.models import Participant
+from facilitate.seating.models import Seat, SeatRole
+from facilitate.seating.pictures import sitter
+from facilitate.seating.queries import Place, places_of, seats_in, sent_plan
+from facilitate.web.roundtable import Chair, chairs
+from facilitate.workshop.models import Workshop
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPlaces:
+    """What a participant's page shows; `shown` is the place of the round that counts now."""
+
+    places: Sequence[Place]
+    shown: Place | None
+    #: the round of `shown` runs (or is paused), so one should be there
+    is_on: bool
+    seats: Sequence[Seat]
+    chairs: Sequence[Chair]
+    #: takes the notes of the table shown
+    writes: bool
+
+
+def my_places(workshop: Workshop, participant: Participant) -> MyPlaces:
+    """Where this participant sits, as sent."""
+    plan = sent_plan(workshop.id)
+    places = places_of(participant_id=participant.id, plan=plan) if plan else []
+    shown = next((p for p in places if p.round.state in ("running", "paused")), None)
+    is_on = shown is not None
+    shown = shown or next((p for p in places if p.round.state == "planned"), None)
+    seats: Sequence[Seat] = ()
+    if plan is not None and shown is not None:
+        seats = seats_in(plan=plan, round_id=shown.round.id, table_id=shown.table.id)
+    return MyPlaces(
+        places=places,
+        shown=shown,
+        is_on=is_on,
+        seats=seats,
+        chairs=chairs([sitter(s, mine=s.participant_id == participant.id) for s in seats]),
+        writes=shown is not None
+        and (workshop.open_capture or shown.role in (SeatRole.HOST, SeatRole.SCRIBE)),
+    )

@@ -1,0 +1,198 @@
+"""Between the database and the solver: a workshop becomes a problem, a plan becomes seats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from facilitate.db import db
+from facilitate.people.models import Participant
+from facilitate.seating import solver
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
+from facilitate.workshop.models import Round, Roundtable, Workshop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A problem for the solver, and the rounds it stands for; other ids are row ids as text."""
+
+    problem: solver.Problem
+    rounds: tuple[int, ...]
+
+
+def build(*, workshop: Workshop, fresh: bool, only_present: bool) -> Task:
+    """Everything the solver needs, read from the database.
+
+    Rounds that have started are history and keep their seats. `fresh` seats the other rounds from
+    nothing; otherwise the newest plan is changed as little as possible. `only_present` leaves out
+    whoever has not checked in.
+    """
+    rounds = list(workshop.rounds)
+    tables = list(workshop.tables)
+    people = [
+        p for p in people_to_seat(workshop.id) if p.checked_in_at is not None or not only_present
+    ]
+    started = sum(1 for r in rounds if r.started_at is not None)
+    baseline = _baseline(workshop, rounds, started, fresh=fresh)
+    past = {p for seating in baseline[:started] for p in seating}
+    known = {str(p.id) for p in people}
+    gone = _gone(sorted(past - known, key=int))
+    sizes = [_sizes(tables, len(people)) for _ in rounds]
+    return Task(
+        rounds=tuple(r.id for r in rounds),
+        problem=solver.Problem(
+            name=workshop.title,
+            rounds=len(rounds),
+            tables=tuple(
+                solver.Table(
+                    id=str(t.id),
+                    name=str(t.number),
+                    minimum=tuple(s[t.id][0] for s in sizes),
+                    maximum=tuple(s[t.id][1] for s in sizes),
+                )
+                for t in tables
+            ),
+            people=tuple(
+                [_person(p, baseline, started) for p in people]
+                + [_absent(p, baseline, started, len(rounds)) for p in gone]
+            ),
+            pins=tuple(
+                solver.Pin(person=str(t.host_id), table=str(t.id), round=r)
+                for t in tables
+                if t.host_id is not None and str(t.host_id) in known
+                for r in range(started, len(rounds))
+            ),
+            repair=None
+            if not any(baseline)
+            else solver.Repair(
+                now=started,
+                baseline=tuple(
+                    {p: t for p, t in seating.items() if r < started or p in known}
+                    for r, seating in enumerate(baseline)
+                ),
+            ),
+        ),
+    )
+
+
+def store(
+    *, workshop: Workshop, task: Task, plan: solver.Plan, figures: dict[str, object]
+) -> SeatingPlan:
+    """Keep a solved plan as the workshop's draft, in place of an older draft."""
+    hosts = {t.host_id: t.id for t in workshop.tables if t.host_id is not None}
+    draft = fresh_draft(workshop_id=workshop.id)
+    draft.figures = figures
+    db.session.flush()
+    rows = [
+        {
+            "plan_id": draft.id,
+            "round_id": round_id,
+            "participant_id": int(person),
+            "table_id": int(table),
+            "role": SeatRole.HOST if hosts.get(int(person)) == int(table) else SeatRole.PARTICIPANT,
+        }
+        for round_id, seating in zip(task.rounds, plan.assignment, strict=True)
+        for person, table in seating.items()
+    ]
+    if rows:
+        db.session.execute(insert(Seat), rows)
+    return draft
+
+
+def fresh_draft(*, workshop_id: int) -> SeatingPlan:
+    """An empty plan with the next number; a draft that was never sent makes room for it."""
+    newest = newest_plan(workshop_id)
+    number = newest.number + 1 if newest else 1
+    if newest is not None and newest.sent_at is None:
+        number = newest.number
+        db.session.delete(newest)
+        db.session.flush()
+    draft = SeatingPlan(workshop_id=workshop_id, number=number, figures={})
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def _baseline(
+    workshop: Workshop, rounds: list[Round], started: int, *, fresh: bool
+) -> list[dict[str, str]]:
+    """Seats to keep or to start from: history as sent, the rest from the newest plan if wanted."""
+    seatings: list[dict[str, str]] = [{} for _ in rounds]
+    index = {r.id: i for i, r in enumerate(rounds)}
+    sent = sent_plan(workshop.id)
+    newest = None if fresh else newest_plan(workshop.id)
+    for plan, wanted in ((sent, range(started)), (newest, range(started, len(rounds)))):
+        if plan is None or not wanted:
+            continue
+        for round_id, person, table in db.session.execute(
+            select(Seat.round_id, Seat.participant_id, Seat.table_id).where(Seat.plan_id == plan.id)
+        ):
+            if index.get(round_id) in wanted:
+                seatings[index[round_id]][str(person)] = str(table)
+    return seatings
+
+
+def _gone(ids: list[str]) -> list[Participant]:
+    """People of the past rounds who are not to be seated any more."""
+    if not ids:
+        return []
+    return list(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.id.in_([int(i) for i in ids]))
+            .order_by(Participant.id)
+        )
+    )
+
+
+def _sizes(tables: Iterable[Roundtable], people: int) -> dict[int, tuple[int, int]]:
+    """Fewest and most people per table: as even as the chairs allow."""
+    tables = list(tables)
+    share = people // len(tables) if tables else 0
+    return {t.id: (min(share, t.capacity), t.capacity) for t in tables}
+
+
+def _person(p: Participant, baseline: list[dict[str, str]], started: int) -> solver.Person:
+    organization = p.organization
+    sector = organization.sector if organization else None
+    return solver.Person(
+        id=str(p.id),
+        name=p.name,
+        present=tuple(
+            str(p.id) in seating if r < started else True for r, seating in enumerate(baseline)
+        ),
+        sector=str(sector.id) if sector else None,
+        organization=str(organization.id) if organization else None,
+    )
+
+
+def _absent(
+    p: Participant, baseline: list[dict[str, str]], started: int, rounds: int
+) -> solver.Person:
+    """Somebody who only takes part in what is already history."""
+    return solver.Person(
+        id=str(p.id),
+        name=p.name,
+        present=tuple(r < started and str(p.id) in baseline[r] for r in range(rounds)),
+        organization=str(p.organization_id) if p.organization_id else None,
+    )
+
+
+def figures(problem: solver.Problem, plan: solver.Plan) -> dict[str, object]:
+    """What the plan page says of a plan: values of the objectives and their bounds."""
+    value, bound = solver.score(problem, plan), solver.bounds(problem)
+    sector_of = {p.id: p.sector for p in problem.people}
+    mixes = [
+        len({sector_of[p] for p, at in seating.items() if at == table and sector_of[p]})
+        for seating in plan.assignment
+        for table in set(seating.values())
+    ]
+    return {
+        "repeats": value.repeats,
+        "repeats_bound": bound.repeats,
+        "colleagues": value.organization,
+        "colleagues_bound": bound.organization,
+        "sectors_per_table": round(sum(mixes) / len(mixes), 1) if mixes else 0,
+        "sectors": len({s for s in sector_of.values() if s}),
+    }

@@ -1,0 +1,76 @@
+"""The solver as a job of the worker."""
+
+import time
+from typing import Any
+
+from facilitate.activity import SYSTEM, record
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.jobs import Progress, Task
+from facilitate.seating import planning, solver
+from facilitate.workshop.models import Workshop
+
+#: seconds between two looks whether the organizer pressed Stop
+LOOK_EVERY = 0.3
+
+
+def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | None:
+    """Find a plan and keep it as the draft; None when the organizer stopped it.
+
+    Reads everything first and ends the transaction, so nothing is locked while it computes.
+    """
+    workshop = db.session.get_one(Workshop, arguments["workshop_id"])
+    task = planning.build(
+        workshop=workshop, fresh=arguments["fresh"], only_present=arguments["only_present"]
+    )
+    db.session.rollback()
+    watch = _Watch(progress)
+    search = solver.solve if arguments["fresh"] or task.problem.repair is None else solver.repair
+    try:
+        plan = search(
+            task.problem,
+            seconds=arguments["seconds"],
+            seed=arguments["workshop_id"],
+            on_progress=watch.heard,
+            should_stop=watch.is_stopped,
+        )
+    except solver.Infeasible as impossible:
+        why = impossible.findings[0]
+        message = why.plural if why.plural and why.values.get("num") != 1 else why.message
+        raise Refused(message, **why.values) from None
+    if watch.stopped:
+        return None
+    workshop = db.session.get_one(Workshop, arguments["workshop_id"])
+    figures = planning.figures(task.problem, plan)
+    draft = planning.store(workshop=workshop, task=task, plan=plan, figures=figures)
+    record("seating.drafted", workshop_id=workshop.id, topic="seating", by=SYSTEM, subject=draft)
+    return {"plan_id": draft.id}
+
+
+class _Watch:
+    """Passes the solver's progress on, and asks now and then whether to stop."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.stopped = False
+        self._progress = progress
+        self._share = 0.0
+        self._figures: dict[str, Any] = {}
+        self._looked = time.monotonic()
+
+    def heard(self, latest: solver.Progress) -> None:
+        """A better plan was found."""
+        self._share, self._figures = latest.share, {"repeats": latest.score.repeats}
+        self._look()
+
+    def is_stopped(self) -> bool:
+        """Whether the organizer pressed Stop, as far as known."""
+        if time.monotonic() - self._looked > LOOK_EVERY:
+            self._look()
+        return self.stopped
+
+    def _look(self) -> None:
+        self._looked = time.monotonic()
+        self.stopped = self.stopped or not self._progress(self._share, **self._figures)
+
+
+TASKS = (Task("seating.solve", solve),)
