@@ -73,7 +73,10 @@ def confirm_import(code: str) -> Response | str | tuple[str, int]:
         ngettext("%(num)d person was added.", "%(num)d people were added.", added.people),
         "success",
     )
-    return redirect(url_for("people.index", code=code), 303)
+    everybody = sum(count.registered for count in queries.people_by_sector(workshop.id))
+    # after the first list the tables are next; later ones mend what is there
+    onwards = "seating.plan" if everybody == added.people else "people.index"
+    return redirect(url_for(onwards, code=code), 303)
 
 
 def _sent_text(form: ListForm) -> str:
