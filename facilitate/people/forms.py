@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import TextArea
 
@@ -56,7 +57,10 @@ class _AffiliatedForm(Form):
         known = {sector_key(sector.name) for sector in sectors}
         names = [sector.name for sector in sectors]
         names += [d.name for d in default_sectors() if sector_key(d.name) not in known]
-        self.sector.choices = [("", _("Not known yet")), *((name, name) for name in names)]
+        self.sector.choices = [
+            Choice("", _("Not known yet")),
+            *(Choice(name) for name in names),
+        ]
 
     def validate_sector(self, field: Field) -> None:
         """People have their sector through the organization."""
@@ -80,9 +84,9 @@ class EditForm(_AffiliatedForm):
     role = RadioField(
         _l("Role"),
         choices=[
-            (ParticipantRole.PARTICIPANT, _l("Participant")),
-            (ParticipantRole.FACILITATOR, _l("Facilitator")),
-            (ParticipantRole.THEME_TEAM, _l("Synthesis team")),
+            Choice(ParticipantRole.PARTICIPANT, _l("Participant")),
+            Choice(ParticipantRole.FACILITATOR, _l("Facilitator")),
+            Choice(ParticipantRole.THEME_TEAM, _l("Synthesis team")),
         ],
         default=ParticipantRole.PARTICIPANT,
     )

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -264,13 +264,18 @@ def _guessed(rows: Sequence[Sequence[str]], known_sectors: Collection[str]) -> d
         for index in range(width)
     ]
     sectors = {sector_key(name) for name in known_sectors}
+
+    def is_sector(value: str) -> bool:
+        return default_named(value) is not None or sector_key(value) in sectors
+
     columns: dict[Column, int] = {}
-    for column, first, looks in (
-        (Column.EMAIL, 0, lambda value: "@" in value),
-        (Column.SECTOR, 1, lambda value: default_named(value) or sector_key(value) in sectors),
-    ):
-        for index in range(first, width if width > 1 else 0):
-            hits = sum(bool(looks(value)) for value in filled[index])
+    looks: tuple[tuple[Column, Callable[[str], bool], range], ...] = (
+        (Column.EMAIL, lambda value: "@" in value, range(width)),
+        (Column.SECTOR, is_sector, range(1, width)),
+    )
+    for column, fits, places in looks if width > 1 else ():
+        for index in places:
+            hits = sum(map(fits, filled[index]))
             if index not in columns.values() and hits and hits >= _MOST * len(filled[index]):
                 columns[column] = index
                 break

@@ -279,7 +279,7 @@ def _organization(
     return operations.settle_organization(
         workshop=workshop,
         name=form.organization.data or "",
-        sector_name=form.sector.data,
+        sector_name=form.sector.data or "",
         before=before,
         by=visitor().actor,
     )
@@ -290,7 +290,7 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
     try:
         meant_sector(
             organization=queries.organization_named(workshop.id, form.organization.data or ""),
-            sector_name=form.sector.data,
+            sector_name=form.sector.data or "",
             before=person.organization if person else None,
         )
     except Refused as refusal:
