@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from asyncio.subprocess import Process
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -136,7 +137,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._worker = asyncio.create_task(_keep_working(self._worker_environment))
+            worker = await _start_worker(self._worker_environment)
+            self._worker = asyncio.create_task(_keep_working(worker, self._worker_environment))
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -147,29 +149,38 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _keep_working(environment: dict[str, str]) -> None:
-    """Keep one worker process running; it ends when this end of its standard input closes."""
+async def _start_worker(environment: dict[str, str]) -> Process:
+    """Start a worker process, which ends when this end of its standard input closes."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "facilitate", "worker", "--attended"),
+        stdin=asyncio.subprocess.PIPE,
+        env=environment,
+    )
+
+
+async def _keep_working(worker: Process, environment: dict[str, str]) -> None:
+    """Start another worker whenever one dies; end it when cancelled."""
     while True:
-        worker = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "facilitate", "worker", "--attended"),
-            stdin=asyncio.subprocess.PIPE,
-            env=environment,
-        )
         try:
             status = await worker.wait()
         except asyncio.CancelledError:
-            if worker.stdin is not None:
-                worker.stdin.close()
-            try:
-                async with asyncio.timeout(GRACE):
-                    await worker.wait()
-            except TimeoutError:
-                with contextlib.suppress(ProcessLookupError):
-                    worker.kill()
-                await worker.wait()
+            await _end(worker)
             raise
         _log.error("the worker ended with status %s; starting another one", status)
         await asyncio.sleep(WORKER_PAUSE)
+        worker = await _start_worker(environment)
+
+
+async def _end(worker: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        worker.terminate()
+    try:
+        async with asyncio.timeout(GRACE):
+            await worker.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            worker.kill()
+        await worker.wait()
 
 
 def _environment(config: Config) -> dict[str, str]:

@@ -7,11 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Collection
-from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 
 import click
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -19,10 +18,9 @@ from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
+from facilitate.seating import tasks as seating_tasks
 
 _log = logging.getLogger(__name__)
-
-_AREAS = ("seating",)
 
 #: seconds between two looks for work
 PAUSE = 0.2
@@ -56,10 +54,7 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    modules = [f"facilitate.{area}.tasks" for area in _AREAS]
-    return {
-        task.kind: task for name in modules if find_spec(name) for task in import_module(name).TASKS
-    }
+    return {task.kind: task for task in seating_tasks.TASKS}
 
 
 def _work_on(config: Config) -> None:
@@ -67,18 +62,28 @@ def _work_on(config: Config) -> None:
     look_behind_at = 0.0
     while True:
         try:
-            with app.app_context():
-                if time.monotonic() >= look_behind_at:
+            if time.monotonic() >= look_behind_at:
+                look_behind_at = time.monotonic() + LEFT_BEHIND
+                with app.app_context():
                     give_up_abandoned()
-                    look_behind_at = time.monotonic() + LEFT_BEHIND
-                if not (_work_waits(tasks) and work_once(tasks)):
-                    time.sleep(PAUSE)
+            if not work_if_any(app, tasks):
+                time.sleep(PAUSE)
         except OperationalError as error:
             _log.error("the database does not answer: %s", error.orig)
             time.sleep(DATABASE_PAUSE)
-        except Exception:
-            # the job says so to whoever asked for it; the next one may do better
-            _log.exception("a job broke")
+
+
+def work_if_any(app: Flask, tasks: dict[str, Task]) -> bool:
+    """Do the job that has waited longest; False when none waits."""
+    try:
+        with app.app_context():
+            return _work_waits(tasks) and work_once(tasks)
+    except OperationalError:
+        raise
+    except Exception:
+        # the job says so to whoever asked for it; the next one may do better
+        _log.exception("a job broke")
+        return True
 
 
 def _work_waits(kinds: Collection[str]) -> bool:

@@ -1,14 +1,14 @@
 """Every area's live topics in one place."""
 
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import ClassVar
 
+from facilitate.notes import topics as notes_topics
+from facilitate.people import topics as people_topics
+from facilitate.seating import topics as seating_topics
 from facilitate.web.access import Visitor
 from facilitate.web.topics import TopicKind
-
-_AREAS = ("workshop", "people", "seating", "notes")
+from facilitate.workshop import topics as workshop_topics
 
 
 class Topics:
@@ -46,7 +46,11 @@ class Topics:
 
 def all_topics() -> Topics:
     """The topics of every area."""
-    modules = [f"facilitate.{area}.topics" for area in _AREAS]
     return Topics(
-        kind for name in modules if find_spec(name) for kind in import_module(name).TOPICS
+        (
+            *workshop_topics.TOPICS,
+            *people_topics.TOPICS,
+            *seating_topics.TOPICS,
+            *notes_topics.TOPICS,
+        )
     )
