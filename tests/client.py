@@ -4,11 +4,13 @@ import secrets
 from contextvars import Context
 from typing import Any
 
-from flask import has_app_context
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from facilitate.accounts.guards import SIGN_IN_KEY
+from facilitate.accounts.operations import begin_sign_in
 from facilitate.db import db
 
 
@@ -36,3 +38,13 @@ class Client(FlaskClient):
         secret = self.application.secret_key
         assert secret is not None
         return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(value))
+
+
+def signed_in(app: Flask, **who: int) -> Client:
+    """A browser that holds the rights of an account (`account_id=`) or a participant."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    with client.session_transaction() as cookie:
+        cookie[SIGN_IN_KEY] = begin_sign_in(old_key=None, **who)
+    db.session.commit()
+    return client

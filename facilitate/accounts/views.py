@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from flask_babel import refresh
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 
 from facilitate.accounts import guards, operations
 from facilitate.accounts.forms import FirstStartForm, LanguageForm, SignInForm
@@ -35,7 +36,7 @@ def first_start() -> Response | tuple[str, int] | str:
     guards.enter(account_id=account.id)
     db.session.commit()
     flash(_("Your account is ready. Make your first workshop."), "success")
-    return redirect(url_for("workshop.home"), 303)
+    return redirect(url_for("workshop.new"), 303)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -75,7 +76,7 @@ def sign_out() -> Response:
 def language() -> Response:
     """Speak another language from now on, and go back to the same page."""
     form = LanguageForm()
-    form.language.choices = list(languages_by_name().items())
+    form.language.choices = [Choice(*named) for named in languages_by_name().items()]
     if form.validate_on_submit():
         session["language"] = form.language.data
         session.permanent = True

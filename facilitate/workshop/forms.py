@@ -1,7 +1,9 @@
 """Inputs of the workshop's pages."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,9 +23,11 @@ from wtforms import (
     TimeField,
     URLField,
 )
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from facilitate import clock
 from facilitate.web.forms import Form
 from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
 from facilitate.workshop.operations.settings import KindWords, QuestionWords, StageWords
@@ -67,6 +71,23 @@ SHAPES = {
 }
 
 
+def options(labels: Mapping[Any, Any]) -> list[Any]:
+    """Choices of a field from values and their labels."""
+    return [Choice(value, label) for value, label in labels.items()]
+
+
+def _zones(extra: str = "UTC") -> list[Any]:
+    """All time zones by part of the world, and one more where it is none of them."""
+    zones = [
+        Choice(name, place, optgroup=region)
+        for region, places in zones_by_region().items()
+        for name, place in places
+    ]
+    if extra not in {zone.value for zone in zones}:
+        zones.append(Choice(extra, extra, optgroup=extra))
+    return zones
+
+
 def _at_most(count: int) -> Length:
     return Length(max=count, message=_l("Use at most %(max)d characters."))
 
@@ -84,15 +105,19 @@ class NewWorkshopForm(Form):
         validators=[DataRequired(_l("Choose a template."))],
     )
     title = StringField(_l("Title"), validators=_title())
-    starts_on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day."))])
+    starts_on = DateField(
+        _l("First day"),
+        default=lambda: clock.now().astimezone(ZoneInfo(likely_zone())).date(),
+        validators=[DataRequired(_l("Choose the first day."))],
+    )
     timezone = SelectField(_l("Time zone of the place"), default=likely_zone)
     venue = StringField(_l("Place"), validators=[_at_most(200)])
     host = StringField(_l("Host"), validators=[_at_most(200)])
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.pattern.choices = [(p.key, _(p.name)) for p in PATTERNS.values()]
-        self.timezone.choices = zones_by_region()
+        self.pattern.choices = options({p.key: _(p.name) for p in PATTERNS.values()})
+        self.timezone.choices = _zones()
 
 
 class SettingsForm(Form):
@@ -107,7 +132,7 @@ class SettingsForm(Form):
     timezone = SelectField(_l("Time zone of the place"))
     attribution = RadioField(
         _l("What may be shown of who said something"),
-        choices=list(POLICIES.items()),
+        choices=options(POLICIES),
         validators=[DataRequired(_l("Choose one."))],
     )
     open_capture = BooleanField(_l("Everybody at a table can type its notes"))
@@ -119,10 +144,7 @@ class SettingsForm(Form):
 
     def __init__(self, *, workshop: Workshop) -> None:
         super().__init__(obj=workshop)
-        zones = zones_by_region()
-        if not any(workshop.timezone == name for group in zones.values() for name, _ in group):
-            zones = {**zones, workshop.timezone: [(workshop.timezone, workshop.timezone)]}
-        self.timezone.choices = zones
+        self.timezone.choices = _zones(workshop.timezone)
 
     def validate_ends_on(self, field: Field) -> None:
         """The last day cannot be before the first one."""
@@ -139,7 +161,7 @@ class SessionForm(Form):
     """One block of the programme."""
 
     title = StringField(_l("Title"), validators=_title())
-    format = SelectField(_l("What happens"), choices=list(FORMATS.items()))
+    format = SelectField(_l("What happens"), choices=options(FORMATS))
     day = SelectField(_l("Day"))
     starts_at = TimeField(_l("Begins"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
     ends_at = TimeField(_l("Ends"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
@@ -239,7 +261,7 @@ class KindRow(Form):
     id = HiddenField()
     label = StringField(_l("One"), validators=[_at_most(40)])
     plural = StringField(_l("Several"), validators=[_at_most(40)])
-    shape = SelectField(_l("Shape"), choices=list(SHAPES.items()))
+    shape = SelectField(_l("Shape"), choices=options(SHAPES))
     asks_stage = BooleanField(_l("Asks for the stage of city"))
 
 
@@ -286,7 +308,7 @@ class WordsForm(Form):
         )
         row: Any
         for row in self.questions:
-            row.form.kind_ids.choices = [(k.id, k.label) for k in workshop.note_kinds]
+            row.form.kind_ids.choices = options({k.id: k.label for k in workshop.note_kinds})
 
     def words(self) -> dict[str, Any]:
         """What was typed, as `edit_words` takes it; rows without a name are left out."""

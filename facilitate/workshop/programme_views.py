@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import format_date
@@ -15,7 +16,7 @@ from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.workshop import operations, queries
 from facilitate.workshop.blueprint import bp
-from facilitate.workshop.forms import RoundForm, SessionForm
+from facilitate.workshop.forms import RoundForm, SessionForm, options
 from facilitate.workshop.guards import round_or_404, session_or_404, workshop_or_404
 from facilitate.workshop.models import Workshop, WorkshopSession
 from facilitate.workshop.rules import may_hold_rounds
@@ -132,10 +133,12 @@ def remove_round(code: str, number: int) -> Response:
 def _session_form(workshop: Workshop, found: WorkshopSession | None) -> SessionForm:
     form = SessionForm(obj=found)
     days = (workshop.ends_on - workshop.starts_on).days + 1
-    form.day.choices = [
-        (day.isoformat(), format_date(day, "full", rebase=False))
-        for day in (workshop.starts_on + timedelta(days=i) for i in range(days))
-    ]
+    form.day.choices = options(
+        {
+            day.isoformat(): format_date(day, "full", rebase=False)
+            for day in (workshop.starts_on + timedelta(days=i) for i in range(days))
+        }
+    )
     form.question_id.choices = _questions(workshop, _("None"))
     return form
 
@@ -156,8 +159,8 @@ def _session_page(
     return page, status
 
 
-def _questions(workshop: Workshop, nothing: str) -> list[tuple[int, str]]:
-    return [(0, nothing), *((q.id, q.title) for q in workshop.questions)]
+def _questions(workshop: Workshop, nothing: str) -> list[Any]:
+    return options({0: nothing, **{q.id: q.title for q in workshop.questions}})
 
 
 def _by_day(sessions: Sequence[WorkshopSession]) -> dict[date, list[WorkshopSession]]:

@@ -1,0 +1,1 @@
+"""Accounts: first start, signing in, languages."""

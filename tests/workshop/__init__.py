@@ -1,0 +1,1 @@
+"""The workshop: founding, settings, programme, tables and its day."""
