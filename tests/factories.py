@@ -6,6 +6,7 @@ from the public one, and Zed belongs to another workshop.
 Everything made is committed, since the pages under test read it through another connection.
 """
 
+import secrets
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -18,10 +19,12 @@ from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
 from facilitate.db import Base, db
+from facilitate.notes.models import Note, NoteRevision
 from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, Sector, SectorSide
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_named, free_letter
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.workshop.models import (
     Message,
     NoteKind,
@@ -240,3 +243,72 @@ def make_participant(
     )
     keep(participant)
     return participant
+
+
+# seating and notes
+
+
+def make_plan(workshop: Workshop, *, sent: bool = True, **values: Any) -> SeatingPlan:
+    """An empty plan, sent unless said otherwise; later ones count instead of earlier ones."""
+    values.setdefault("number", _next(SeatingPlan.number, workshop))
+    plan = SeatingPlan(
+        workshop_id=workshop.id, sent_at=clock.now() if sent else None, figures={}, **values
+    )
+    keep(plan)
+    return plan
+
+
+def make_seat(
+    plan: SeatingPlan,
+    participant: Participant,
+    *,
+    table: Roundtable,
+    round: Round,
+    role: str = SeatRole.PARTICIPANT,
+) -> Seat:
+    seat = Seat(
+        plan_id=plan.id,
+        participant_id=participant.id,
+        table_id=table.id,
+        round_id=round.id,
+        role=role,
+    )
+    keep(seat)
+    return seat
+
+
+def make_note(
+    workshop: Workshop,
+    *,
+    kind: NoteKind,
+    text: str = "Fees are set in parliament",
+    table: Roundtable | None = None,
+    round: Round | None = None,
+    workshop_session: WorkshopSession | None = None,
+    stage: Stage | None = None,
+    **values: Any,
+) -> Note:
+    """A note with its first revision, at a table in a round or in a plenary session."""
+    note = Note(
+        workshop_id=workshop.id,
+        kind=kind,
+        stage=stage,
+        text=text,
+        table=table,
+        round=round,
+        workshop_session=workshop_session,
+        **{"client_id": secrets.token_hex(8), "revision": 1, "created_at": clock.now(), **values},
+    )
+    first = NoteRevision(
+        number=1,
+        change="added",
+        text=text,
+        kind=kind,
+        stage=stage,
+        created_at=note.created_at,
+        account_id=note.typed_by_account_id,
+        participant_id=note.typed_by_participant_id,
+    )
+    note.revisions.append(first)
+    keep(note)
+    return note

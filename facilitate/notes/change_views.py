@@ -35,7 +35,7 @@ def edit(code: str, note_id: int) -> Response:
     except Conflict:
         db.session.rollback()
         note, desk = own_note(workshop_or_404(code), note_id)
-        return _conflict_page(note, EditNoteForm(origin=desk.origin, note=note))
+        return _conflict_page(note, EditNoteForm.showing(note, desk.origin, typed=form))
     return _changed(origin, note.id, added=added)
 
 
@@ -92,7 +92,6 @@ def _edit_page(note: Note, form: EditNoteForm, *, status: int = 200) -> Response
 
 def _conflict_page(note: Note, form: EditNoteForm) -> Response:
     """Both versions; what is chosen starts from the newest revision."""
-    form.revision.process_data(note.revision)
     newest = next(v for v in versions_of(note) if v.change != "set_aside")
     template = "notes/_conflict.html" if is_htmx() else "notes/conflict.html"
     page = render_template(

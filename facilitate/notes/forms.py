@@ -17,9 +17,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import HiddenInput
 
 from facilitate.notes.models import Note
-from facilitate.notes.rules import TEXT_LIMIT, Origin, Words
+from facilitate.notes.rules import TEXT_LIMIT, Origin, Words, takes_plenary_notes
 from facilitate.web.forms import Form
-from facilitate.workshop.models import NoteKind
+from facilitate.workshop.models import NoteKind, Workshop
 
 _RELOAD = _l("This form is incomplete. Reload the page; your text stays in the box.")
 
@@ -55,8 +55,8 @@ class NoteForm(Form):
         self.stages = list(origin.workshop.stages)
         if not any(kind.asks_stage for kind in self.kinds):
             self.stages = []
-        self.kind.choices = [(kind.key, kind.label) for kind in self.kinds]
-        self.stage.choices = [("", _l("No stage"))] + [(s.key, s.label) for s in self.stages]
+        self.kind.choices = [(k.key, k.label) for k in self.kinds]
+        self.stage.choices = [("", _l("No stage")), *((s.key, s.label) for s in self.stages)]
 
     def validate_kind(self, field: RadioField) -> None:
         """Only kinds that are taken at this place."""
@@ -104,20 +104,17 @@ class EditNoteForm(NoteForm):
     choice = StringField(validators=[Optional()])
 
     @classmethod
-    def showing(cls, note: Note, origin: Origin) -> Self:
-        """A form that holds what the note says now."""
-        return cls(
-            formdata=None,
-            origin=origin,
-            note=note,
-            data={
-                "kind": note.kind.key,
-                "stage": note.stage.key if note.stage is not None else "",
-                "text": note.text,
-                "client_id": fresh_client_id(),
-                "revision": note.revision,
-            },
-        )
+    def showing(cls, note: Note, origin: Origin, *, typed: Self | None = None) -> Self:
+        """A form that starts from the note as it is now, with its words or with those typed."""
+        words = {
+            "kind": note.kind.key,
+            "stage": note.stage.key if note.stage is not None else "",
+            "text": note.text,
+        }
+        if typed is not None:
+            words = {name: typed[name].data or "" for name in words}
+        data = {**words, "client_id": fresh_client_id(), "revision": note.revision}
+        return cls(formdata=None, origin=origin, note=note, data=data)
 
 
 class FilterForm(Form):
@@ -132,16 +129,28 @@ class FilterForm(Form):
     kind = SelectField(_l("Kind"), validate_choice=False)
     table = SelectField(_l("Table"), validate_choice=False)
     taken = SelectField(_l("Round or session"), validate_choice=False)
-    state = SelectField(
-        _l("Which"),
-        choices=[
+    state = SelectField(_l("Which"), validate_choice=False, default="kept")
+
+    def __init__(self, *arguments: Any, workshop: Workshop, **options: Any):
+        super().__init__(*arguments, **options)
+        self.kind.choices = [
+            ("", _l("All kinds")),
+            *((kind.key, kind.label) for kind in workshop.note_kinds),
+        ]
+        self.table.choices = [
+            ("", _l("All tables")),
+            *((str(t.number), _l("Table %(number)s", number=t.number)) for t in workshop.tables),
+        ]
+        self.taken.choices = [
+            ("", _l("All")),
+            *((f"r{r.number}", _l("Round %(number)s", number=r.number)) for r in workshop.rounds),
+            *((f"s{s.id}", s.title) for s in workshop.sessions if takes_plenary_notes(s)),
+        ]
+        self.state.choices = [
             ("kept", _l("All notes")),
             ("late", _l("Arrived after the end")),
             ("deleted", _l("Deleted, kept on record")),
-        ],
-        validate_choice=False,
-        default="kept",
-    )
+        ]
 
 
 def _offered(origin: Origin, note: Note | None) -> list[NoteKind]:

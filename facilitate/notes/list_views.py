@@ -3,7 +3,6 @@
 from math import ceil
 
 from flask import abort, render_template, request, url_for
-from flask_babel import gettext as _
 
 from facilitate import clock
 from facilitate.notes.figures import table_figures
@@ -23,7 +22,7 @@ from facilitate.workshop.queries import rounds_with_questions
 def index(code: str) -> str:
     """All notes of the workshop, a hundred at a time, and finding some of them."""
     workshop = workshop_or_404(code)
-    form = _filter_form(workshop)
+    form = FilterForm(request.args, workshop=workshop)
     page = request.args.get("page", 1, type=int)
     if page < 1:
         abort(404)
@@ -60,20 +59,6 @@ def tables_grid(code: str) -> str:
         tables=table_figures(workshop=workshop, round=round),
         at=clock.now(),
     )
-
-
-def _filter_form(workshop: Workshop) -> FilterForm:
-    form = FilterForm(request.args)
-    form.kind.choices = [("", _("All kinds"))] + [(k.key, k.label) for k in workshop.note_kinds]
-    form.table.choices = [("", _("All tables"))] + [
-        (str(t.number), _("Table %(number)s", number=t.number)) for t in workshop.tables
-    ]
-    form.taken.choices = (
-        [("", _("All"))]
-        + [(f"r{r.number}", _("Round %(number)s", number=r.number)) for r in workshop.rounds]
-        + [(f"s{s.id}", s.title) for s in workshop.sessions if takes_plenary_notes(s)]
-    )
-    return form
 
 
 def _wanted(workshop: Workshop, form: FilterForm) -> NoteFilter:

@@ -69,6 +69,8 @@ def _add(desk: Desk) -> Response:
             origin=origin, words=form.words, client_id=form.client_id.data or "", by=visitor().actor
         )
     except Refused as refusal:
+        if not desk.may_write:
+            raise
         db.session.rollback()
         form.form_errors.append(say(refusal))
         return _not_kept(desk, form, 409)
