@@ -48,10 +48,9 @@ from facilitate.workshop.queries import find_workshop
 def report(
     workshop: str, format_name: str, edition: str, language: str | None, output: Path
 ) -> None:
-    r"""Write the report of WORKSHOP (its code or its readable name) as it stands now.
+    """Write the report of WORKSHOP (its code or its readable name) as it stands now.
 
-    \b
-    facilitate report smart-cities-for-all --format pdf -o report.pdf
+    Such as: facilitate report smart-cities-for-all --format pdf -o report.pdf
     """
     chosen = format_named(format_name)
     app = create_app(Config.from_env())

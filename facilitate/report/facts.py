@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from facilitate.people.attribution import Attribution
+from facilitate.report.outputs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,10 @@ class Facts:
     def named_sectors(self) -> tuple[SectorFacts, ...]:
         """The sectors without the one that stands for none."""
         return tuple(sector for sector in self.sectors if sector.name)
+
+    def own(self, text: str, *, within: str) -> Run:
+        """Words of the workshop itself, marked where the report is in another language."""
+        return Run(text, language=self.language if self.language != within else "")
 
     def notes_of(self, kinds: Iterable[str]) -> list[NoteFacts]:
         """Notes of these kinds in the order of the report."""

@@ -6,7 +6,7 @@ beforehand, and a last section says which and where.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -39,13 +39,18 @@ _NOT_WORDS = frozenset({"kind", "tone", "mark", "anchor", "link", "language", "d
 _DRAWINGS = frozenset({"svg", "emblem"})
 
 
-def printable(outputs: Outputs) -> dict[str, Any]:
-    """What the typesetter gets: the model without its datasets, and how to print it."""
+def printable(outputs: Outputs, lost: Collection[str] = ()) -> dict[str, Any]:
+    """What the typesetter gets: the model without its datasets, and how to print it.
+
+    `lost` are characters to replace although some font has them.
+    """
+    missing = _Missing(lost)
     data = to_plain(replace(outputs, datasets={}))
+    last_words = [block_to_plain(block) for block in _last_words(outputs, missing)]
     read_at = datetime.fromisoformat(outputs.meta.read_at)
     return {
-        "meta": _fitted(data["meta"]),
-        "blocks": [*map(_fitted, data["blocks"]), *map(_fitted, _last_words(outputs))],
+        "meta": _fitted(data["meta"], missing),
+        "blocks": _fitted([*data["blocks"], *last_words], missing),
         "print": {
             "families": fonts.families(),
             "regional": fonts.regional_families(),
@@ -54,11 +59,27 @@ def printable(outputs: Outputs) -> dict[str, Any]:
     }
 
 
-def missing_characters(text: str) -> list[str]:
-    """Characters of a text that would be seen but cannot be printed."""
-    if text.isascii():
-        return []
-    return [c for c in text if not fonts.can_print(c) and c != "\n" and not _is_unseen(c)]
+class _Missing:
+    """Knows which characters cannot be printed."""
+
+    def __init__(self, lost: Collection[str]) -> None:
+        self.lost = frozenset(lost)
+
+    def prints(self, character: str) -> bool:
+        """Whether it can stand in the file as it is."""
+        return character == "\n" or (character not in self.lost and fonts.can_print(character))
+
+    def fit(self, text: str) -> str:
+        """The text with a sign for each character that cannot."""
+        if text.isascii() and not self.lost:
+            return text
+        return "".join(c if self.prints(c) else "" if _is_unseen(c) else fonts.BOX for c in text)
+
+    def of(self, text: str) -> list[str]:
+        """Characters that would be seen but cannot be printed."""
+        if text.isascii() and not self.lost:
+            return []
+        return [c for c in text if not self.prints(c) and not _is_unseen(c)]
 
 
 def _is_unseen(character: str) -> bool:
@@ -66,18 +87,23 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
-def _fit(text: str) -> str:
-    if not text.isascii():
-        text = "".join(
-            c if fonts.can_print(c) or c == "\n" else "" if _is_unseen(c) else fonts.BOX
-            for c in text
-        )
+def _fitted(value: Any, missing: _Missing, name: str = "") -> Any:
+    if isinstance(value, str):
+        if name in _NOT_WORDS:
+            return value
+        fitted = missing.fit(value)
+        return fitted if name in _DRAWINGS else _with_breaks(fitted)
+    if isinstance(value, Mapping):
+        return {key: _fitted(each, missing, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_fitted(each, missing, name) for each in value]
+    return value
+
+
+def _with_breaks(text: str) -> str:
+    """Places to break the line within words that are longer than any word."""
     if len(text) <= _LONGEST_WORD:
         return text
-    return "".join(_with_breaks(text))
-
-
-def _with_breaks(text: str) -> list[str]:
     parts = []
     length = 0
     for c in text:
@@ -86,36 +112,22 @@ def _with_breaks(text: str) -> list[str]:
             parts.append(_BREAK)
             length = 1
         parts.append(c)
-    return parts
-
-
-def _fitted(value: Any, name: str = "") -> Any:
-    if isinstance(value, str):
-        if name in _NOT_WORDS:
-            return value
-        if name in _DRAWINGS:
-            return "".join(c if fonts.can_print(c) else fonts.BOX for c in value)
-        return _fit(value)
-    if isinstance(value, Mapping):
-        return {key: _fitted(each, key) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_fitted(each, name) for each in value]
-    return value
+    return "".join(parts)
 
 
 # --- Saying what was replaced ----------------------------------------------------------------
 
 
-def _last_words(outputs: Outputs) -> list[dict[str, Any]]:
+def _last_words(outputs: Outputs, missing: _Missing) -> list[Block]:
     """The section about replaced characters; nothing if there are none."""
-    missing: Counter[str] = Counter()
+    replaced: Counter[str] = Counter()
     quotes: list[Quote] = []
     for block in outputs.blocks:
-        found = [c for text in _texts(block) for c in missing_characters(text)]
-        missing.update(found)
+        found = [c for text in _texts(block) for c in missing.of(text)]
+        replaced.update(found)
         if found and isinstance(block, Quote) and block.anchor:
             quotes.append(block)
-    if not missing:
+    if not replaced:
         return []
     words = outputs.meta.words
     blocks: list[Block] = [
@@ -133,11 +145,11 @@ def _last_words(outputs: Outputs) -> list[dict[str, Any]]:
                 Column(label=words["replaced_times"], numeric=True),
             ),
             rows=tuple(
-                (inline(name), inline(str(count))) for name, count in _names(missing).most_common()
+                (inline(name), inline(str(count))) for name, count in _names(replaced).most_common()
             ),
         )
     )
-    return [block_to_plain(block) for block in blocks]
+    return blocks
 
 
 def _links(quotes: list[Quote]) -> Inline:
@@ -149,12 +161,12 @@ def _links(quotes: list[Quote]) -> Inline:
     return tuple(runs)
 
 
-def _names(missing: Counter[str]) -> Counter[str]:
+def _names(replaced: Counter[str]) -> Counter[str]:
     """Unicode's own names, or the scripts they begin with where there are too many."""
     named: Counter[str] = Counter()
-    for character, count in missing.items():
+    for character, count in replaced.items():
         name = unicodedata.name(character, "?")
-        if len(missing) > _NAMED:
+        if len(replaced) > _NAMED:
             named[name.split()[0]] += count
         else:
             named[f"U+{ord(character):04X} {name}"] += count

@@ -44,7 +44,7 @@ def _question(
     plain = [kind for kind in kinds if kind not in staged]
     return [
         Heading(level=1, text=question.title, anchor=f"question-{_slug(question.key)}"),
-        Paragraph(text=inline(question.asks), tone="lead"),
+        Paragraph(text=inline(facts.own(question.asks, within=words.language)), tone="lead"),
         Paragraph(text=inline(_summed_up(notes, words))),
         *_by_stage(staged, facts, words),
         *_by_place(plain, facts, words),

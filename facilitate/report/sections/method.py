@@ -1,6 +1,7 @@
 """What the workshop asked, and how what follows came about."""
 
 from collections import Counter
+from datetime import date, time
 
 from facilitate.report.facts import Facts, RoundFacts
 from facilitate.report.outputs import (
@@ -38,7 +39,11 @@ def purpose_and_method(facts: Facts, words: Words) -> list[Block]:
             Listing(
                 ordered=len(facts.questions) > 1,
                 items=tuple(
-                    inline(Run(question.title, bold=True), ". ", question.asks)
+                    inline(
+                        Run(question.title, bold=True),
+                        " – ",
+                        facts.own(question.asks, within=words.language),
+                    )
                     for question in facts.questions
                 ),
             ),
@@ -54,6 +59,8 @@ def purpose_and_method(facts: Facts, words: Words) -> list[Block]:
 
 def _builds_on(facts: Facts, words: Words) -> Inline:
     title, when, url = facts.builds_on
+    if not url.startswith(("https://", "http://")):
+        url = ""
     before, after = words.gettext("It builds on %(title)s.", title="\0").split("\0")
     return inline(before, Run(title, link=url), f" ({when})" if when else "", after)
 
@@ -134,7 +141,7 @@ def _rounds(facts: Facts, words: Words) -> Table:
         (
             inline(_("Round %(number)s", number=round.number)),
             inline(round.asked),
-            inline(f"{words.day(round.day)}, {words.clock(round.planned_at)}"),
+            inline(_planned(round.day, round.planned_at, words)),
             inline(_as_run(round, words)),
             inline(words.number(by_round[round.number])),
         )
@@ -144,7 +151,7 @@ def _rounds(facts: Facts, words: Words) -> Table:
         (
             inline(_("Plenary: %(session)s", session=session.title)),
             inline(session.asked),
-            inline(f"{words.day(session.day)}, {words.clock(session.starts_at)}"),
+            inline(_planned(session.day, session.starts_at, words)),
             inline("–"),
             inline(words.number(by_session[index])),
         )
@@ -170,6 +177,10 @@ def _rounds(facts: Facts, words: Words) -> Table:
             inline(words.number(len(facts.notes))),
         ),
     )
+
+
+def _planned(day: date, at: time, words: Words) -> str:
+    return words.gettext("%(day)s, %(time)s", day=words.day(day), time=words.clock(at))
 
 
 def _as_run(round: RoundFacts, words: Words) -> str:

@@ -15,7 +15,7 @@ def quote(note: NoteFacts, words: Words, *, within: str = "") -> Quote:
     if note.is_late:
         source.append(_("after the end"))
     if note.is_foreign:
-        source.append(words.language_name(note.language))
+        source.append(_("in %(language)s", language=words.language_name(note.language)))
     source.append(_("note %(number)s", number=note.number))
     language = note.language if note.language != words.language else ""
     return Quote(

@@ -24,7 +24,7 @@ from facilitate.report.outputs import (
 #: the parts of an address that some readers would turn into a link
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?\w+;)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 #: would open markup at the start of a line
-_LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)(?=[#+=.)-])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d+(?=[.)])|\s*(?=[#+=-]))", re.MULTILINE)
 
 
 def write(outputs: Outputs) -> bytes:

@@ -1,13 +1,13 @@
 """The report as PDF: set by typst with our own fonts, tagged for screen readers (PDF/UA-1)."""
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import typst
 
@@ -15,17 +15,33 @@ from facilitate.errors import Refused
 from facilitate.report import fonts
 from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
+from facilitate.report.writers import json_model
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "report.typ"
 #: where somebody waits for the page, a report that takes longer than this is stopped
 _SECONDS = 60
 #: one at a time: the typesetter takes a core and, for large reports, much memory
 _turn = Lock()
+#: what typst says when a font has a character but not in this surrounding
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def write(outputs: Outputs) -> bytes:
-    """A tagged PDF; characters that no font has are replaced and listed at its end."""
-    return typeset(printable(outputs))
+    """A tagged PDF; characters that no font has are replaced and listed at its end.
+
+    The same report gives the same bytes.
+    """
+    lost: frozenset[str] = frozenset()
+    while True:
+        try:
+            return _typeset(outputs, lost)
+        except typst.TypstError as error:
+            # a mark that our fonts have, after a letter that it cannot stand on: very rare
+            found = frozenset(_undisplayed(str(error))) - lost
+            if not found:
+                raise
+            lost |= found
 
 
 def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
@@ -33,12 +49,11 @@ def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
 
     Refused when it was; the web page and the other formats are not affected.
     """
-    model = json.dumps(printable(outputs), ensure_ascii=False).encode()
     try:
         with _turn:
-            done = subprocess.run(  # noqa: S603 (our own module; the model goes in as data)
+            done = subprocess.run(  # noqa: S603 (our own module; the report goes in as data)
                 [sys.executable, "-m", __name__],
-                input=model,
+                input=json_model.write(replace(outputs, datasets={})),
                 capture_output=True,
                 timeout=seconds,
                 check=True,
@@ -51,18 +66,24 @@ def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
     return done.stdout
 
 
-def typeset(model: Mapping[str, Any]) -> bytes:
-    """The PDF of a printable model. The same model gives the same bytes."""
+def _typeset(outputs: Outputs, lost: frozenset[str]) -> bytes:
     return typst.compile(
         _TEMPLATE,
         font_paths=list(fonts.folders()),
         ignore_system_fonts=True,
-        sys_inputs={"model": json.dumps(model, ensure_ascii=False)},
+        sys_inputs={"model": json.dumps(printable(outputs, lost), ensure_ascii=False)},
         format="pdf",
         pdf_standards="ua-1",
-        timestamp=int(datetime.fromisoformat(model["meta"]["read_at"]).timestamp()),
+        timestamp=int(datetime.fromisoformat(outputs.meta.read_at).timestamp()),
     )
 
 
+def _undisplayed(message: str) -> str:
+    found = _NO_GLYPH.search(message)
+    if found is None:
+        return ""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), found[1])
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(json.load(sys.stdin.buffer)))
+    sys.stdout.buffer.write(write(json_model.read(sys.stdin.buffer.read())))
