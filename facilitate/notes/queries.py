@@ -52,7 +52,8 @@ def origin_of(note: Note) -> Origin:
 
 def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Standing:
     """What somebody is at a table (or in the plenary) of a workshop; the program may do all."""
-    organizes = by == SYSTEM or (by.account_id is not None and _organizes(workshop, by.account_id))
+    # identity, since a visitor who is nobody here has an actor that equals the program's
+    organizes = by is SYSTEM or (by.account_id is not None and _organizes(workshop, by.account_id))
     if by.participant_id is None:
         return Standing(organizes=organizes)
     rows = db.session.execute(

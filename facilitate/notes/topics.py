@@ -16,7 +16,7 @@ def _may_follow_table(visitor: Visitor, workshop_id: int, key: str) -> bool:
     """Whoever may read the board of the table in any round."""
     workshop = db.session.get(Workshop, workshop_id)
     table = _table(workshop_id, key)
-    if workshop is None or table is None:
+    if workshop is None or table is None or not _belongs(visitor):
         return False
     who = standing(workshop=workshop, table=table, by=visitor.actor)
     return right_at(origin=Origin(workshop=workshop, table=table), standing=who) >= Right.READ
@@ -29,8 +29,12 @@ def _may_follow_plenary(visitor: Visitor, workshop_id: int, key: str) -> bool:
         session is not None
         and session.workshop_id == workshop_id
         and takes_plenary_notes(session)
-        and visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+        and _belongs(visitor)
     )
+
+
+def _belongs(visitor: Visitor) -> bool:
+    return visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
 
 
 def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from facilitate import clock
-from facilitate.activity import SYSTEM, Activity
+from facilitate.activity import SYSTEM, Activity, Actor
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
 from facilitate.notes.models import Note, NoteRevision
@@ -249,6 +249,11 @@ def test_program_may_write_anywhere(room: Room) -> None:
     note = add_note(origin=room.there, words=room.words(), client_id=CLIENT_ID, by=SYSTEM)
 
     assert (note.typed_by_account_id, note.typed_by_participant_id) == (None, None)
+
+
+def test_nobody_in_particular_is_not_the_program(room: Room) -> None:
+    with pytest.raises(Refused):
+        add_note(origin=room.here, words=room.words(), client_id=CLIENT_ID, by=Actor())
 
 
 def test_open_capture_lets_people_at_the_table_write_and_keeps_who_said_it(room: Room) -> None:
