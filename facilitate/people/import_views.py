@@ -75,7 +75,7 @@ def confirm_import(code: str) -> Response | str | tuple[str, int]:
     )
     everybody = sum(count.registered for count in queries.people_by_sector(workshop.id))
     # after the first list the tables are next; later ones mend what is there
-    onwards = "seating.plan" if everybody == added.people else "people.index"
+    onwards = "seating.plan" if 0 < everybody == added.people else "people.index"
     return redirect(url_for(onwards, code=code), 303)
 
 
@@ -84,7 +84,7 @@ def _sent_text(form: ListForm) -> str:
     if form.file.data:
         if (form.text.data or "").strip():
             raise Refused("You pasted a list and chose a file. Send one of them.")
-        return text_of(form.file.data.read())
+        return plain_text(text_of(form.file.data.read()))
     return form.text.data or ""
 
 

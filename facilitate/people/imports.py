@@ -10,7 +10,7 @@ from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.people.links import new_link
 from facilitate.people.lists import ListRow, PeopleList
-from facilitate.people.models import Organization, Participant, Sector
+from facilitate.people.models import Organization, Participant
 from facilitate.people.names import is_address, name_key
 from facilitate.people.operations import new_badge_codes, one_at_a_time, sector_named
 from facilitate.people.preview import RowState, preview
@@ -72,24 +72,43 @@ def _organizations_for(
 ) -> tuple[dict[str, Organization], int]:
     """The organizations of these rows by key, those missing made; and how many were."""
     known = {organization.name_key: organization for organization in organizations_of(workshop.id)}
-    before = len(known)
-    sectors: dict[str, Sector] = {}
+    named: dict[str, str] = {}
+    sectors: dict[str, str] = {}
     for row in rows:
         key = name_key(row.organization)
-        if not key:
-            continue
-        organization = known.get(key)
-        if organization is None:
-            organization = known[key] = Organization(
-                workshop_id=workshop.id, name=row.organization, position=len(known)
-            )
-            db.session.add(organization)
-        if row.sector and organization.sector is None:
-            if row.sector not in sectors:
-                sectors[row.sector] = sector_named(workshop=workshop, name=row.sector)
-            organization.sector = sectors[row.sector]
+        if key:
+            named.setdefault(key, row.organization)
+            if row.sector:
+                sectors.setdefault(key, row.sector)
+    ids = {
+        name: sector_named(workshop=workshop, name=name).id
+        for name in dict.fromkeys(sectors[key] for key in sectors if not _has_sector(known, key))
+    }
+    for key, organization in known.items():
+        if organization.sector_id is None and key in sectors:
+            organization.sector_id = ids[sectors[key]]
     db.session.flush()
-    return known, len(known) - before
+    new = [key for key in named if key not in known]
+    if new:
+        # one statement for all, which the unit of work cannot do on SQLite
+        db.session.execute(
+            insert(Organization),
+            [
+                {
+                    "workshop_id": workshop.id,
+                    "name": named[key],
+                    "name_key": key,
+                    "sector_id": ids.get(sectors.get(key, "")),
+                    "position": position,
+                }
+                for position, key in enumerate(new, start=len(known))
+            ],
+        )
+    return {o.name_key: o for o in organizations_of(workshop.id)}, len(new)
+
+
+def _has_sector(known: Mapping[str, Organization], key: str) -> bool:
+    return key in known and known[key].sector_id is not None
 
 
 def _insert(
