@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import inspect
 
@@ -56,13 +57,27 @@ def report(
     app = create_app(Config.from_env())
     with app.app_context(), reading():
         found = _find(workshop)
-        with force_locale(language or found.language):
+        with force_locale(_language(app, language, found)):
             content = chosen.write(compile_outputs(found, edition=edition, translate=Voice()))
     if str(output) == "-":
         sys.stdout.buffer.write(content)
         return
     _replace(output, content)
     click.echo(f"Wrote {output} ({len(content):,} bytes).")
+
+
+def _language(app: Flask, wanted: str | None, workshop: Workshop) -> str:
+    """The language asked for, else the workshop's where we speak it, else English."""
+    languages: list[str] = app.config["LANGUAGES"]
+    if wanted is None:
+        return workshop.language if workshop.language in languages else languages[0]
+    if wanted not in languages:
+        raise Refused(
+            "There are no translations into %(language)s. There are: %(languages)s.",
+            language=wanted,
+            languages=", ".join(languages),
+        )
+    return wanted
 
 
 def _find(name: str) -> Workshop:

@@ -1,0 +1,155 @@
+"""The same numbers in every format and in the database, on the whole model event."""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from facilitate.db import db
+from facilitate.notes.models import Note
+from facilitate.people.models import Organization, Participant, Sector
+from facilitate.report.compile import compile_outputs
+from facilitate.report.formats import FORMATS
+from facilitate.report.outputs import KeyValues, Outputs, Quote, Table, plain
+from facilitate.report.voice import Voice
+from facilitate.workshop.models import NoteKind, Round, Roundtable, Workshop
+from tests.report.event import make_event
+from tests.report.reading import (
+    csv_files,
+    html_quotes,
+    html_tables,
+    markdown_tables,
+    pdf_text,
+)
+
+
+@pytest.fixture
+def event(db_session) -> Workshop:
+    return make_event()
+
+
+@pytest.fixture
+def outputs(event: Workshop) -> Outputs:
+    return compile_outputs(event, translate=Voice())
+
+
+@pytest.fixture
+def files(outputs: Outputs) -> dict[str, bytes]:
+    return {name: each.write(outputs) for name, each in FORMATS.items()}
+
+
+def counted(*conditions, of) -> int:
+    return db.session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and joiners, which a page puts where it likes."""
+    return re.sub(r"[\s\u200b\u2060]", "", text)
+
+
+def test_numbers_are_those_of_the_database(outputs: Outputs) -> None:
+    glance = next(block for block in outputs.blocks if isinstance(block, KeyValues))
+    shown = {item.label: int(item.value) for item in glance.items}
+    kinds = db.session.execute(
+        select(NoteKind.plural, func.count())
+        .join(Note, Note.kind_id == NoteKind.id)
+        .group_by(NoteKind.id)
+    )
+
+    assert shown == {
+        "Participants": counted(of=Participant),
+        "Organizations": counted(of=Organization),
+        "Sectors": counted(of=Sector),
+        "Tables": counted(of=Roundtable),
+        "Rounds": counted(of=Round),
+        "Notes": counted(of=Note),
+        **{row[0]: row[1] for row in kinds},
+    }
+    assert shown["Participants"] == 110
+    assert shown["Organizations"] == 42
+    assert shown["Notes"] == 499
+
+
+def test_numbers_in_tables_are_equal_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    tables = {
+        f"{block.label}. {block.caption}": [
+            [column.label for column in block.columns],
+            *[[plain(cell) for cell in row] for row in (*block.rows, block.total) if row],
+        ]
+        for block in outputs.blocks
+        if isinstance(block, Table)
+    }
+    assert len(tables) == 6
+
+    assert html_tables(files["html"]) == tables
+    assert markdown_tables(files["md"]) == tables
+    printed = squeezed(pdf_text(files["pdf"]))
+    for caption, rows in tables.items():
+        heads, body = rows[0], rows[1:]
+        at = printed.index(squeezed(caption + "".join(heads))) + len(squeezed(caption))
+        for row in body:
+            # a header repeats where a page ends, so rows are looked for one after the other
+            at = printed.index(squeezed("".join(row)), at)
+
+
+def test_numbers_in_data_files_add_up_to_those_in_tables(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    rows = csv_files(files["csv"])
+    notes = [dict(zip(rows["notes.csv"][0], row, strict=True)) for row in rows["notes.csv"][1:]]
+    tables = {b.anchor: b for b in outputs.blocks if isinstance(b, Table)}
+
+    by_place = Counter(
+        int(n["table"]) for n in notes if n["kind"] in ("constraint", "roadblock") and n["table"]
+    )
+    printed = {plain(row[0]): int(plain(row[-1])) for row in tables["places-constraint"].rows}
+    assert [count for name, count in printed.items() if name.startswith("Table ")] == [
+        by_place[number] for number in sorted(by_place)
+    ]
+    by_stage = Counter(n["stage_label"] for n in notes if n["kind"] == "approach")
+    stages = tables["stages-approach"]
+    assert [int(plain(cell)) for cell in stages.rows[0][1:-1]] == [
+        by_stage[column.label] for column in stages.columns[1:-1]
+    ]
+    assert rows["sectors.csv"][1:] == [
+        [plain(row[0]), *rest, plain(row[1]), plain(row[2]), plain(row[3])]
+        for row, rest in zip(
+            tables["sectors"].rows, [r[1:3] for r in rows["sectors.csv"][1:]], strict=True
+        )
+    ]
+    model = json.loads(files["json"])
+    organizations = model["datasets"]["organizations"]["rows"]
+    assert [list(map(str, row)) for row in organizations] == rows["organizations.csv"][1:]
+    counts = {(what, of): int(count) for what, of, count in rows["counts.csv"][1:]}
+    assert counts["notes", ""] == len(notes) == counted(of=Note)
+    assert counts["registered", ""] == counted(of=Participant)
+    assert counts["present", ""] == counted(Participant.checked_in_at.is_not(None), of=Participant)
+
+
+def test_every_note_stands_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
+    texts = [plain(block.text) for block in outputs.blocks if isinstance(block, Quote)]
+    assert Counter(texts) == Counter(db.session.scalars(select(Note.text)))
+
+    assert html_quotes(files["html"]) == texts
+    listed = re.findall(r"^- .* — \*.*note (\d+)\*$", files["md"].decode(), re.MULTILINE)
+    assert sorted(map(int, listed)) == list(range(1, 500))
+    printed = squeezed(pdf_text(files["pdf"]))
+    latin = [text for text in texts if max(text) < "\u0590"]
+    assert len(latin) > 480
+    assert [text for text in latin if squeezed(text) not in printed] == []
+
+
+def test_the_report_on_the_model_event_has_no_name_of_a_person(
+    app: Flask, files: dict[str, bytes]
+) -> None:
+    names = db.session.scalars(select(Participant.name)).all()
+    readable = {**files, "csv": str(csv_files(files["csv"])).encode()}
+    readable["pdf"] = pdf_text(files["pdf"]).encode()
+
+    for name, data in readable.items():
+        assert [person for person in names if person in data.decode()] == [], name

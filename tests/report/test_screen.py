@@ -1,0 +1,37 @@
+"""The report page in a real browser."""
+
+from flask import Flask
+
+from tests.factories import make_account
+from tests.live.streams import sign_in_cookie
+from tests.report.event import make_event
+from tests.services.browser import Screen, Visitors, assert_accessible
+from tests.services.server import Server
+
+
+def look(visitors: Visitors, server: Server, app: Flask, account_id: int, screen: Screen):
+    page = visitors.open(screen)
+    name, _, value = sign_in_cookie(app, account_id=account_id).partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": server.url}])
+    page.goto("/w/KHX7/report")
+    return page
+
+
+def test_report_page_reads_well_on_a_phone_and_a_desktop(
+    app: Flask, db_session, visitors: Visitors, server: Server
+) -> None:
+    amara = make_account()
+    make_event(organizer=amara)
+
+    for screen in ("phone", "desktop"):
+        page = look(visitors, server, app, amara.id, screen)
+        width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, screen
+        assert page.locator("h1").count() == 1
+        assert page.locator(".report-notes > li").count() == 499
+        assert_accessible(page)
+    page.get_by_role("link", name="Opportunities").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download PDF").click()
+    assert download.value.suggested_filename == "smart-cities-for-all-report.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
