@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     WebError,
@@ -51,6 +52,9 @@ _REPORT_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI}`));
 """
+
+#: answered after the events that wait in the page's queue
+_LATER = "new Promise((answer) => setTimeout(answer))"
 
 _SERIOUS = ("serious", "critical")
 
@@ -102,7 +106,7 @@ class Visitors:
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
-        self._watches.append(_Watch(context, tuple(expected_errors)))
+        self._watches.append(_Watch(context, scripts=scripts, expected=expected_errors))
         return context.new_page()
 
     def close(self) -> None:
@@ -115,8 +119,11 @@ class Visitors:
 class _Watch:
     """Collects what must not happen in one context."""
 
-    def __init__(self, context: BrowserContext, expected: tuple[int | str, ...]) -> None:
+    def __init__(
+        self, context: BrowserContext, *, scripts: bool, expected: Sequence[int | str]
+    ) -> None:
         self._context = context
+        self._scripts = scripts
         self._expected = [
             rf"the server responded with a status of {each}\b" if isinstance(each, int) else each
             for each in expected
@@ -128,6 +135,10 @@ class _Watch:
         context.on("request", self._on_request)
 
     def end(self) -> list[str]:
+        for page in self._context.pages:
+            # What happened before this question was asked is reported before it is answered.
+            with suppress(Error):  # a page on its way elsewhere has no answer, nor a crashed one
+                page.evaluate(_LATER if self._scripts else "0")
         self._context.close()
         return self._problems
 

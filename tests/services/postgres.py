@@ -198,7 +198,12 @@ def _start(binaries: Path, home: Path, user: str | None) -> tuple[subprocess.Pop
             start_new_session=True,  # Ctrl-C is for the tests, which end it afterwards
             **_as(user),
         )
-    _wait_until_ready(process, url, log)
+    try:
+        _wait_until_ready(process, url, log)
+    except BaseException:  # also when the run is interrupted: nothing stays behind
+        process.kill()
+        process.wait()
+        raise
     return process, url
 
 
@@ -211,7 +216,6 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: URL, log: Path) -> 
             return
         except psycopg.OperationalError as error:
             if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
                 said = log.read_text(errors="replace").strip()
                 raise Unavailable(f"PostgreSQL did not start: {said or error}") from error
         time.sleep(0.02)

@@ -56,7 +56,11 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=_GROUPS,
             )
-        self._wait_until_ready(self._process)
+        try:
+            self._wait_until_ready(self._process)
+        except BaseException:  # also when the run is interrupted: nothing stays behind
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Ask it to end and require that it does so in order."""
@@ -74,7 +78,7 @@ class Server:
     def kill(self) -> None:
         """Take it and the processes it started away without warning, as a power cut would."""
         process, self._process = self._process, None
-        if process is not None:
+        if process is not None and process.poll() is None:
             self._end(process)
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
@@ -90,9 +94,6 @@ class Server:
             if self._answers():
                 return
             if process.poll() is not None or time.monotonic() > deadline:
-                self._process = None
-                if process.returncode is None:
-                    self._end(process)
                 raise AssertionError(f"the server did not start:\n{self.log}")
             time.sleep(0.02)
 
