@@ -1,8 +1,11 @@
 """Alembic's entry: runs migrations on the application's own engine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection
 
 from facilitate.db import Base, UtcDateTime, db
 
@@ -14,9 +17,31 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+@contextmanager
+def without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Let SQLite rebuild a table without deleting what refers to it; check the keys afterwards.
+
+    Dropping the old table would count as deleting its rows, and cascade.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # on the driver's own connection: inside a transaction the pragma has no effect
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration left rows without what they refer to: {broken[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Run in one transaction; SQLite rebuilds tables it cannot alter (batch mode)."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, without_foreign_keys(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
