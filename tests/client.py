@@ -40,11 +40,15 @@ class Client(FlaskClient):
         return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(value))
 
 
-def signed_in(app: Flask, **who: int) -> Client:
-    """A browser that holds the rights of an account (`account_id=`) or a participant."""
+def signed_in(
+    app: Flask, *, account_id: int | None = None, participant_id: int | None = None
+) -> Client:
+    """A browser that holds the rights of an account or a participant."""
     client = app.test_client()
     assert isinstance(client, Client)
     with client.session_transaction() as cookie:
-        cookie[SIGN_IN_KEY] = begin_sign_in(old_key=None, **who)
+        cookie[SIGN_IN_KEY] = begin_sign_in(
+            old_key=None, account_id=account_id, participant_id=participant_id
+        )
     db.session.commit()
     return client
