@@ -35,6 +35,8 @@ class PreviewRow:
     row: ListRow
     state: RowState
     remarks: tuple[Refused, ...] = ()
+    #: the sector that a new person will be in, by the name it has or will get
+    sector: str = ""
     #: people of the workshop, and new ones of earlier rows, that look like this one
     twins: int = 0
 
@@ -133,7 +135,9 @@ class _Comparison:
             twins = len(there) + len(before)
             return PreviewRow(row=row, state=RowState.SAME, remarks=(remark,), twins=twins)
         self.earlier.setdefault(key, []).append(me)
-        return PreviewRow(row=row, state=RowState.NEW, remarks=self._take_over(row))
+        remarks = self._take_over(row)
+        sector = self.sector_of.get(name_key(row.organization), "")
+        return PreviewRow(row=row, state=RowState.NEW, remarks=remarks, sector=sector)
 
     def _take_over(self, row: ListRow) -> tuple[Refused, ...]:
         """Note what a new person's row brings along; the remarks say what is not taken over."""
