@@ -139,7 +139,7 @@ def _last_words(outputs: Outputs, missing: _Missing) -> list[Block]:
         blocks.append(Paragraph(text=(*inline(before), *_links(quotes), *inline(after))))
     blocks.append(
         Table(
-            caption=words["replaced_title"],
+            caption="",
             columns=(
                 Column(label=words["replaced_character"], share=5),
                 Column(label=words["replaced_times"], numeric=True),

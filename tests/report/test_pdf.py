@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import sys
 
 import pikepdf
 import pytest
@@ -174,3 +176,13 @@ def test_pdf_made_beside_the_web_process_is_the_same_or_refused_in_time() -> Non
     assert pdf.write_beside(outputs) == pdf.write(outputs)
     with pytest.raises(Refused, match="not ready after 0 seconds"):
         pdf.write_beside(outputs, seconds=0.01)
+
+
+def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+
+    with pytest.raises(Refused, match="could not be made"):
+        pdf.write_beside(make_outputs(*make_quotes("words")))
+    assert "no PDF" in caplog.text

@@ -1,6 +1,7 @@
 """The report as PDF: set by typst with our own fonts, tagged for screen readers (PDF/UA-1)."""
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -17,9 +18,18 @@ from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
 from facilitate.report.writers import json_model
 
+try:
+    import resource
+except ImportError:  # not on Windows: there only the time is limited
+    resource = None  # type: ignore[assignment]
+
+_log = logging.getLogger(__name__)
+
 _TEMPLATE = Path(__file__).resolve().parent.parent / "report.typ"
 #: where somebody waits for the page, a report that takes longer than this is stopped
 _SECONDS = 60
+#: and so is one that needs more memory than this; 20,000 notes need a third of it
+_BYTES = 4 * 1024**3
 #: one at a time: the typesetter takes a core and, for large reports, much memory
 _turn = Lock()
 #: what typst says when a font has a character but not in this surrounding
@@ -47,7 +57,7 @@ def write(outputs: Outputs) -> bytes:
 def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
     """The same, made by a process of its own that is stopped when it takes too long.
 
-    Refused when it was; the web page and the other formats are not affected.
+    Refused when it was, or when it needed too much memory; the other formats are not affected.
     """
     try:
         with _turn:
@@ -63,6 +73,9 @@ def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
             "The PDF was not ready after %(seconds)s seconds. Please take another format.",
             seconds=round(seconds),
         ) from error
+    except subprocess.CalledProcessError as error:
+        _log.error("no PDF: %s", error.stderr.decode(errors="replace"))
+        raise Refused("The PDF could not be made. Please take another format.") from error
     return done.stdout
 
 
@@ -86,4 +99,6 @@ def _undisplayed(message: str) -> str:
 
 
 if __name__ == "__main__":
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     sys.stdout.buffer.write(write(json_model.read(sys.stdin.buffer.read())))

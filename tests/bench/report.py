@@ -1,0 +1,174 @@
+"""How long the report takes: `python -m tests.bench.report [S] [M] [L]`.
+
+Made workshops of three sizes, in memory: from facts to the model and from the model to each
+format, medians of three runs in a warm process; the PDF also in a process of its own, with the
+most memory that it held. Compiling from a database is measured with the pages.
+"""
+
+import random
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from statistics import median
+from time import perf_counter
+
+from babel import Locale
+
+from facilitate.people.attribution import NOBODY
+from facilitate.report.compile import outputs_from
+from facilitate.report.facts import (
+    Facts,
+    Headcount,
+    KindFacts,
+    NoteFacts,
+    OrganizationFacts,
+    Origin,
+    QuestionFacts,
+    RoundFacts,
+    SectorFacts,
+)
+from facilitate.report.formats import FORMATS
+from facilitate.report.words import Words
+
+#: people, tables, rounds, notes
+SIZES = {"S": (35, 4, 2, 120), "M": (150, 15, 4, 1_500), "L": (1_000, 110, 4, 20_000)}
+RUNS = 3
+
+
+class English:
+    """The sentences as they stand in the code."""
+
+    locale = Locale("en")
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        return message % values if values else message
+
+    def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
+        return (singular if num == 1 else plural) % {"num": num, **values}
+
+
+def make_facts(people: int, tables: int, rounds: int, notes: int) -> Facts:
+    """A workshop of this size; the same each time."""
+    chance = random.Random(1)
+    moment = datetime(2012, 3, 5, 12, tzinfo=UTC)
+    kinds = ("constraint", "roadblock", "opportunity")
+    per_organization = 3
+    organizations = [
+        OrganizationFacts(name=f"Organization {i}", people=Headcount(registered=3, present=2))
+        for i in range(people // per_organization)
+    ]
+    return Facts(
+        title="A made workshop",
+        subtitle="",
+        host="",
+        venue="",
+        starts_on=date(2012, 3, 5),
+        ends_on=date(2012, 3, 6),
+        slug="made",
+        policy="chatham_house",
+        language="en",
+        is_demo=True,
+        builds_on=("", "", ""),
+        sectors=tuple(
+            SectorFacts(
+                name=f"Sector {letter}",
+                letter=letter,
+                side="neither",
+                organizations=tuple(organizations[index::6]),
+            )
+            for index, letter in enumerate("ABCDEF")
+        ),
+        questions=(
+            QuestionFacts(key="c", title="Constraints", asks="Which?", kinds=kinds[:2]),
+            QuestionFacts(key="o", title="Opportunities", asks="Which?", kinds=kinds[2:]),
+        ),
+        kinds=tuple(
+            KindFacts(key=k, label=k, plural=f"{k}s", shape="bar", asks_stage=False) for k in kinds
+        ),
+        stages=(),
+        rounds=tuple(
+            RoundFacts(
+                number=number,
+                session="Roundtables",
+                asked="Constraints",
+                day=date(2012, 3, 5),
+                planned_at=time(10),
+                minutes=45,
+                started_at=moment,
+                ended_at=moment,
+            )
+            for number in range(1, rounds + 1)
+        ),
+        tables={number: f"Topic {number}" for number in range(1, tables + 1)},
+        sessions={},
+        notes=tuple(
+            sorted(
+                (_note(number, chance, kinds, tables, rounds, moment) for number in range(notes)),
+                key=lambda note: (note.origin, note.number),
+            )
+        ),
+        has_seating=True,
+        read_at=moment,
+    )
+
+
+def _note(
+    number: int,
+    chance: random.Random,
+    kinds: tuple[str, ...],
+    tables: int,
+    rounds: int,
+    moment: datetime,
+) -> NoteFacts:
+    text = " ".join(_word(chance) for _ in range(chance.randint(6, 34))).capitalize() + "."
+    return NoteFacts(
+        number=number + 1,
+        kind=chance.choice(kinds),
+        stage="",
+        origin=Origin(session=0, table=chance.randint(1, tables), round=chance.randint(1, rounds)),
+        text=text,
+        language="en",
+        is_foreign=False,
+        is_late=number % 50 == 0,
+        attribution=NOBODY,
+        written_at=moment,
+    )
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices("etaoinshrdlucmfw", k=chance.randint(2, 10)))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    times = []
+    for _run in range(RUNS):
+        began = perf_counter()
+        work()
+        times.append(perf_counter() - began)
+    return median(times)
+
+
+def main(sizes: list[str]) -> None:
+    """Print a line for each size and step."""
+    words = Words(English())
+    for size in sizes or SIZES:
+        facts = make_facts(*SIZES[size])
+        print(f"{size}: {len(facts.notes):,} notes, {len(facts.tables)} tables")
+        print(f"  {'model':12} {_timed(lambda f=facts: outputs_from(f, words)):8.2f} s")
+        outputs = outputs_from(facts, words)
+        for name, each in FORMATS.items():
+            size_of = len(each.write(outputs))
+            seconds = _timed(lambda e=each, o=outputs: e.write(o))
+            print(f"  {name:12} {seconds:8.2f} s {size_of / 1e6:8.2f} MB")
+        pdf = FORMATS["pdf"]
+        if pdf.write_beside is not None:
+            beside = pdf.write_beside
+            seconds = _timed(lambda b=beside, o=outputs: b(o))
+            # of all children so far: sizes are measured from small to large
+            held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            print(f"  {'pdf beside':12} {seconds:8.2f} s {held:8.0f} MB held")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
