@@ -34,7 +34,7 @@ def messages() -> Catalog:
         ("facilitate", [("**.py", "python")]),
         ("templates", [("**.html", "jinja2")]),
     ):
-        for name, line, message, _comments, context in extract_from_dir(
+        for name, line, message, __comments, context in extract_from_dir(
             CHECKOUT / folder,
             method_map=methods,
             options_map={"**.html": {"trimmed": "true", "silent": "false"}},
