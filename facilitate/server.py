@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qsl, quote
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
@@ -83,24 +83,10 @@ class Shell:
     # --- streams
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = {name: values[-1] for name, values in _query(scope).items()}
-        code, topics = asked.get("workshop", ""), asked.get("topics", "")
-        begin = _logged(scope, send)
-        try:
-            grant, headers = await self._ask(scope, code, topics)
-        except Unavailable:
-            await _refuse(begin, 503)
+        """Let a line in and hold it until either side ends it."""
+        line = await self._let_in(scope, send)
+        if line is None:
             return
-        if grant is None:
-            await _refuse(begin, 404)
-            return
-
-        async def again() -> Grant | None:
-            return (await self._ask(scope, code, topics))[0]
-
-        seq = _starting_point(scope, asked.get("seq", ""), newest=grant.seq)
-        line = Line(send, grant, seq=seq, once="once" in asked, again=again)
-        await begin({"type": "http.response.start", "status": 200, "headers": headers})
         self.hub.open(line)
         try:
             while (await receive())["type"] != "http.disconnect":
@@ -108,12 +94,33 @@ class Shell:
         finally:
             self.hub.close(line)
 
-    async def _ask(self, scope: Scope, code: str, topics: str) -> tuple[Grant | None, Headers]:
+    async def _let_in(self, scope: Scope, send: Send) -> Line | None:
+        """Begin a stream, or refuse it; apart from `_stream` so that nothing of it is kept."""
+        begin = _logged(scope, send)
+        try:
+            grant, headers = await self._ask(scope)
+        except Unavailable:
+            await _refuse(begin, 503)
+            return None
+        if grant is None:
+            await _refuse(begin, 404)
+            return None
+
+        async def again() -> Grant | None:
+            return (await self._ask(scope))[0]
+
+        await begin({"type": "http.response.start", "status": 200, "headers": headers})
+        seq = _starting_point(scope, newest=grant.seq)
+        return Line(send, grant, seq=seq, once="once" in _query(scope), again=again)
+
+    async def _ask(self, scope: Scope) -> tuple[Grant | None, Headers]:
         """Ask Flask, with the request's own headers, what may be listened to.
 
         None when nothing; raises Unavailable when Flask cannot tell now. The headers are those
         of the stream.
         """
+        query = _query(scope)
+        code = query.get("workshop", "")
         if scope["method"] != "GET" or not _CODE.fullmatch(code):
             return None, []
         path = f"/w/{code}/live"
@@ -121,7 +128,7 @@ class Shell:
             **scope,
             "path": path,
             "raw_path": path.encode(),
-            "query_string": f"topics={quote(topics)}".encode(),
+            "query_string": f"topics={quote(query.get('topics', ''))}".encode(),
         }
         answer = _Answer()
         await self._flask(question, _giving(b""), answer.send)  # type: ignore[arg-type]
@@ -203,13 +210,13 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-def _query(scope: Scope) -> dict[str, list[str]]:
-    return parse_qs(scope["query_string"].decode("latin-1"))
+def _query(scope: Scope) -> dict[str, str]:
+    return dict(parse_qsl(scope["query_string"].decode("latin-1")))
 
 
-def _starting_point(scope: Scope, seq: str, *, newest: int) -> int:
+def _starting_point(scope: Scope, *, newest: int) -> int:
     """The last change that the page has: what a cut stream saw last, else what the page showed."""
-    for text in (_header(scope, b"last-event-id"), seq):
+    for text in (_header(scope, b"last-event-id"), _query(scope).get("seq", "")):
         if text.isdecimal() and len(text) < 19:
             # A number that was never given out (the database was put back) is as good as none.
             return int(text) if int(text) <= newest else -1

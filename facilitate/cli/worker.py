@@ -22,6 +22,8 @@ from facilitate.seating import tasks as seating_tasks
 
 _log = logging.getLogger(__name__)
 
+#: read by number: a thread that waits in sys.stdin would break the end of the interpreter
+_STANDARD_INPUT = 0
 #: seconds between two looks for work
 PAUSE = 0.2
 #: seconds between two looks for work that another worker left behind
@@ -103,6 +105,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _end_with_the_server() -> None:
-    """The server holds the other end of standard input, however it ends."""
-    sys.stdin.buffer.read()
+    """The server holds the other end of standard input, and lets go of it however it ends."""
+    while os.read(_STANDARD_INPUT, 1024):
+        pass
     os._exit(0)

@@ -96,6 +96,13 @@ class Feed:
         oldest = min(recent, default=self.log.start)
         return (oldest, self.log.start) if oldest < self.log.start else None
 
+    def wanted(self) -> dict[str, set[str]]:
+        """The topics that somebody hears, by language."""
+        topics: dict[str, set[str]] = defaultdict(set)
+        for audience in self._audiences.values():
+            topics[audience.language].update(audience.topics)
+        return topics
+
     def undrawn(self, behind: Behind) -> dict[str, dict[int, Entry]]:
         """By language and number, the entries to send that were not yet drawn in it."""
         found: dict[str, dict[int, Entry]] = defaultdict(dict)

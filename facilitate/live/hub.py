@@ -147,10 +147,11 @@ class Hub:
     async def _look(self, *, sure: bool) -> None:
         """Read on in the logs of all workshops that have listeners."""
         feeds = dict(self._feeds)
-        after = {workshop_id: feed.log.last for workshop_id, feed in feeds.items()}
-        if not after:
+        if not feeds:
             return
-        found = await self._in_thread(self._reader.look, after, sure=sure)
+        after = {workshop_id: feed.log.last for workshop_id, feed in feeds.items()}
+        wanted = {workshop_id: feed.wanted() for workshop_id, feed in feeds.items()}
+        found = await self._in_thread(self._reader.look, after, wanted, sure=sure)
         for workshop_id, entries in found.items():
             feeds[workshop_id].log.append(entries)
         if sum(map(len, found.values())) >= READ_AT_ONCE:
@@ -169,11 +170,7 @@ class Hub:
             )
             feed.log.prepend(older, start=after)
         for language, entries in feed.undrawn(behind).items():
-            drawn = await self._in_thread(
-                self._reader.draw, feed.workshop_id, language, list(entries)
-            )
-            for seq, entry in entries.items():
-                entry.drawn[language] = drawn[seq]
+            await self._in_thread(self._reader.draw, language, list(entries.values()))
         return feed.send(behind, now=self._loop.time())
 
     # --- now and then

@@ -17,7 +17,7 @@ class Unavailable(Exception):
     """Whether a right stands cannot be told at this moment."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What Flask's own code allowed: these topics of this workshop, in this language."""
 

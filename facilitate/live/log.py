@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
+from facilitate.activity import Activity
+
 #: changes of one workshop kept for listeners that are behind
 KEPT = 500
 #: fragments sent to a listener that comes back; one that missed more is told to refresh
@@ -20,14 +22,19 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(slots=True)
 class Entry:
-    """One change: the topic it is on, the topics that it only nudges, and what it looks like."""
+    """One change, the topics without fragments that it nudges, and what it looks like."""
 
-    seq: int
-    topic: str
+    change: Activity
     nudges: tuple[str, ...] = ()
     #: by language: the fragment, None where the topic is nudged only, "" where drawing failed;
     #: filled when first needed
     drawn: dict[str, str | None] = field(default_factory=dict)
+    seq: int = field(init=False)
+    topic: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        # plain values: they are read for every listener
+        self.seq, self.topic = self.change.seq, self.change.topic
 
     def concerns(self, topics: Collection[str]) -> bool:
         """Whether somebody who listens to these topics hears of it."""

@@ -1,6 +1,6 @@
 """Reads of the live area: what happened since, and whose rights have ended."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -12,28 +12,16 @@ from facilitate.db import db
 from facilitate.people.models import Participant
 
 
-def topics_after(
+def changes_after(
     after: Mapping[int, int], *, up_to: int | None = None, at_most: int
-) -> list[tuple[int, int, str]]:
-    """(workshop, number, topic) of changes after a number in each workshop, in order."""
-    if not after:
-        return []
-    asked = select(Activity.workshop_id, Activity.seq, Activity.topic).where(
+) -> Sequence[Activity]:
+    """What happened after a number in each workshop, in order."""
+    asked = select(Activity).where(
         or_(*(and_(Activity.workshop_id == w, Activity.seq > seq) for w, seq in after.items()))
     )
     if up_to is not None:
         asked = asked.where(Activity.seq <= up_to)
-    rows = db.session.execute(asked.order_by(Activity.seq).limit(at_most))
-    return [(row.workshop_id, row.seq, row.topic) for row in rows]
-
-
-def changes(workshop_id: int, numbers: Collection[int]) -> Sequence[Activity]:
-    """The changes of a workshop with these numbers."""
-    return db.session.scalars(
-        select(Activity)
-        .where(Activity.workshop_id == workshop_id, Activity.seq.in_(numbers))
-        .order_by(Activity.seq)
-    ).all()
+    return db.session.scalars(asked.order_by(Activity.seq).limit(at_most)).all()
 
 
 def rights_ended_since(moment: datetime) -> set[int]:

@@ -6,7 +6,7 @@ one exception is the connection that watches SQLite's own change counter, and it
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from flask import Flask, g
@@ -14,13 +14,17 @@ from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitate import clock
+from facilitate.activity import Activity
 from facilitate.config import Config
 from facilitate.db import db, reading, sqlite_module
 from facilitate.live import queries
-from facilitate.live.log import KEPT, Entry
+from facilitate.live.log import CAUGHT_UP_AT_MOST, KEPT, Entry
 from facilitate.live.registry import Topics
 
 _log = logging.getLogger(__name__)
+
+#: topics that somebody hears, by language
+Wanted = Mapping[str, Collection[str]]
 
 #: changes of all workshops read in one go
 READ_AT_ONCE = 4 * KEPT
@@ -41,19 +45,66 @@ class Reader:
         with app.app_context():
             self.asks_cheaply = db.engine.dialect.name == "sqlite"
 
-    def look(self, after: Mapping[int, int], *, sure: bool) -> dict[int, list[Entry]]:
-        """By workshop, what happened after a number in each.
+    def look(
+        self, after: Mapping[int, int], wanted: Mapping[int, Wanted], *, sure: bool
+    ) -> dict[int, list[Entry]]:
+        """By workshop, what happened after a number in each, drawn as far as it is wanted.
 
         Unless `sure` that there is something, the tables are left alone when nothing was committed.
         """
         if not self._has_changed() and not sure:
             return {}
-        with self._app.app_context(), reading():
-            rows = queries.topics_after(after, at_most=READ_AT_ONCE)
         found: dict[int, list[Entry]] = defaultdict(list)
-        for workshop_id, seq, topic in rows:
-            found[workshop_id].append(Entry(seq, topic, self._topics.followers_of(topic)))
+        for entry in self._entries(after, at_most=READ_AT_ONCE):
+            found[entry.change.workshop_id].append(entry)
+        for workshop_id, entries in found.items():
+            if len(entries) <= CAUGHT_UP_AT_MOST:
+                for language, topics in wanted[workshop_id].items():
+                    self.draw(language, [entry for entry in entries if entry.topic in topics])
         return found
+
+    def older(self, workshop_id: int, *, after: int, up_to: int) -> list[Entry]:
+        """What happened in a workshop after a number, up to another one."""
+        return self._entries({workshop_id: after}, up_to=up_to, at_most=KEPT)
+
+    def draw(self, language: str, entries: Iterable[Entry]) -> None:
+        """Give each entry its fragment in a language; "" where it cannot be drawn."""
+        entries = list(entries)
+        if not entries:
+            return
+        with self._app.test_request_context(base_url=self._base_url), reading():
+            g.language = language
+            for entry in entries:
+                entry.drawn[language] = self._drawn(entry.change)
+
+    def rights_ended(self) -> set[int]:
+        """Ids of sign-ins whose rights have ended within the last minute or so."""
+        since: datetime = clock.now() - _SLOWEST_COMMIT
+        with self._app.app_context(), reading():
+            return queries.rights_ended_since(since)
+
+    def close(self) -> None:
+        """Give the watching connection back."""
+        if self._watch is not None:
+            self._watch.invalidate()
+        self._watch = self._version = None
+
+    def _entries(self, after: Mapping[int, int], **limits: int) -> list[Entry]:
+        with self._app.app_context(), reading():
+            changes = queries.changes_after(after, **limits)
+        return [Entry(change, self._topics.followers_of(change.topic)) for change in changes]
+
+    def _drawn(self, change: Activity) -> str | None:
+        kind = self._topics.kind_of(change.topic)
+        if kind is None:
+            return None
+        try:
+            return kind.render(change)
+        except Exception:
+            # one broken fragment must not silence everybody: its listeners refresh
+            _log.exception("cannot draw %s number %s", change.kind, change.seq)
+            db.session.rollback()
+            return ""
 
     def _has_changed(self) -> bool:
         """Whether anybody, in whatever process, has committed since the last call.
@@ -76,42 +127,3 @@ class Reader:
             self.close()
             return True
         return before != self._version
-
-    def close(self) -> None:
-        """Give the watching connection back."""
-        if self._watch is not None:
-            self._watch.invalidate()
-        self._watch = self._version = None
-
-    def older(self, workshop_id: int, *, after: int, up_to: int) -> list[Entry]:
-        """What happened in a workshop after a number, up to another one."""
-        with self._app.app_context(), reading():
-            rows = queries.topics_after({workshop_id: after}, up_to=up_to, at_most=KEPT)
-        return [Entry(seq, topic, self._topics.followers_of(topic)) for _, seq, topic in rows]
-
-    def draw(
-        self, workshop_id: int, language: str, numbers: Collection[int]
-    ) -> dict[int, str | None]:
-        """The fragments of these changes in a language; "" for one that cannot be drawn."""
-        drawn: dict[int, str | None] = dict.fromkeys(numbers)
-        with self._app.test_request_context(base_url=self._base_url), reading():
-            g.language = language
-            for change in queries.changes(workshop_id, numbers):
-                kind = self._topics.kind_of(change.topic)
-                if kind is None:
-                    continue
-                number = change.seq
-                try:
-                    drawn[number] = kind.render(change)
-                except Exception:
-                    # one broken fragment must not silence everybody: its listeners refresh
-                    _log.exception("cannot draw %s number %s", change.kind, number)
-                    db.session.rollback()
-                    drawn[number] = ""
-        return drawn
-
-    def rights_ended(self) -> set[int]:
-        """Ids of sign-ins whose rights have ended within the last minute or so."""
-        since: datetime = clock.now() - _SLOWEST_COMMIT
-        with self._app.app_context(), reading():
-            return queries.rights_ended_since(since)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from facilitate.activity import Activity
 from facilitate.live.feed import LONGEST_SPREAD, NUDGE_GAP, Feed, spread_over
 from facilitate.live.line import Grant, Line
 from facilitate.live.log import CAUGHT_UP_AT_MOST, KEPT, Entry, beat
@@ -44,7 +45,7 @@ def fragment(seq: int, text: str = "<p>") -> bytes:
 
 
 def entry(seq: int, topic: str = "board:1", text: str | None = "<p>") -> Entry:
-    return Entry(seq, topic, drawn={"en": text})
+    return Entry(Activity(seq=seq, topic=topic), drawn={"en": text})
 
 
 def send(feed: Feed, now: float = 0.0) -> float | None:
@@ -123,7 +124,13 @@ def test_only_what_will_be_sent_and_was_not_drawn_is_drawn():
     greeted(feed)
     greeted(feed, language="de")
     greeted(feed, topics="watch")
-    feed.log.append([entry(1), Entry(2, "board:2", ("watch",)), Entry(3, "board:1")])
+    feed.log.append(
+        [
+            entry(1),
+            Entry(Activity(seq=2, topic="board:2"), ("watch",)),
+            Entry(Activity(seq=3, topic="board:1")),
+        ]
+    )
 
     undrawn = feed.undrawn(feed.behind())
     assert {language: sorted(entries) for language, entries in undrawn.items()} == {

@@ -2,13 +2,14 @@
 
 import json
 
+from facilitate.activity import Activity
 from facilitate.live.log import KEPT, Entry, Log, beat, farewell, greeting, refresh, written
 
 EVERYBODY = frozenset({"board:1", "watch"})
 
 
 def entry(seq: int, topic: str = "board:1", *, text: str | None = "<p>") -> Entry:
-    return Entry(seq, topic, drawn={"en": text})
+    return Entry(Activity(seq=seq, topic=topic), drawn={"en": text})
 
 
 def write(entries: list[Entry], topics: frozenset[str] = EVERYBODY) -> str:
@@ -73,7 +74,7 @@ def test_of_several_nudges_of_a_topic_only_the_newest_is_written():
 
 
 def test_the_number_of_a_change_stands_on_its_last_event():
-    both = Entry(4, "board:1", ("watch",), {"en": "<p>"})
+    both = Entry(Activity(seq=4, topic="board:1"), ("watch",), {"en": "<p>"})
 
     assert write([both]) == "event: fragment\ndata: <p>\n\nid: 4\n" + nudge("watch")
     assert write([both], frozenset({"watch"})) == "id: 4\n" + nudge("watch")
