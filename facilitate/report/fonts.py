@@ -10,18 +10,22 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-#: packages with font files, used where installed; the first two always are
-_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "noto_cjk_sans_otc")
+#: packages with font files, used where installed; the first two always are. The third is large and
+#: prints Chinese, Japanese and Korean (its outlines are TrueType: with those of CFF fonts, typst
+#: states widths that a validator of PDF/UA refuses).
+_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "justmytype_intl_cjk")
 _FILES = ("*.ttf", "*.otf", "*.ttc")
 #: the families to print with, in the order in which they are asked for a character
-_FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans CJK JP")
-#: what East Asian text is printed with instead, by language
+_FAMILIES = ("Noto Sans", "Noto Sans Arabic")
+_EAST_ASIAN = ("Noto Sans JP", "Noto Sans KR", "Noto Sans SC", "Noto Sans TC")
+#: which of those to ask first, by language
 _REGIONAL = {
-    "ko": "Noto Sans CJK KR",
-    "zh": "Noto Sans CJK SC",
-    "zh-Hant": "Noto Sans CJK TC",
-    "zh-TW": "Noto Sans CJK TC",
-    "zh-HK": "Noto Sans CJK HK",
+    "ja": "Noto Sans JP",
+    "ko": "Noto Sans KR",
+    "zh": "Noto Sans SC",
+    "zh-Hant": "Noto Sans TC",
+    "zh-TW": "Noto Sans TC",
+    "zh-HK": "Noto Sans TC",
 }
 
 #: stands for a character that no font has
@@ -42,7 +46,7 @@ def folders() -> tuple[Path, ...]:
 
 def families() -> tuple[str, ...]:
     """The families at hand, in the order in which they are asked."""
-    return _FAMILIES if _has_east_asian() else _FAMILIES[:2]
+    return (*_FAMILIES, *_EAST_ASIAN) if _has_east_asian() else _FAMILIES
 
 
 def regional_families() -> dict[str, str]:

@@ -36,6 +36,8 @@ _BREAK = "\u200b"
 _NAMED = 30
 #: values that are no words to be read
 _NOT_WORDS = frozenset({"kind", "tone", "mark", "anchor", "link", "language", "direction", "slug"})
+#: PDF/UA does not allow it, even where a font has it
+_NEVER = "\ufeff"
 _DRAWINGS = frozenset({"svg", "emblem"})
 
 
@@ -63,7 +65,7 @@ class _Missing:
     """Knows which characters cannot be printed."""
 
     def __init__(self, lost: Collection[str]) -> None:
-        self.lost = frozenset(lost)
+        self.lost = frozenset((*lost, *_NEVER))
 
     def prints(self, character: str) -> bool:
         """Whether it can stand in the file as it is."""
@@ -71,13 +73,13 @@ class _Missing:
 
     def fit(self, text: str) -> str:
         """The text with a sign for each character that cannot."""
-        if text.isascii() and not self.lost:
+        if self.lost.isdisjoint(text) and text.isascii():
             return text
         return "".join(c if self.prints(c) else "" if _is_unseen(c) else fonts.BOX for c in text)
 
     def of(self, text: str) -> list[str]:
         """Characters that would be seen but cannot be printed."""
-        if text.isascii() and not self.lost:
+        if self.lost.isdisjoint(text) and text.isascii():
             return []
         return [c for c in text if not self.prints(c) and not _is_unseen(c)]
 

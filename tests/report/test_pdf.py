@@ -142,7 +142,7 @@ def test_pdf_needs_no_last_page_where_nothing_was_replaced() -> None:
         "A note longer than a page. " * 200,
         "e" + "\u0301" * 30,
         "\u064c alone \u0651\u0301x",
-        "\u202eoverride\u2066",
+        "\u202eoverride\u2066 \ufeffmark",
         "ไม่มีแผนที่ 한국어 漢字 עברית ქართული",
         "\U000e0041\U0001f3f4\ufe0f\u20e3",
     ],
