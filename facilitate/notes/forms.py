@@ -51,6 +51,10 @@ class NoteForm(Form):
 
     def __init__(self, *arguments: Any, origin: Origin, note: Note | None = None, **options: Any):
         super().__init__(*arguments, **options)
+        # a board may show several of these forms at once
+        place = f"note-{note.id}" if note is not None else "new-note"
+        for field in self:
+            field.id = f"{place}-{field.id}"
         self.kinds = _offered(origin, note)
         self.stages = list(origin.workshop.stages)
         if not any(kind.asks_stage for kind in self.kinds):

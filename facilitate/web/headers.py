@@ -19,7 +19,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def set_up(app: Flask, *, https: bool) -> None:
-    """Add the headers; HSTS only where people reach us over https."""
+    """Add the headers; HSTS and the opener policy only where people reach us over https."""
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -28,8 +28,9 @@ def set_up(app: Flask, *, https: bool) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         # not no-referrer: the CSRF check on https compares the referrer
         headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if https:
+            # on plain http browsers ignore it and complain on the console
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "private, no-cache")

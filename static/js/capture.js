@@ -112,11 +112,18 @@
       var home = document.getElementById(note.dataset.into);
       if (home && note.parentNode !== home) home.prepend(note);
     });
+    var total = 0;
     board.querySelectorAll("[data-count-of]").forEach(function (count) {
       var list = document.getElementById(count.dataset.countOf);
-      var number = String(list.querySelectorAll(".note:not([data-state=deleted])").length);
-      if (count.textContent !== number) count.textContent = number;
+      var number = list.querySelectorAll(".note:not([data-state=deleted])").length;
+      total += number;
+      show(count, number);
     });
+    show(document.querySelector(".tabs [aria-current] .tab-count"), total);
+  }
+
+  function show(place, number) {
+    if (place && place.textContent !== String(number)) place.textContent = number;
   }
 
   if (board) {
@@ -218,11 +225,16 @@
       var key = round && prefix + round[1];
       var draft = key && key !== draftKey && readDraft(key);
       if (!draft || !draft.text) return;
-      var link = document.createElement("a");
-      link.href = tab.href;
-      link.textContent = tab.firstChild.textContent.trim();
+      var link = linkTo(tab.href, tab.firstChild.textContent.trim());
       tell(say.sayElsewhere, "waiting", link);
     });
+  }
+
+  function linkTo(address, words) {
+    var link = document.createElement("a");
+    link.href = address;
+    link.textContent = words;
+    return link;
   }
 
   function tell(words, kind, link) {
@@ -295,10 +307,11 @@
     }
     var door = response.headers.get("HX-Redirect");
     if (door) {
-      var link = document.createElement("a");
-      link.href = door;
-      link.textContent = say.saySignIn;
-      tell(say.saySignedOut, "attention", link);
+      tell(say.saySignedOut, "attention", linkTo(door, say.saySignIn));
+      return;
+    }
+    if (response.status === 400) {
+      tell(say.sayOutdated, "attention", linkTo(location.href, say.sayReload));
       return;
     }
     var page = new DOMParser().parseFromString(body, "text/html");
@@ -362,6 +375,14 @@
     send();
   });
   text.addEventListener("input", changed);
+
+  // On a phone the keyboard takes half of the screen: what stands above the entry line gives way.
+  text.addEventListener("click", function () {
+    var bar = entry.parentNode;
+    if (getComputedStyle(bar).bottom === "auto" && window.scrollY < bar.offsetTop) {
+      window.scrollTo(0, bar.offsetTop);
+    }
+  });
   entry.addEventListener("change", keepDraft);
 
   // Alt and a digit choose the kind from anywhere on the board; the cursor stays in the text.

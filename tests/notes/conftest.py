@@ -15,6 +15,7 @@ from facilitate import clock
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.activity import Actor
+from facilitate.db import db
 from facilitate.notes.rules import Origin, Words
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.seating.models import SeatRole
@@ -146,6 +147,9 @@ def room(app: Flask, db_session: object) -> Room:
         ("Eli", other_table, SeatRole.PARTICIPANT),
     ):
         make_seat(plan, people[name], table=where, round=round, role=role)
+    amara_id = amara.id
+    # no transaction stays open, since a server may start next
+    db.session.commit()
     return Room(
         app=app,
         workshop=workshop,
@@ -158,7 +162,7 @@ def room(app: Flask, db_session: object) -> Room:
         table=table,
         other_table=other_table,
         people=people,
-        amara_id=amara.id,
+        amara_id=amara_id,
     )
 
 
