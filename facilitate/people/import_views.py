@@ -90,12 +90,12 @@ def _sent_text(form: ListForm) -> str:
 
 def _people(workshop: Workshop, text: str) -> PeopleList:
     names = [sector.name for sector in queries.sectors_of(workshop.id)]
+    db.session.rollback()  # nothing is written yet, so nobody shall wait while this is read
     return read_list(text, known_sectors=names)
 
 
 def _preview_page(workshop: Workshop, text: str) -> str | tuple[str, int]:
     """What adding this text would do; when it is no list, the form again with the text in it."""
-    db.session.rollback()  # nothing is written here, so nobody shall wait for it
     try:
         with reading():
             text = plain_text(text)

@@ -27,6 +27,7 @@ from facilitate.people.forms import AddForm, EditForm
 from facilitate.people.guards import participant_or_404, removed_participant_or_404
 from facilitate.people.links import token_of
 from facilitate.people.models import Organization, Participant
+from facilitate.people.preview import NAME_LENGTH
 from facilitate.people.rules import is_day_of, meant_sector
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
@@ -47,7 +48,12 @@ def index(code: str) -> str:
     """Everybody, narrowed by search, sector and presence; for htmx the list or the counts."""
     workshop = workshop_or_404(code)
     if not is_htmx():
-        return _page(workshop, AddForm(formdata=None, is_here=is_day_of(workshop, clock.now())))
+        form = AddForm(
+            formdata=None,
+            name=request.args.get("name", "")[:NAME_LENGTH],
+            is_here=is_day_of(workshop, clock.now()),
+        )
+        return _page(workshop, form)
     if request.args.get("part") == "counts":
         return render_template("people/_counts.html", **_counts(workshop, request.args))
     return render_template(

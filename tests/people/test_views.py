@@ -251,6 +251,15 @@ def test_walk_in_is_refused_beside_the_field_and_nothing_is_lost(
     }
 
 
+def test_walk_in_who_was_looked_for_in_vain_is_added_under_that_name(amara: Client) -> None:
+    page = amara.get("/w/KHX7/people?q=Kofi+%26+Co")
+    offered = re.findall(r'<a class="button" href="([^"]*)">Add “([^”]*)”', page.text)
+    form = amara.get(unescape(offered[0][0]))
+
+    assert offered[0][1] == "Kofi &amp; Co"
+    assert re.findall(r'<input[^>]*name="name"[^>]*value="([^"]*)"', form.text) == ["Kofi &amp; Co"]
+
+
 def test_walk_in_of_the_same_name_is_added_when_said_so(amara: Client, workshop: Workshop) -> None:
     make_participant(workshop, name="Wei Chen")
 
