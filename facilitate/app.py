@@ -21,6 +21,7 @@ from facilitate.db import db, engine_options, only_reads, prepare_engine
 from facilitate.navigation import add_navigation
 from facilitate.people.guards import find_visitor
 from facilitate.web import access, assets, errors, headers, i18n
+from facilitate.web.addresses import Number
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -64,6 +65,7 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    app.url_map.converters["int"] = Number
     db.init_app(app)
     Migrate(app, db, directory=str(_PACKAGE / "migrations"))
     with app.app_context():

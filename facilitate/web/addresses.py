@@ -1,8 +1,21 @@
-"""Addresses for paper, QR codes and mail, which must work on another device."""
+"""Addresses: numbers in them, and full ones for paper, QR codes and mail."""
+
+from typing import Any
 
 from flask import current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 from facilitate.config import Config
+
+#: the largest id that every database can hold
+_LARGEST_ID = 2**31 - 1
+
+
+class Number(IntegerConverter):
+    """A number in an address; one too large for any id names nothing, and so is 404."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": _LARGEST_ID, **options})
 
 
 def public_address(path: str) -> str:

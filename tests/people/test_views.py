@@ -462,6 +462,12 @@ def test_person_of_another_workshop_does_not_exist_here(
     )
 
 
+def test_person_with_a_number_beyond_every_database_does_not_exist(amara: Client) -> None:
+    for number in (2**31, 2**63, 10**30):
+        assert amara.get(f"/w/KHX7/people/{number}").status_code == 404
+        assert amara.post(f"/w/KHX7/people/{number}/presence").status_code == 404
+
+
 def test_list_does_not_mention_people_of_another_workshop(
     amara: Client, workshop: Workshop
 ) -> None:
