@@ -14,8 +14,8 @@ _LARGEST_ID = 2**31 - 1
 class Number(IntegerConverter):
     """A number in an address; one too large for any id names nothing, and so is 404."""
 
-    def __init__(self, map: Map, **options: Any) -> None:
-        super().__init__(map, **{"max": _LARGEST_ID, **options})
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": _LARGEST_ID, **options})
 
 
 def public_address(path: str) -> str:
