@@ -9,8 +9,13 @@ from flask_babel import gettext as _
 
 from facilitate.notes.fragments import board_url, list_id
 from facilitate.notes.models import Note
-from facilitate.notes.queries import counts_by_round, notes_for_plenary, notes_for_table
-from facilitate.notes.rules import Desk, Origin, board_round
+from facilitate.notes.queries import (
+    board_round,
+    counts_by_round,
+    notes_for_plenary,
+    notes_for_table,
+)
+from facilitate.notes.rules import Desk, Origin
 from facilitate.seating.models import Seat
 from facilitate.seating.pictures import sitter
 from facilitate.seating.queries import seats_at
@@ -58,7 +63,7 @@ def board_of(desk: Desk, present: Now) -> Board:
     origin = desk.origin
     seats = _seats(origin)
     mine = visitor().participant_id
-    current = board_round(present.rounds) if origin.table is not None else None
+    current = board_round(present) if origin.table is not None else None
     return Board(
         origin=origin,
         may_write=desk.may_write,

@@ -4,24 +4,23 @@ from flask import abort
 
 from facilitate.db import db
 from facilitate.notes.models import Note
-from facilitate.notes.queries import origin_of, standing
-from facilitate.notes.rules import Desk, Origin, Right, board_round, takes_plenary_notes
+from facilitate.notes.queries import board_round, origin_of, standing
+from facilitate.notes.rules import Desk, Origin, Right, takes_plenary_notes
 from facilitate.web.access import visitor
-from facilitate.workshop.guards import round_or_404, session_or_404, table_or_404
+from facilitate.workshop.guards import session_or_404, table_or_404
 from facilitate.workshop.models import Workshop
-from facilitate.workshop.queries import rounds_with_questions
+from facilitate.workshop.queries import Now
 
 
-def at_table(workshop: Workshop, number: int, round_number: int | None) -> Desk:
+def at_table(workshop: Workshop, number: int, round_number: int | None, *, present: Now) -> Desk:
     """The visitor at a table in a round, by default the one that counts now.
 
     Not theirs to read is 404.
     """
     table = table_or_404(workshop, number)
-    if round_number is None:
-        round = board_round(rounds_with_questions(workshop.id))
-    else:
-        round = round_or_404(workshop, round_number)
+    round = board_round(present)
+    if round_number is not None:
+        round = next((r for r in present.rounds if r.number == round_number), None) or abort(404)
     return _readable(Origin(workshop=workshop, table=table, round=round))
 
 

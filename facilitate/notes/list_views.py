@@ -4,17 +4,16 @@ from math import ceil
 
 from flask import abort, render_template, request, url_for
 
-from facilitate import clock
 from facilitate.notes.figures import table_figures
 from facilitate.notes.forms import FilterForm
-from facilitate.notes.queries import PAGE_SIZE, NoteFilter, find_notes
-from facilitate.notes.rules import board_round, takes_plenary_notes
+from facilitate.notes.queries import PAGE_SIZE, NoteFilter, board_round, find_notes
+from facilitate.notes.rules import takes_plenary_notes
 from facilitate.notes.views import bp
 from facilitate.web.access import Role, allow
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
-from facilitate.workshop.queries import rounds_with_questions
+from facilitate.workshop.queries import now
 
 
 @bp.get("/w/<code>/notes")
@@ -52,12 +51,13 @@ def tables_grid(code: str) -> str:
     A piece of the Run page, and a page of its own where that page's script does not run.
     """
     workshop = workshop_or_404(code)
-    round = board_round(rounds_with_questions(workshop.id))
+    present = now(workshop)
+    round = board_round(present)
     return render_template(
         "notes/_tables_grid.html" if is_htmx() else "notes/tables_grid.html",
         round=round,
         tables=table_figures(workshop=workshop, round=round),
-        at=clock.now(),
+        at=present.at,
     )
 
 

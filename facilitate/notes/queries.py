@@ -22,6 +22,7 @@ from facilitate.workshop.models import (
     Workshop,
     WorkshopSession,
 )
+from facilitate.workshop.queries import Now
 
 PAGE_SIZE = 100
 
@@ -48,6 +49,12 @@ def origin_of(note: Note) -> Origin:
         round=note.round,
         session=note.workshop_session,
     )
+
+
+def board_round(present: Now) -> Round | None:
+    """The round a board opens with: the one that is on, else the next one, else the last."""
+    last = present.rounds[-1] if present.rounds else None
+    return present.round or present.next_round or last
 
 
 def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Standing:

@@ -1,6 +1,6 @@
 """Who may write and read notes where, which notes fit there, and when a table is silent. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -208,19 +208,6 @@ def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = Non
 def takes_plenary_notes(session: WorkshopSession) -> bool:
     """Whether notes of this session belong to the plenary."""
     return session.format not in (SessionFormat.ROUNDTABLES, SessionFormat.BREAK)
-
-
-def board_round(rounds: Sequence[Round]) -> Round | None:
-    """The round a board opens with: the one that runs, else the next one, else the last.
-
-    `rounds` are in order. A round that was passed over is not the next one.
-    """
-    running = next((r for r in rounds if r.state in ("running", "paused")), None)
-    if running is not None:
-        return running
-    last_begun = max((r.number for r in rounds if r.started_at is not None), default=0)
-    coming = next((r for r in rounds if r.started_at is None and r.number > last_begun), None)
-    return coming or (rounds[-1] if rounds else None)
 
 
 def is_silent(*, round: Round | None, last_note_at: datetime | None, now: datetime) -> bool:

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from facilitate import activity
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.notes import fragments, operations
@@ -16,7 +15,7 @@ from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.queries import now
+from facilitate.workshop.queries import Now, now
 
 bp = Blueprint("notes", __name__)
 bp.add_app_template_filter(fragments.drawing, "drawing")
@@ -28,9 +27,9 @@ bp.add_app_template_filter(fragments.ago, "ago")
 def table_board(code: str, number: int) -> str:
     """The notes of a table in a round, and the line to write the next one."""
     workshop = workshop_or_404(code)
-    seq = activity.last_seq(workshop.id)
-    desk = at_table(workshop, number, request.args.get("round", type=int))
-    return _board(desk, seq)
+    present = now(workshop)
+    desk = at_table(workshop, number, request.args.get("round", type=int), present=present)
+    return _board(desk, present)
 
 
 @bp.post("/w/<code>/tables/<int:number>/notes")
@@ -38,8 +37,8 @@ def table_board(code: str, number: int) -> str:
 def add_table_note(code: str, number: int) -> Response:
     """Keep one more note of a table."""
     workshop = workshop_or_404(code)
-    desk = at_table(workshop, number, request.form.get("round", type=int))
-    return _add(desk)
+    wanted = request.form.get("round", type=int)
+    return _add(at_table(workshop, number, wanted, present=now(workshop)))
 
 
 @bp.get("/w/<code>/sessions/<int:session_id>/notes")
@@ -47,8 +46,8 @@ def add_table_note(code: str, number: int) -> Response:
 def plenary_board(code: str, session_id: int) -> str:
     """The notes of a plenary session, and the line to write the next one."""
     workshop = workshop_or_404(code)
-    seq = activity.last_seq(workshop.id)
-    return _board(in_plenary(workshop, session_id), seq)
+    present = now(workshop)
+    return _board(in_plenary(workshop, session_id), present)
 
 
 @bp.post("/w/<code>/sessions/<int:session_id>/notes")
@@ -87,13 +86,13 @@ def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:
     """The form again with what was typed and what is wrong with it."""
     if is_htmx():
         return make_response(render_template("notes/_note_form.html", **_entry(desk, form)), status)
-    seq = activity.last_seq(desk.origin.workshop.id)
-    return make_response(_board(desk, seq, form), status)
+    present = now(desk.origin.workshop)
+    return make_response(_board(desk, present, form), status)
 
 
-def _board(desk: Desk, seq: int, form: AddNoteForm | None = None) -> str:
+def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
+    """The page; what `present` saw was read before the notes, so live goes on from there."""
     origin = desk.origin
-    present = now(origin.workshop)
     form = form or AddNoteForm.blank(origin, kind=request.args.get("kind"))
     return render_template(
         "notes/table_board.html" if origin.table is not None else "notes/plenary_board.html",
@@ -101,7 +100,7 @@ def _board(desk: Desk, seq: int, form: AddNoteForm | None = None) -> str:
         now=present,
         deleted_id=request.args.get("deleted", type=int),
         live_topics=["workshop", origin.topic],
-        live_seq=seq,
+        live_seq=present.rev,
         **_entry(desk, form),
     )
 

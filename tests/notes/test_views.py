@@ -631,10 +631,10 @@ def test_grid_without_script_is_a_page(room: Room, browser) -> None:
 @pytest.mark.parametrize(
     ("address", "name", "expected"),
     [
-        (BOARD, "Ben", 18),
-        (BOARD, "Amara", 18),
+        (BOARD, "Ben", 16),
+        (BOARD, "Amara", 16),
         ("/w/KHX7/notes", "Amara", 9),
-        ("/w/KHX7/run/tables", "Amara", 5),
+        ("/w/KHX7/run/tables", "Amara", 7),
     ],
 )
 @pytest.mark.parametrize("count", [1, 3, 300])
