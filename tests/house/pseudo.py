@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
@@ -39,6 +40,8 @@ def messages() -> Catalog:
             method_map=methods,
             options_map={"**.html": {"trimmed": "true", "silent": "false"}},
             keywords=KEYWORDS,
+            # Babel would pass over folders with a leading underscore, such as our layouts
+            directory_filter=lambda _folder: True,
         ):
             found.add(message, None, [(f"{folder}/{name}", line)], context=context)
     return found
