@@ -11,28 +11,21 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    FieldList,
-    FormField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
-    TextAreaField,
     TimeField,
     URLField,
 )
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitate import clock
 from facilitate.web.forms import Form
 from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
-from facilitate.workshop.operations.settings import KindWords, QuestionWords, StageWords
 from facilitate.workshop.patterns import PATTERNS
-from facilitate.workshop.zones import likely_zone, zones_by_region
+from facilitate.workshop.zones import likely_zone, zone_choices
 
 FORMATS = {
     SessionFormat.PLENARY: _l("Plenary: everybody together"),
@@ -60,40 +53,19 @@ POLICIES = {
     ),
 }
 
-SHAPES = {
-    "bar": _l("Bar"),
-    "octagon": _l("Octagon"),
-    "diamond": _l("Diamond"),
-    "disc": _l("Disc"),
-    "steps": _l("Steps"),
-    "tool": _l("Tool"),
-    "flag": _l("Flag"),
-}
-
 
 def options(labels: Mapping[Any, Any]) -> list[Any]:
     """Choices of a field from values and their labels."""
     return [Choice(value, label) for value, label in labels.items()]
 
 
-def _zones(extra: str = "UTC") -> list[Any]:
-    """All time zones by part of the world, and one more where it is none of them."""
-    zones = [
-        Choice(name, place, optgroup=region)
-        for region, places in zones_by_region().items()
-        for name, place in places
-    ]
-    if extra not in {zone.value for zone in zones}:
-        zones.append(Choice(extra, extra, optgroup=extra))
-    return zones
-
-
-def _at_most(count: int) -> Length:
+def at_most(count: int) -> Length:
+    """Text of so many characters, or a sentence that says so."""
     return Length(max=count, message=_l("Use at most %(max)d characters."))
 
 
 def _title() -> list[Any]:
-    return [DataRequired(_l("Give it a title.")), _at_most(120)]
+    return [DataRequired(_l("Give it a title.")), at_most(120)]
 
 
 class NewWorkshopForm(Form):
@@ -111,22 +83,22 @@ class NewWorkshopForm(Form):
         validators=[DataRequired(_l("Choose the first day."))],
     )
     timezone = SelectField(_l("Time zone of the place"), default=likely_zone)
-    venue = StringField(_l("Place"), validators=[_at_most(200)])
-    host = StringField(_l("Host"), validators=[_at_most(200)])
+    venue = StringField(_l("Place"), validators=[at_most(200)])
+    host = StringField(_l("Host"), validators=[at_most(200)])
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.pattern.choices = options({p.key: _(p.name) for p in PATTERNS.values()})
-        self.timezone.choices = _zones()
+        self.timezone.choices = zone_choices()
 
 
 class SettingsForm(Form):
     """Everything about the workshop besides its words and its programme."""
 
     title = StringField(_l("Title"), validators=_title())
-    subtitle = StringField(_l("Subtitle"), validators=[_at_most(200)])
-    host = StringField(_l("Host"), validators=[_at_most(200)])
-    venue = StringField(_l("Place"), validators=[_at_most(200)])
+    subtitle = StringField(_l("Subtitle"), validators=[at_most(200)])
+    host = StringField(_l("Host"), validators=[at_most(200)])
+    venue = StringField(_l("Place"), validators=[at_most(200)])
     starts_on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day."))])
     ends_on = DateField(_l("Last day"), validators=[DataRequired(_l("Choose the last day."))])
     timezone = SelectField(_l("Time zone of the place"))
@@ -137,14 +109,14 @@ class SettingsForm(Form):
     )
     open_capture = BooleanField(_l("Everybody at a table can type its notes"))
     tap_name = BooleanField(_l("People enter by tapping their own name"))
-    series = StringField(_l("Series"), validators=[_at_most(200)])
-    builds_on_title = StringField(_l("Builds on"), validators=[_at_most(200)])
-    builds_on_when = StringField(_l("When that was"), validators=[_at_most(60)])
-    builds_on_url = URLField(_l("Its address"), validators=[_at_most(500)])
+    series = StringField(_l("Series"), validators=[at_most(200)])
+    builds_on_title = StringField(_l("Builds on"), validators=[at_most(200)])
+    builds_on_when = StringField(_l("When that was"), validators=[at_most(60)])
+    builds_on_url = URLField(_l("Its address"), validators=[at_most(500)])
 
     def __init__(self, *, workshop: Workshop) -> None:
         super().__init__(obj=workshop)
-        self.timezone.choices = _zones(workshop.timezone)
+        self.timezone.choices = zone_choices(workshop.timezone)
 
     def validate_ends_on(self, field: Field) -> None:
         """The last day cannot be before the first one."""
@@ -211,7 +183,7 @@ class MessageForm(Form):
 
     text = StringField(
         _l("Line for all screens"),
-        validators=[DataRequired(_l("Type what everybody should read.")), _at_most(140)],
+        validators=[DataRequired(_l("Type what everybody should read.")), at_most(140)],
     )
 
 
@@ -219,130 +191,3 @@ class JoinForm(Form):
     """The code of a workshop, as printed and projected."""
 
     code = StringField(_l("Code of the workshop"))
-
-
-class QuestionRow(Form):
-    """A question; one without any words is removed, or not added."""
-
-    class Meta:
-        """Part of a form that has the token."""
-
-        csrf = False
-
-    id = HiddenField()
-    title = StringField(_l("Short name"), validators=[_at_most(120)])
-    asks = TextAreaField(_l("Question as people read it"), validators=[_at_most(500)])
-    kind_ids = SelectMultipleField(
-        _l("Notes that answer it"),
-        coerce=int,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-
-    def validate_title(self, field: Field) -> None:
-        """A question that is asked has a short name too."""
-        if not field.data and self.asks.data:
-            raise ValidationError(_("Give the question a short name."))
-
-    def validate_asks(self, field: Field) -> None:
-        """A short name alone asks nothing."""
-        if not field.data and self.title.data:
-            raise ValidationError(_("Type the question as people should read it."))
-
-
-class KindRow(Form):
-    """A kind of notes; one without a name is removed, or not added."""
-
-    class Meta:
-        """Part of a form that has the token."""
-
-        csrf = False
-
-    id = HiddenField()
-    label = StringField(_l("One"), validators=[_at_most(40)])
-    plural = StringField(_l("Several"), validators=[_at_most(40)])
-    shape = SelectField(_l("Shape"), choices=options(SHAPES))
-    asks_stage = BooleanField(_l("Asks for the stage of city"))
-
-
-class StageRow(Form):
-    """A stage of city development."""
-
-    class Meta:
-        """Part of a form that has the token."""
-
-        csrf = False
-
-    id = HiddenField()
-    label = StringField(_l("Stage"), validators=[_at_most(40)])
-
-    def validate_label(self, field: Field) -> None:
-        """Notes may name a stage, so it keeps a name."""
-        if self.id.data and not field.data:
-            raise ValidationError(_("Give the stage a name; notes may already have it."))
-
-
-class WordsForm(Form):
-    """The workshop's own words: questions, kinds of notes, stages and destinations.
-
-    Each list ends with a blank row for one more.
-    """
-
-    questions = FieldList(FormField(QuestionRow), max_entries=30)
-    kinds = FieldList(FormField(KindRow), max_entries=12)
-    stages = FieldList(FormField(StageRow), max_entries=12)
-    destinations = TextAreaField(_l("Where the outputs will be used"), validators=[_at_most(2000)])
-
-    def __init__(self, *, workshop: Workshop) -> None:
-        questions: list[dict[str, object]] = [
-            {"id": q.id, "title": q.title, "asks": q.asks, "kind_ids": [k.id for k in q.kinds]}
-            for q in workshop.questions
-        ]
-        super().__init__(
-            data={
-                "questions": [*questions, {}],
-                "kinds": [*workshop.note_kinds, {}],
-                "stages": [*workshop.stages, {}],
-                "destinations": "\n".join(d.name for d in workshop.destinations),
-            }
-        )
-        row: Any
-        for row in self.questions:
-            row.form.kind_ids.choices = options({k.id: k.label for k in workshop.note_kinds})
-
-    def words(self) -> dict[str, Any]:
-        """What was typed, as `edit_words` takes it; rows without a name are left out."""
-        lines = (line.strip() for line in (self.destinations.data or "").splitlines())
-        return {
-            "questions": [
-                QuestionWords(
-                    id=_id(row["id"]),
-                    title=row["title"],
-                    asks=row["asks"],
-                    kind_ids=frozenset(row["kind_ids"] or ()),
-                )
-                for row in self.questions.data
-                if row["title"]
-            ],
-            "kinds": [
-                KindWords(
-                    id=_id(row["id"]),
-                    label=row["label"],
-                    plural=row["plural"] or row["label"],
-                    shape=row["shape"],
-                    asks_stage=row["asks_stage"],
-                )
-                for row in self.kinds.data
-                if row["label"]
-            ],
-            "stages": [
-                StageWords(id=_id(row["id"]), label=row["label"])
-                for row in self.stages.data
-                if row["label"]
-            ],
-            "destinations": [line for line in lines if line],
-        }
-
-
-def _id(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None

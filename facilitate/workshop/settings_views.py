@@ -10,9 +10,10 @@ from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.workshop import operations
 from facilitate.workshop.blueprint import bp
-from facilitate.workshop.forms import SettingsForm, WordsForm
+from facilitate.workshop.forms import SettingsForm
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.operations.settings import Settings
+from facilitate.workshop.words_forms import WordsForm
 
 
 @bp.route("/w/<code>/settings", methods=["GET", "POST"])

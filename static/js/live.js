@@ -245,7 +245,7 @@
   // --- Fetching anew ---------------------------------------------------------------------------
 
   var planned = {}; // by id of the element
-  var fetching = {}; // since when
+  var fetching = {}; // who and since when
   var again = {}; // nudged while it was fetching
   var LONGEST_FETCH = 30000;
   var SETTLED = 50; // htmx makes a new element ready to be triggered 20 ms after the swap
@@ -269,12 +269,19 @@
     var element = document.getElementById(id);
     if (!element) return;
     if (isTyping(element)) waiting[id] = "refresh";
-    else if (Date.now() - fetching[id] < LONGEST_FETCH) again[id] = true;
+    else if (isFetching(id)) again[id] = true;
     else htmx.trigger(element, "refresh");
   }
 
+  // An element that was replaced while it was fetching never tells that it is done.
+  function isFetching(id) {
+    var one = fetching[id];
+    return one && one.element.isConnected && Date.now() - one.since < LONGEST_FETCH;
+  }
+
   document.addEventListener("htmx:beforeSend", function (event) {
-    fetching[event.detail.requestConfig.elt.id] = Date.now();
+    var element = event.detail.requestConfig.elt;
+    fetching[element.id] = { element: element, since: Date.now() };
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {

@@ -1,0 +1,117 @@
+"""Run in a real browser: one press, and every screen follows."""
+
+import pytest
+from playwright.sync_api import expect
+
+from facilitate.activity import Actor
+from facilitate.workshop import operations
+from facilitate.workshop.patterns import TWO_DAYS
+from tests.factories import FIRST_DAY, PASSWORD, make_account, make_tables
+from tests.services.browser import Visitors, assert_accessible
+
+
+@pytest.fixture
+def code(db_session):
+    amara = make_account(name="Amara")
+    workshop = operations.create_workshop(
+        pattern=TWO_DAYS,
+        title="Smart Cities for All",
+        starts_on=FIRST_DAY,
+        timezone="America/New_York",
+        by=Actor(account_id=amara.id),
+    )
+    make_tables(workshop, 12)
+    made = workshop.code
+    db_session.commit()  # and nothing read after it: the server waits for no transaction of ours
+    return made
+
+
+def organizer(visitors: Visitors, screen="desktop", **options):
+    page = visitors.open(screen, **options)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill("amara@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def test_run_and_projector_follow_one_press(code, visitors):
+    run, other, wall = (
+        organizer(visitors),
+        organizer(visitors, "phone"),
+        organizer(visitors, "projector"),
+    )
+    run.goto(f"/w/{code}/run")
+    other.goto(f"/w/{code}/run")
+    wall.goto(f"/w/{code}/projector")
+    assert_accessible(run)
+    assert_accessible(other)
+    expect(wall.get_by_text("Next: round 1")).to_be_visible()
+
+    run.get_by_role("button", name="Start round 1").click()
+    for page in (run, other, wall):
+        expect(page.get_by_role("timer")).to_contain_text("left")
+    expect(other.get_by_role("button", name="End round 1")).to_be_visible()
+    expect(wall.get_by_text("What are the main constraints and roadblocks")).to_be_visible()
+    assert_accessible(wall)
+
+    other.get_by_label("Line for all screens").fill("Coffee is ready")
+    other.get_by_role("button", name="Send").click()
+    expect(wall.get_by_text("Coffee is ready")).to_be_visible()
+    expect(run.get_by_text("Coffee is ready")).to_be_visible()
+    expect(other.get_by_label("Line for all screens")).to_have_value("")
+    run.get_by_role("button", name="Take it off").click()
+    expect(wall.get_by_text("Coffee is ready")).to_be_hidden()
+
+    other.get_by_role("button", name="Pause").click()
+    expect(run.get_by_role("timer")).to_contain_text("paused")
+    run.get_by_role("button", name="Resume").click()
+    run.get_by_role("button", name="End round 1").click()
+    expect(wall.get_by_text("Next: round 2")).to_be_visible()
+    run.get_by_role("button", name="Reopen round 1").click()
+    expect(wall.get_by_role("timer")).to_contain_text("left")
+
+
+def test_run_shows_twelve_tables_without_scrolling(code, visitors):
+    page = organizer(visitors)
+    page.goto(f"/w/{code}/run")
+    page.get_by_role("button", name="Start round 1").click()
+    expect(page.locator(".tile")).to_have_count(12)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_run_works_without_script(code, visitors):
+    page = organizer(visitors, scripts=False)
+    page.goto(f"/w/{code}/run")
+    page.get_by_role("button", name="Start round 1").click()
+    page.get_by_role("button", name="+5 minutes").click()
+    page.get_by_label("Line for all screens").fill("Coffee is ready")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Coffee is ready")).to_be_visible()
+    page.get_by_role("button", name="End round 1").click()
+    expect(page.get_by_role("button", name="Start round 2")).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_pages_are_accessible_and_fit_their_screen(code, visitors, screen, colours):
+    page = visitors.open(screen, colours=colours)
+    for address in ("/", "/sign-in"):
+        page.goto(address)
+        assert_accessible(page)
+    page = organizer(visitors, screen, colours=colours)
+    for address in (
+        "/",
+        "/workshops/new",
+        f"/w/{code}/",
+        f"/w/{code}/settings",
+        f"/w/{code}/settings/words",
+        f"/w/{code}/programme",
+        f"/w/{code}/programme/new",
+        f"/w/{code}/rounds/1",
+        f"/w/{code}/run",
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert (address, page.evaluate(width)) == (address, 0)
