@@ -33,9 +33,11 @@ SURE_LOOK = 1.0
 #: seconds between heartbeats of a line
 BEAT = 15
 #: seconds between two looks at whether a right still stands, beside those when a sign-in ends
-RECHECK = 300
+RECHECK = 120
 #: seconds that a line for one answer waits for something to say
 PATIENCE = 20
+#: seconds until the next try when the database did not answer
+TROUBLE_PAUSE = 1.0
 
 
 class Hub:
@@ -53,6 +55,8 @@ class Hub:
         #: when the next nudge that was held back is due
         self._due: float | None = None
         self._closing = False
+        #: what went wrong last, so that an outage is logged once and not each second
+        self._trouble: str | None = None
 
     def start(self) -> None:
         """Begin to listen for commits; called within the running loop."""
@@ -123,9 +127,10 @@ class Hub:
                 await self._look(sure=sure)
                 dues = [await self._deliver(feed) for feed in list(self._feeds.values())]
                 self._due = min((due for due in dues if due is not None), default=None)
-            except Exception:
-                _log.exception("live: cannot read what happened; trying again")
-                await asyncio.sleep(1)
+                self._trouble = None
+            except Exception as error:
+                self._log_once("cannot read what happened", error)
+                await asyncio.sleep(TROUBLE_PAUSE)
                 self._bell.set()
 
     async def _rung(self) -> bool:
@@ -188,8 +193,8 @@ class Hub:
                     line.push(beat(line.seq))
             try:
                 await self._look_at_rights(lines)
-            except Exception:
-                _log.exception("live: cannot see which rights have ended; trying again")
+            except Exception as error:
+                self._log_once("cannot see which rights have ended", error)
 
     async def _look_at_rights(self, lines: list[Line]) -> None:
         if not lines:
@@ -211,6 +216,11 @@ class Hub:
             grant = None
         if grant is None or grant.topics != line.grant.topics:
             line.end(farewell(wait=0))
+
+    def _log_once(self, what: str, error: Exception) -> None:
+        if self._trouble != repr(error):
+            _log.error("live: %s; trying again until it works", what, exc_info=error)
+        self._trouble = repr(error)
 
     # --- threads and tasks
 

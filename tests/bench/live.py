@@ -128,9 +128,9 @@ def take_stamps(ledger: Ledger, stamps: Path) -> None:
 
 
 def memory(process: subprocess.Popen[str]) -> int:
-    """Bytes of memory that the server and what it started hold (their own share of it)."""
-    server = psutil.Process(process.pid)
-    return sum(each.memory_full_info().pss for each in (server, *server.children(recursive=True)))
+    """Bytes of memory that the server process holds for itself alone."""
+    held: int = psutil.Process(process.pid).memory_full_info().uss
+    return held
 
 
 def show(floor: Measured, product: Measured, chosen: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from facilitate import activity, clock
 from facilitate.accounts.models import SignIn
@@ -181,6 +182,22 @@ def test_a_line_for_one_answer_ends_once_it_has_said_something(room: Room) -> No
 
     assert list(stream) == [board(number)]
     assert stream.last_id == str(number)
+
+
+def test_streams_go_on_after_the_database_cut_every_connection(room: Room) -> None:
+    stream = room.listen().greeted()
+    before = room.change()
+    assert next(stream) == board(before)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    after = room.change()
+
+    assert next(stream) == board(after)
 
 
 # --- Who may listen

@@ -53,7 +53,7 @@ def test_a_database_that_is_not_to_be_migrated_is_left_alone(
         FACILITATE_DATABASE_URL=f"sqlite:///{empty}",
     )
 
-    assert "The database does not answer: no such table: accounts" in served.rest()
+    assert "The database cannot be used: no such table: accounts" in served.rest()
     assert served.process.returncode == 2
 
 
