@@ -9,8 +9,8 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.models import Seat, SeatingPlan
-from facilitate.seating.planning import fresh_draft
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.planning import count_again, fresh_draft
 from facilitate.seating.queries import newest_plan, people_to_seat
 from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.operations import set_rounds_and_tables
@@ -68,38 +68,25 @@ def move(
     if round.ended_at is not None:
         raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
     plan = _draft_to_change(workshop)
-    taken = (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Seat)
-            .where(
-                Seat.plan_id == plan.id,
-                Seat.round_id == round.id,
-                Seat.table_id == table.id,
-                Seat.participant_id != participant.id,
-            )
+    seat = _seat(plan, round, participant)
+    if seat is not None and seat.role == SeatRole.HOST and seat.table_id != table.id:
+        raise Refused(
+            "%(name)s hosts table %(number)s. Give that table another host first.",
+            name=participant.name,
+            number=seat.table.number,
         )
-        or 0
-    )
-    if taken >= table.capacity:
+    if _taken(plan, round, table, besides=participant) >= table.capacity:
         raise Refused(
             "Table %(number)s has %(chairs)s chairs and all are taken. Move somebody away "
             "first, or give the table another chair.",
             number=table.number,
             chairs=table.capacity,
         )
-    seat = _seat(plan, round, participant)
     if seat is None:
         seat = Seat(plan_id=plan.id, round_id=round.id, participant_id=participant.id)
         db.session.add(seat)
-    elif seat.role == "host" and seat.table_id != table.id:
-        raise Refused(
-            "%(name)s hosts table %(number)s. Give that table another host first.",
-            name=participant.name,
-            number=seat.table.number,
-        )
     seat.table_id = table.id
-    plan.figures = {**plan.figures, "by_hand": True}
+    count_again(workshop=workshop, plan=plan)
     activity.record(
         "seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=participant
     )
@@ -116,10 +103,10 @@ def trade(
     first, second = _seat(plan, round, one), _seat(plan, round, other)
     if first is None or second is None:
         raise Refused("Both need a chair in this round before they can change places.")
-    if "host" in (first.role, second.role):
+    if SeatRole.HOST in (first.role, second.role):
         raise Refused("A table's host stays. Give the table another host first.")
     first.table_id, second.table_id = second.table_id, first.table_id
-    plan.figures = {**plan.figures, "by_hand": True}
+    count_again(workshop=workshop, plan=plan)
     activity.record("seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=one)
     return plan
 
@@ -147,6 +134,23 @@ def _seat(plan: SeatingPlan, round: Round, participant: Participant) -> Seat | N
             Seat.participant_id == participant.id,
         )
         .options(joinedload(Seat.table))
+    )
+
+
+def _taken(plan: SeatingPlan, round: Round, table: Roundtable, *, besides: Participant) -> int:
+    """How many chairs of a table others have in a round."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Seat)
+            .where(
+                Seat.plan_id == plan.id,
+                Seat.round_id == round.id,
+                Seat.table_id == table.id,
+                Seat.participant_id != besides.id,
+            )
+        )
+        or 0
     )
 
 

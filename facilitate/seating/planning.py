@@ -100,6 +100,21 @@ def store(
     return draft
 
 
+def count_again(*, workshop: Workshop, plan: SeatingPlan) -> None:
+    """Bring the figures of a plan that was changed by hand up to date."""
+    db.session.flush()
+    task = build(workshop=workshop, fresh=True, only_present=False)
+    known = {p.id for p in task.problem.people}
+    seatings: dict[int, dict[str, str]] = {round_id: {} for round_id in task.rounds}
+    for round_id, person, table in db.session.execute(
+        select(Seat.round_id, Seat.participant_id, Seat.table_id).where(Seat.plan_id == plan.id)
+    ):
+        if str(person) in known:
+            seatings[round_id][str(person)] = str(table)
+    counted = solver.Plan(tuple(seatings[round_id] for round_id in task.rounds))
+    plan.figures = {**figures(task.problem, counted), "by_hand": True}
+
+
 def fresh_draft(*, workshop_id: int) -> SeatingPlan:
     """An empty plan with the next number; a draft that was never sent makes room for it."""
     newest = newest_plan(workshop_id)
