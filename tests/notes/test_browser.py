@@ -1,0 +1,456 @@
+"""Writing notes in a real browser: quick, alone with Enter, and losing nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from sqlalchemy import select, update
+
+from facilitate import clock
+from facilitate.accounts.models import SignIn
+from facilitate.db import db
+from facilitate.notes.models import Note
+from tests.factories import make_note
+from tests.live.conftest import Shells
+from tests.live.streams import sign_in_cookie
+from tests.notes.conftest import Room
+from tests.services.browser import ROOM_HOST, Visitors, assert_accessible
+
+BOARD = "/w/KHX7/tables/7"
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def url(app: Flask, room: Room) -> Iterator[str]:
+    """The shell in this process: quicker to start than a server, and as live."""
+    shells = Shells(app)
+    yield shells.start()
+    shells.stop_all()
+
+
+@pytest.fixture
+def open_page(room: Room, url: str, chromium_browser: Browser) -> Iterator[Open]:
+    """Opens a page as somebody of the room."""
+    visitors = Visitors(chromium_browser, url)
+
+    def open_page(name: str, path: str = BOARD, **more: Any) -> Page:
+        page = visitors.open(**more)
+        by = room.actor(name)
+        cookie, _, value = sign_in_cookie(
+            room.app, account_id=by.account_id, participant_id=by.participant_id
+        ).partition("=")
+        address = more.get("base_url", url)
+        page.context.add_cookies([{"name": cookie, "value": value, "url": address}])
+        page.goto(path)
+        return page
+
+    yield open_page
+    visitors.close()
+
+
+def box(page: Page) -> Locator:
+    return page.locator("#note-form textarea")
+
+
+def column(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name).locator(".note:visible")
+
+
+def said(page: Page) -> Locator:
+    return page.locator("#note-form-state")
+
+
+def kept() -> list[tuple[str, str]]:
+    """(kind, text) of all notes that count, in the order they were kept."""
+    db.session.rollback()
+    rows = db.session.scalars(select(Note).where(Note.deleted_at.is_(None)).order_by(Note.id))
+    found = [(note.kind.key, note.text) for note in rows]
+    db.session.rollback()
+    return found
+
+
+def write(page: Page, text: str) -> None:
+    """Type a note, save it with Enter and wait until it is saved."""
+    box(page).fill(text)
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("")
+
+
+def in_view(page: Page) -> int:
+    """How many notes can be read without scrolling."""
+    return page.locator(".note").evaluate_all(
+        """(notes) => notes.filter((note) => {
+          const at = note.getBoundingClientRect();
+          const middle = [at.left + 5, (at.top + at.bottom) / 2];
+          const top = [at.left + 5, at.top + 8];
+          const bottom = [at.left + 5, at.bottom - 8];
+          return [top, middle, bottom].every(([x, y]) => {
+            const there = document.elementFromPoint(x, y);
+            return there !== null && note.contains(there);
+          });
+        }).length"""
+    )
+
+
+def test_note_is_typed_without_a_tap_and_seen_by_everybody_at_the_table(open_page: Open) -> None:
+    ben, dee = open_page("Ben"), open_page("Dee", screen="phone")
+    expect(box(ben)).to_be_focused()
+
+    ben.keyboard.type("No single permit")
+    ben.keyboard.press("Enter")
+    ben.keyboard.type("Nine offices")
+    ben.keyboard.press("Alt+Digit2")
+    ben.keyboard.press("Enter")
+
+    for page in (ben, dee):
+        expect(column(page, "Constraints").locator(".note-text")).to_have_text(["No single permit"])
+        expect(column(page, "Roadblocks").locator(".note-text")).to_have_text(["Nine offices"])
+        expect(page.locator(".kind-column-count")).to_have_text(["1", "1", "0"])
+    expect(said(ben)).to_have_text("Saved")
+    expect(box(ben)).to_be_focused()
+    expect(ben.get_by_role("link", name="Edit")).to_have_count(2)
+    expect(dee.get_by_role("link", name="Edit")).to_have_count(0)
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(open_page: Open) -> None:
+    page = open_page("Ben")
+    box(page).fill("한")
+    for options in ({"isComposing": True}, {"keyCode": 229}):
+        box(page).dispatch_event("keydown", {"key": "Enter", "bubbles": True, **options})
+    box(page).press("Shift+Enter")
+    page.keyboard.type("둘")
+    expect(box(page)).to_have_value("한\n둘")
+    assert kept() == []
+
+    box(page).press("Enter")
+    expect(column(page, "Constraints")).to_have_count(1)
+    assert kept() == [("constraint", "한\n둘")]
+
+
+def test_text_is_kept_and_said_so_while_there_is_no_connection(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_INTERNET_DISCONNECTED"])
+    page.context.set_offline(True)
+    box(page).fill("Nobody may lose this")
+    box(page).press("Enter")
+    expect(said(page)).to_have_text(
+        "Not saved: no connection. Your text is kept here. Press Enter to try again."
+    )
+    expect(box(page)).to_have_value("Nobody may lose this")
+
+    page.context.set_offline(False)
+    box(page).press("Enter")
+    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["Nobody may lose this"])
+    assert kept() == [("constraint", "Nobody may lose this")]
+
+
+def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/notes", lose_the_answer, times=1)
+    box(page).fill("Said once")
+    box(page).press("Enter")
+    expect(said(page)).to_contain_text("no connection")
+    box(page).press("Enter")
+
+    expect(box(page)).to_have_value("")
+    assert kept() == [("constraint", "Said once")]
+    expect(column(page, "Constraints")).to_have_count(1)
+
+
+def test_what_is_typed_while_a_note_is_on_its_way_stays(open_page: Open) -> None:
+    page = open_page("Ben")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/notes", hold, times=1)
+    box(page).fill("First")
+    with page.expect_request("**/notes"):
+        box(page).press("Enter")
+    box(page).press("End")
+    page.keyboard.type(" and second")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+
+    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["and second", "First"])
+    expect(box(page)).to_have_value("")
+    assert kept() == [("constraint", "First"), ("constraint", "and second")]
+
+
+def test_reload_brings_half_a_sentence_back_with_its_kind(open_page: Open) -> None:
+    page = open_page("Ben")
+    page.on("dialog", lambda dialog: dialog.accept())
+    box(page).press_sequentially("Half a sen")
+    page.keyboard.press("Alt+Digit2")
+    page.reload()
+
+    expect(box(page)).to_have_value("Half a sen")
+    expect(page.get_by_role("radio", name="Roadblock")).to_be_checked()
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("")
+    page.reload()
+    expect(box(page)).to_have_value("")
+    assert kept() == [("roadblock", "Half a sen")]
+
+
+def test_leaving_with_unsaved_text_asks_first(open_page: Open) -> None:
+    page = open_page("Ben")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write(page, "Saved")
+    page.reload()
+    assert asked == []
+
+    box(page).press_sequentially("Not saved")
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]
+
+
+def test_draft_of_another_round_is_neither_mixed_in_nor_forgotten(open_page: Open) -> None:
+    page = open_page("Ben")
+    page.on("dialog", lambda dialog: dialog.accept())
+    box(page).press_sequentially("For round two")
+    page.goto(f"{BOARD}?round=1")
+
+    expect(box(page)).to_have_value("")
+    expect(said(page)).to_have_text(
+        "Unsaved text is kept on this device for another round: Round 2"
+    )
+    said(page).get_by_role("link").click()
+    expect(box(page)).to_have_value("For round two")
+
+
+def test_text_that_is_too_long_is_refused_beside_the_box_and_stays(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[422])
+    text = "x" * 4001
+    box(page).fill(text)
+    expect(page.locator("#note-form-length")).to_have_text("4001 characters. Up to 280 read best.")
+    box(page).press("Enter")
+
+    expect(page.locator("#note-form .field-error-list li")).to_have_text(
+        ["Use at most 4,000 characters, or make several notes of it."]
+    )
+    expect(box(page)).to_have_value(text)
+    box(page).press("Backspace")
+    expect(page.locator("#note-form .field-error-list li")).to_have_count(0)
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("")
+
+
+def test_text_survives_an_ended_sign_in_and_a_lost_cookie(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[400, 404])
+    db.session.execute(update(SignIn).values(ended_at=clock.now()))
+    db.session.commit()
+    box(page).fill("Typed for ninety minutes")
+    box(page).press("Enter")
+
+    expect(said(page)).to_have_text(
+        "Not saved: you are signed out. Your text is kept on this device. Sign in again"
+    )
+    page.context.clear_cookies()
+    box(page).press("Enter")
+    expect(said(page)).to_have_text(
+        "Not saved: this page is out of date. Your text is kept on this device. Reload the page"
+    )
+    expect(box(page)).to_have_value("Typed for ninety minutes")
+    assert kept() == []
+
+
+def test_old_note_is_corrected_in_one_tap_and_enter(open_page: Open) -> None:
+    page, other = open_page("Ben"), open_page("Amara")
+    write(page, "No sinlge permit")
+    column(page, "Constraints").click()
+    edited = page.locator(".note-edit textarea")
+    expect(edited).to_be_focused()
+    edited.fill("No single permit")
+    edited.press("Enter")
+
+    for each in (page, other):
+        texts = column(each, "Constraints").locator(".note-text")
+        expect(texts).to_have_text(["No single permit"])
+    expect(page.locator(".note-edit")).to_have_count(0)
+    expect(box(page)).to_be_focused()
+
+
+def test_note_that_changes_its_kind_moves_to_its_column_everywhere(open_page: Open) -> None:
+    page, other = open_page("Ben"), open_page("Dee")
+    write(page, "No single permit")
+    expect(column(other, "Constraints")).to_have_count(1)
+    column(page, "Constraints").click()
+    expect(page.locator(".note-edit textarea")).to_be_focused()
+    page.locator(".note-edit .segment", has_text="Roadblock").click()
+    page.locator(".note-edit").get_by_role("button", name="Save").click()
+
+    for each in (page, other):
+        expect(column(each, "Roadblocks")).to_have_count(1)
+        expect(each.locator(".kind-column-count")).to_have_text(["0", "1", "0"])
+        expect(each.locator(".tabs [aria-current] .tab-count")).to_have_text("1")
+
+
+def test_edit_is_given_up_with_escape(open_page: Open) -> None:
+    page = open_page("Ben")
+    write(page, "No single permit")
+    column(page, "Constraints").click()
+    page.locator(".note-edit textarea").fill("Something else")
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".note-edit")).to_have_count(0)
+    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["No single permit"])
+    expect(column(page, "Constraints").get_by_role("link", name="Edit")).to_be_focused()
+
+
+def test_two_editors_of_one_note_both_keep_their_words(open_page: Open) -> None:
+    ben, amara = open_page("Ben"), open_page("Amara", expected_errors=[409])
+    write(ben, "No single permit")
+    for page, words in ((amara, "Amara's words"), (ben, "Ben's words")):
+        column(page, "Constraints").click()
+        page.locator(".note-edit textarea").fill(words)
+    ben.locator(".note-edit textarea").press("Enter")
+    expect(column(ben, "Constraints").locator(".note-text")).to_have_text(["Ben's words"])
+    amara.locator(".note-edit textarea").press("Enter")
+
+    conflict = amara.locator(".note-conflict")
+    expect(conflict.locator("textarea")).to_have_value("Amara's words")
+    expect(conflict.locator(".note-text")).to_have_text("Ben's words")
+    assert_accessible(amara)
+    conflict.get_by_role("button", name="Keep both").click()
+    for page in (ben, amara):
+        texts = column(page, "Constraints").locator(".note-text")
+        expect(texts).to_have_text(["Amara's words", "Ben's words"])
+
+
+def test_deletion_is_undone_with_one_tap(open_page: Open) -> None:
+    page, other = open_page("Ben"), open_page("Dee")
+    write(page, "Said in anger")
+    column(page, "Constraints").click()
+    page.get_by_role("button", name="Delete").click()
+    for each in (page, other):
+        expect(column(each, "Constraints").locator(".note-text")).to_have_text(
+            ["Deleted, kept on record"]
+        )
+        expect(each.locator(".kind-column-count")).to_have_text(["0", "0", "0"])
+    page.get_by_role("button", name="Undo").click()
+
+    for each in (page, other):
+        expect(column(each, "Constraints").locator(".note-text")).to_have_text(["Said in anger"])
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_everything_works_without_scripts(open_page: Open) -> None:
+    page = open_page("Ben", screen="phone", scripts=False)
+    box(page).fill("No single permit")
+    page.locator("#note-form .segment", has_text="Roadblock").click()
+    page.get_by_role("button", name="Save").click()
+    expect(column(page, "Roadblocks").locator(".note-text")).to_have_text(["No single permit"])
+    expect(page.get_by_role("radio", name="Roadblock")).to_be_checked()
+
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_label("Note", exact=True).fill("Nine offices")
+    page.get_by_role("button", name="Save").click()
+    expect(column(page, "Roadblocks").locator(".note-text")).to_have_text(["Nine offices"])
+
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(column(page, "Roadblocks").locator(".note-text")).to_have_text(["Nine offices"])
+    assert kept() == [("roadblock", "Nine offices")]
+
+
+def test_notes_are_taken_over_plain_http(url: str, open_page: Open) -> None:
+    room_url = url.replace("127.0.0.1", ROOM_HOST)
+    page = open_page("Ben", screen="phone", base_url=room_url)
+    assert page.evaluate("window.isSecureContext") is False
+    write(page, "Written in the room")
+
+    expect(column(page, "Constraints")).to_have_count(1)
+
+
+def test_stage_is_asked_only_for_kinds_that_have_one(room: Room, open_page: Open) -> None:
+    page = open_page("Amara", f"/w/KHX7/sessions/{room.plenary.id}/notes")
+    stage = page.get_by_label("Stage of city")
+    expect(stage).to_be_visible()
+    page.keyboard.press("Alt+Digit2")
+    expect(stage).to_be_hidden()
+    page.keyboard.press("Alt+Digit1")
+    stage.select_option("Early")
+    write(page, "Addresses first")
+
+    expect(column(page, "Approachs").locator(".note-stage")).to_have_text(["Early"])
+
+
+def test_board_offers_the_round_that_has_begun(room: Room, open_page: Open) -> None:
+    page = open_page("Ben", f"{BOARD}?round=3")
+    expect(page.get_by_role("link", name="Go to round 2")).to_be_visible()
+    page.get_by_role("link", name="Go to round 2").click()
+    expect(page.get_by_role("link", name="Go to round 2")).to_be_hidden()
+
+
+def fill(room: Room, count: int) -> None:
+    texts = ("No single permit: nine offices sign it, and each in its own order", "Fees are fixed")
+    kinds = (room.kinds["constraint"], room.kinds["roadblock"])
+    for number in range(count):
+        make_note(
+            room.workshop,
+            kind=kinds[number % 2],
+            text=texts[number % 2],
+            table=room.table,
+            round=room.round,
+            created_at=clock.now(),
+        )
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_boards_and_lists_are_accessible(
+    room: Room, open_page: Open, screen: str, colours: str
+) -> None:
+    fill(room, 4)
+    plenary = f"/w/KHX7/sessions/{room.plenary.id}/notes"
+    page = open_page("Amara", BOARD, screen=screen, colours=colours)
+    for path in (BOARD, plenary, "/w/KHX7/notes", "/w/KHX7/notes/1", "/w/KHX7/notes/1/history"):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_ten_notes_are_in_view_on_a_small_laptop(room: Room, open_page: Open) -> None:
+    fill(room, 20)
+    page = open_page("Ben")
+
+    assert in_view(page) >= 10
+    expect(box(page)).to_be_in_viewport()
+
+
+def test_three_notes_are_in_view_above_the_keyboard_of_a_phone(room: Room, open_page: Open) -> None:
+    fill(room, 8)
+    page = open_page("Ben", screen="phone")
+    page.set_viewport_size({"width": 360, "height": 380})
+    box(page).click()
+
+    assert in_view(page) >= 3
+    expect(box(page)).to_be_in_viewport()
+
+
+def test_entry_line_stays_in_view_at_double_zoom(room: Room, open_page: Open) -> None:
+    fill(room, 20)
+    page = open_page("Ben")
+    page.set_viewport_size({"width": 640, "height": 400})
+    page.mouse.wheel(0, 2000)
+
+    expect(box(page)).to_be_in_viewport()
+
+
+def test_run_page_hears_of_new_notes(open_page: Open) -> None:
+    ben, amara = open_page("Ben"), open_page("Amara", "/w/KHX7/run")
+    tile = amara.locator(".tile", has_text="Resilience")
+    expect(tile).to_contain_text("0 notes")
+    write(ben, "No single permit")
+
+    expect(tile).to_contain_text("1 note")
+    expect(tile).to_contain_text("saved just now")
