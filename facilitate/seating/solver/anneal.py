@@ -7,6 +7,7 @@ import random
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from facilitate.seating.solver.exchange import (
@@ -29,6 +30,10 @@ LOGARITHMS = [-math.log((k + 0.5) / QUANTILES) for k in range(QUANTILES)]
 STEPS = 120
 #: Pairs of tables proposed per round before the next round has its turn.
 PAIRS = 256
+#: Itineraries proposed after each sweep: one for so many people.
+ITINERARIES = 2
+#: The share of the blocks of people proposed after each sweep.
+BLOCKS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,13 @@ class Annealer:
         self.kernel = Kernel(self.state)
         self.random = random.Random(seed)
         self.proposals = 0
+        #: How often all pairs of tables have been proposed.
+        self.sweeps = 0.0
         self.best_total = self.state.total
         self.best: Rows = [row[:] for row in self.state.at]
         self.rounds = list(range(model.now, model.rounds))
         self.pairs: list[list[tuple[int, int]]] = []
-        self.exponents: list[list[float]] = []
+        self.exponents: list[tuple[float, ...]] = []
         for r in range(model.rounds):
             used = [t for t in range(model.tables) if model.most[r][t]]
             self.pairs.append(list(combinations(used, 2)))
@@ -113,7 +120,9 @@ class Annealer:
             limits = map(small.__getitem__, self._words())
             for r in self.rounds:
                 largest = map(large[id(self.exponents[r])].__getitem__, self._words())
-                self.proposals += self.kernel.sweep(r, self._some_pairs(r), limits, largest)
+                pairs = self._some_pairs(r)
+                self.proposals += self.kernel.sweep(r, pairs, limits, largest)
+                self.sweeps += len(pairs) / max(1, len(self.pairs[r]) * len(self.rounds))
             self._itineraries(limits)
             self._move_blocks(limits)
             if self.state.total < self.best_total:
@@ -138,7 +147,7 @@ class Annealer:
     def _itineraries(self, limits: Iterator[int]) -> None:
         state, choose = self.state, self.random.choice
         for crowd in self.crowds:
-            for _ in range(ITIN * len(crowd) // 16 + 1):
+            for _ in range(len(crowd) // ITINERARIES + 1):
                 i, j = choose(crowd), choose(crowd)
                 if i == j:
                     continue
@@ -146,14 +155,14 @@ class Annealer:
                 found = itinerary_delta(state, i, j, next(limits))
                 if found:
                     swap_itineraries(state, i, j, *found)
-                    for r, a, b, _, _ in found[1]:
+                    for r, a, b, _ in found[1]:
                         self.kernel.refresh(r, a)
                         self.kernel.refresh(r, b)
 
     def _move_blocks(self, limits: Iterator[int]) -> None:
         state, model, choose = self.state, self.model, self.random
         for r, block in self.blocks:
-            if choose.random() < BLOCKS:
+            if choose.random() > BLOCKS:
                 continue
             a, b = state.at[r][block[0]], choose.randrange(model.tables)
             if a == b:
@@ -170,7 +179,7 @@ class Annealer:
             limit = next(limits)
             delta = meeting_delta(state, r, out, back, a, b)
             delta += linear_delta(state, r, out, back, a, b)
-            if delta - state.cost[r][a] - state.cost[r][b] > limit:
+            if delta - state.mix.cost[r][a] - state.mix.cost[r][b] > limit:
                 continue
             if not keeps_apart(state, r, out, back, a, b):
                 continue
@@ -181,17 +190,9 @@ class Annealer:
                 self.kernel.refresh(r, b)
 
 
-ITIN = 4
-BLOCKS = 0.75
-
-_tables: dict[int, list[float]] = {}
-
-
-def _largest(number: int) -> list[float]:
+@cache
+def _largest(number: int) -> tuple[float, ...]:
     """Quantiles of the largest of this many exponential variables."""
-    if number not in _tables:
-        _tables[number] = [
-            -math.log(-math.expm1(math.log((k + 0.5) / QUANTILES) / number))
-            for k in range(QUANTILES)
-        ]
-    return _tables[number]
+    return tuple(
+        -math.log(-math.expm1(math.log((k + 0.5) / QUANTILES) / number)) for k in range(QUANTILES)
+    )

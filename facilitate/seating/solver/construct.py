@@ -16,13 +16,15 @@ from facilitate.seating.solver.develop import Seats, developed, search
 from facilitate.seating.solver.groups import Field, prime_power
 from facilitate.seating.solver.matrix import OUTSIDE, annealed, by_chance
 
-#: Proposals of the searches: about half a second in all for sixty people.
+#: Proposals of one search, each worth so many of the annealer's: about a quarter of a second.
 MATRIX_PROPOSALS = 20_000
 RING_PROPOSALS = 40_000
+WORK = 25
+#: Rows tried by chance before a matrix is annealed.
 CHANCES = 60_000
 #: Rings are searched up to this many people, and this often.
 RING_PEOPLE = 150
-RING_SEARCHES = 2
+RING_SEARCHES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,44 +124,66 @@ def from_matrix(
     ]
 
 
-def candidates(shape: Shape, rng: random.Random) -> Iterator[Seats]:
-    """Plans with few repeat meetings, the cheapest to find first; each may be the best one."""
-    tables, rows, rounds = shape.tables, shape.rows, shape.rounds
+def without_repeats(shape: Shape, rng: random.Random) -> Seats | None:
+    """A plan without repeat meetings by arithmetic or, in a moment, by chance; None if neither."""
     found = arithmetic(shape)
+    if found or not shape.tables > shape.rows > 1:
+        return found
+    matrix = by_chance(shape.tables, shape.rows, shape.rounds, CHANCES, rng)
+    return from_matrix(matrix, shape.tables, shape.people, shape.rounds) if matrix else None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan, and the work that went into it, in exchanges of the annealer for equal time."""
+
+    seats: Seats
+    work: int = 0
+
+
+def candidates(shape: Shape, rng: random.Random) -> Iterator[Candidate]:
+    """Plans with few repeat meetings, the cheapest to find first; any may be the best one."""
+    tables, rows, rounds = shape.tables, shape.rows, shape.rounds
+    found = without_repeats(shape, rng)
     if found:
-        yield found
+        yield Candidate(found)
         return
     if tables == 10 and rows == 9 and rounds <= 6 and shape.people > 80:
-        yield from_matrix(designs.TEN_OF_NINE, 9, shape.people, rounds)
-    if tables > rows > 1:
-        matrix = by_chance(tables, rows, rounds, CHANCES, rng)
-        if matrix:
-            yield from_matrix(matrix, tables, shape.people, rounds)
-            return
-    order = tables - 1
+        yield Candidate(from_matrix(designs.TEN_OF_NINE, 9, shape.people, rounds))
+    yield from _matrices(shape, rng)
+    if shape.people <= RING_PEOPLE:
+        yield from _rings(shape, rng)
+
+
+def _matrices(shape: Shape, rng: random.Random) -> Iterator[Candidate]:
+    """Annealed matrices: with one table outside the group where that comes out even."""
+    tables, rows, order = shape.tables, shape.rows, shape.tables - 1
     if order > 1 and shape.full and rows % order == 0:
         whole = rows // order
         for _ in range(2):
-            matrix = annealed(order, rows + whole, rounds, whole, MATRIX_PROPOSALS, rng)
-            yield from_matrix(matrix, order, shape.people, rounds)
-    if shape.people <= RING_PEOPLE:
-        yield from _rings(shape, rng)
-    elif tables > 1:
-        matrix = annealed(tables, rows, rounds, 0, MATRIX_PROPOSALS, rng)
-        yield from_matrix(matrix, tables, shape.people, rounds)
+            matrix = annealed(order, rows + whole, shape.rounds, whole, MATRIX_PROPOSALS, rng)
+            seats = from_matrix(matrix, order, shape.people, shape.rounds)
+            yield Candidate(seats, MATRIX_PROPOSALS * WORK)
+    if shape.people > RING_PEOPLE:
+        matrix = annealed(tables, rows, shape.rounds, 0, MATRIX_PROPOSALS, rng)
+        seats = from_matrix(matrix, tables, shape.people, shape.rounds)
+        yield Candidate(seats, MATRIX_PROPOSALS * WORK)
 
 
-def _rings(shape: Shape, rng: random.Random) -> Iterator[Seats]:
-    """Developed plans, one base round first; people outside the ring must not outnumber tables."""
+def _rings(shape: Shape, rng: random.Random) -> Iterator[Candidate]:
+    """Developed plans, again and again; people outside the rings must not outnumber the tables."""
     least, more = divmod(shape.people, shape.tables)
     sizes = [least + (table < more) for table in range(shape.tables)]
+    rings = [
+        (bases, ring)
+        for bases in (1, 2)
+        for ring in [-(-shape.rounds // bases)]
+        if 2 <= ring <= shape.people and shape.people % ring <= shape.tables
+    ]
     for _ in range(RING_SEARCHES):
-        for bases in (1, 2):
-            ring = -(-shape.rounds // bases)
-            if not 2 <= ring <= shape.people or shape.people % ring > shape.tables:
-                continue
+        for bases, ring in rings:
             _, base = search(sizes, ring, bases, RING_PROPOSALS, rng)
-            yield developed(base, ring, shape.rounds)
+            yield Candidate(developed(base, ring, shape.rounds), RING_PROPOSALS * WORK)
 
 
 def count_repeats(seats: Seats) -> tuple[int, int]:

@@ -107,7 +107,7 @@ class _Search:
             cost -= later[kind] if count[kind] else first[kind]
         return cost
 
-    def run(self, proposals: int, hot: float = 1.6, cold: float = 0.4) -> tuple[int, Seats]:
+    def run(self, proposals: int, hot: float = 1.2, cold: float = 0.4) -> tuple[int, Seats]:
         """Anneal; returns the fewest repeat meetings seen and their base rounds."""
         rng, people = self.random, self.people
         best, best_cost = [row[:] for row in self.at], self.cost

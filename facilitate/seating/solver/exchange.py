@@ -30,24 +30,24 @@ def linear_delta(state: State, r: int, out: int, back: int, a: int, b: int) -> i
 def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     """Let `out` go from a to b and `back` from b to a; the change of the total, kept in it."""
     delta = meeting_delta(state, r, out, back, a, b) + linear_delta(state, r, out, back, a, b)
-    before = state.cost[r][a] + state.cost[r][b]
+    before = state.mix.cost[r][a] + state.mix.cost[r][b]
     at, mask, seated = state.at[r], state.mask[r], state.seated[r]
     stay_a, stay_b = mask[a] & ~out, mask[b] & ~back
     for group, old, new, target in ((out, stay_a, stay_b, b), (back, stay_b, stay_a, a)):
         for person in members(group):
             at[person] = target
-            state.lower(person, old)
-            state.lift(person, new)
+            state.part(person, old)
+            state.meet(person, new)
             one = state.model.bit[person]
             for other in members(old):
-                state.lower(other, one)
+                state.part(other, one)
             for other in members(new):
-                state.lift(other, one)
+                state.meet(other, one)
     mask[a], mask[b] = stay_a | back, stay_b | out
     for table in (a, b):
         seated[table][:] = members(mask[table])
-        state.recount(r, table)
-    delta += state.cost[r][a] + state.cost[r][b] - before
+        state.mix.recount(r, table, seated[table])
+    delta += state.mix.cost[r][a] + state.mix.cost[r][b] - before
     state.total += delta
     return delta
 
@@ -61,18 +61,19 @@ def keeps_apart(state: State, r: int, out: int, back: int, a: int, b: int) -> bo
     )
 
 
-def itinerary_delta(
-    state: State, i: int, j: int, most: int
-) -> tuple[int, list[tuple[int, int, int, int, int]]] | None:
+Step = tuple[int, int, int, tuple[int, int]]
+"""Round, table of the one, table of the other, change of cost at each."""
+
+
+def itinerary_delta(state: State, i: int, j: int, most: int) -> tuple[int, list[Step]] | None:
     """What it costs when i and j change places in all rounds; None if more than `most` or barred.
 
     Nobody but the two notices: who meets how often stays as it is (both must have the same
-    presence and no fixed seats or mates), so only the rest counts. The steps are (round, table of
-    i, table of j, cost change at each).
+    presence and no fixed seats or mates), so only the rest counts.
     """
     model = state.model
     total = 0
-    steps: list[tuple[int, int, int, int, int]] = []
+    steps: list[Step] = []
     for r in range(model.now, model.rounds):
         a, b = state.at[r][i], state.at[r][j]
         if a == b:
@@ -81,15 +82,13 @@ def itinerary_delta(
         if model.apart[i] & masks[b] & ~model.bit[j] or model.apart[j] & masks[a] & ~model.bit[i]:
             return None
         row_i, row_j = model.linear[r][i], model.linear[r][j]
-        at_a, at_b = state.swap_delta(r, i, j, a, b)
-        total += at_a + at_b + row_i[b] - row_i[a] + row_j[a] - row_j[b]
-        steps.append((r, a, b, at_a, at_b))
+        change = state.mix.swap_delta(r, i, j, a, b)
+        total += sum(change) + row_i[b] - row_i[a] + row_j[a] - row_j[b]
+        steps.append((r, a, b, change))
     return (total, steps) if steps and total <= most else None
 
 
-def swap_itineraries(
-    state: State, i: int, j: int, delta: int, steps: list[tuple[int, int, int, int, int]]
-) -> None:
+def swap_itineraries(state: State, i: int, j: int, delta: int, steps: list[Step]) -> None:
     """Carry out what `itinerary_delta` has computed."""
     one, two = state.model.bit[i], state.model.bit[j]
     both = one | two
@@ -102,12 +101,12 @@ def swap_itineraries(
         pair = mine & two
         level[i] = theirs & ~one | pair
         level[j] = mine & ~two | (one if pair else 0)
-    for r, a, b, at_a, at_b in steps:
+    for r, a, b, change in steps:
         masks, seated = state.mask[r], state.seated[r]
         masks[a] ^= both
         masks[b] ^= both
         state.at[r][i], state.at[r][j] = b, a
         seated[a][seated[a].index(i)] = j
         seated[b][seated[b].index(j)] = i
-        state.swap_counts(r, i, j, a, b, at_a, at_b)
+        state.mix.swap(r, i, j, a, b, change)
     state.total += delta

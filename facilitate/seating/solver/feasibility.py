@@ -132,12 +132,15 @@ class _Round:
         largest = max((table.maximum[self.r] for table in self.tables.values()), default=0)
         if len(members) > largest:
             yield finding(
-                "No table of round %(round)d has a chair for each of the people who must sit "
-                "together: %(names)s.",
+                "No table of round %(round)d has a chair for each of those who must sit together: "
+                "%(names)s.",
                 round=self.r + 1,
                 names=self._names(members),
             )
-        seats = {self.pins[each]: each for each in reversed(members) if each in self.pins}
+        seats: dict[str, str] = {}
+        for each in members:
+            if each in self.pins:
+                seats.setdefault(self.pins[each], each)
         if len(seats) > 1:
             (first, one), (second, two) = list(seats.items())[:2]
             yield finding(

@@ -24,89 +24,45 @@ class Kernel:
         self.loose = [
             [person in loose for person in range(model.people)] for loose in map(set, model.loose)
         ]
-        self.tongues = sorted(set(model.spoken))
-        number = {spoken: index for index, spoken in enumerate(self.tongues)}
-        self.tongue = [number[spoken] for spoken in model.spoken]
-        #: Per round and table: what somebody who speaks these languages adds and takes away.
-        self.tongue_in = [[[0]] * model.tables for _ in range(model.rounds)]
-        self.tongue_out = [[[0]] * model.tables for _ in range(model.rounds)]
-        #: Whether one person more (fewer) of some kind would make the table more even.
-        self.lacks = [[False] * model.tables for _ in range(model.rounds)]
-        self.exceeds = [[False] * model.tables for _ in range(model.rounds)]
-        #: Per round and table: what a person would cost there, meetings aside.
-        self.joins: list[list[dict[int, int]]] = [
-            [{} for _ in range(model.tables)] for _ in range(model.rounds)
+        self.lone = [
+            0 if number == model.organizations else model.clash for number in model.organization
         ]
+        #: Per round and table, by class of speakers: what one adds there, and takes away.
+        self.comes = [[[0]] * model.tables for _ in range(model.rounds)]
+        self.leaves = [[[0]] * model.tables for _ in range(model.rounds)]
+        self.ease = [[0] * model.tables for _ in range(model.rounds)]
+        #: Unevenness with one person more or fewer, None until somebody asks.
+        self.grown: list[list[int | None]] = [[None] * model.tables for _ in range(model.rounds)]
+        self.shrunk: list[list[int | None]] = [[None] * model.tables for _ in range(model.rounds)]
         for r in range(model.now, model.rounds):
             for table in range(model.tables):
                 self.refresh(r, table)
 
     def refresh(self, r: int, table: int) -> None:
-        """Forget what was known of a table whose people have changed."""
-        state, model = self.state, self.state.model
-        self.joins[r][table].clear()
-        if model.speaks:
-            cost = state.tongue_cost
-            key = state.tongues[r][table]
-            now = cost(key)
-            self.tongue_in[r][table] = [cost(key + spoken) - now for spoken in self.tongues]
-            self.tongue_out[r][table] = [
-                now - cost(key - spoken) if self._present(key, spoken) else 0
-                for spoken in self.tongues
-            ]
-        if model.kinds:
-            base = table * model.kinds
-            self.lacks[r][table] = min(state.more[r][base : base + model.kinds]) < 0
-            self.exceeds[r][table] = min(state.fewer[r][base : base + model.kinds]) < 0
+        """Look again at a table whose people have changed."""
+        mix = self.state.mix
+        key = mix.tongues[r][table]
+        self.comes[r][table], self.leaves[r][table] = mix.tongue_change(key)
+        self.ease[r][table] = mix.ease(r, table)
+        self.grown[r][table] = self.shrunk[r][table] = None
 
-    @staticmethod
-    def _present(key: int, spoken: int) -> bool:
-        return key >= spoken
-
-    def join(self, r: int, person: int, table: int) -> int:
-        """What the person would cost at another table, meetings and crowding of kinds aside."""
+    def gains(self, r: int, table: int, people: list[int]) -> list[int]:
+        """What each of these people costs at their own table, kinds aside."""
         state, model = self.state, self.state.model
-        cost = model.linear[r][person][table]
-        number = model.organization[person]
-        if number >= 0:
-            cost += model.clash * state.colleagues[r][table * model.organizations + number]
-        if model.speaks:
-            cost += self.tongue_in[r][table][self.tongue[person]]
-        if self.lacks[r][table]:
-            more, base = state.more[r], table * model.kinds
-            for kinds in model.kind_of:
-                kind = kinds[person]
-                if kind >= 0:
-                    gain = more[base + kind]
-                    if gain < 0:
-                        cost += gain
-        self.joins[r][table][person] = cost
-        return cost
-
-    def leave(self, r: int, person: int, table: int) -> int:
-        """What the person costs at their own table."""
-        state, model = self.state, self.state.model
-        own = state.mask[r][table]
-        cost = model.repeat * (state.met[1][person] & own).bit_count()
-        third = state.met[2][person]
-        if third:
-            cost += model.again * (third & own).bit_count()
-        cost += model.linear[r][person][table]
-        number = model.organization[person]
-        if number >= 0:
-            colleagues = state.colleagues[r][table * model.organizations + number]
-            cost += model.clash * (colleagues - 1)
-        if model.speaks:
-            cost += self.tongue_out[r][table][self.tongue[person]]
-        if self.exceeds[r][table]:
-            fewer, base = state.fewer[r], table * model.kinds
-            for kinds in model.kind_of:
-                kind = kinds[person]
-                if kind >= 0:
-                    gain = fewer[base + kind]
-                    if gain < 0:
-                        cost -= gain
-        return cost
+        own, second, third = state.mask[r][table], state.met[1], state.met[2]
+        repeat, again, lone, clash = model.repeat, model.again, self.lone, model.clash
+        linear, leaves, tongue = model.linear[r], self.leaves[r][table], model.tongue_class
+        colleagues, base = state.mix.colleagues[r], table * state.mix.columns
+        organization = model.organization
+        return [
+            repeat * (second[i] & own).bit_count()
+            + again * (third[i] & own).bit_count()
+            + linear[i][table]
+            + leaves[tongue[i]]
+            + clash * colleagues[base + organization[i]]
+            - lone[i]
+            for i in people
+        ]
 
     def sweep(  # noqa: C901 - calls would cost most of the time
         self,
@@ -116,48 +72,56 @@ class Kernel:
         largest: Iterator[int],
     ) -> int:
         """Propose every exchange between the tables of each pair; how many were proposed."""
-        state, model = self.state, self.state.model
-        masks, seated, mixes = state.mask[r], state.seated[r], state.mix[r]
+        state, model, mix = self.state, self.state.model, self.state.mix
+        masks, seated, uneven = state.mask[r], state.seated[r], mix.uneven[r]
         first, second, third = state.met[:3]
         bit, repeat, again, apart = model.bit, model.repeat, model.again, model.apart
         least, most, linear = model.least[r], model.most[r], model.linear[r]
-        joins, leave, join, loose = self.joins[r], self.leave, self.join, self.loose[r]
-        swap_delta, keep_apart = state.swap_delta, any(apart)
-        level = not (model.kinds or model.organizations or model.speaks)
-        plain = level and not model.swing[r]
+        comes, tongue, organization = self.comes[r], model.tongue_class, model.organization
+        colleagues, columns, clash = mix.colleagues[r], mix.columns, model.clash
+        loose, ease, swap_delta, gains = self.loose[r], self.ease[r], mix.swap_delta, self.gains
+        grown, shrunk = self.grown[r], self.shrunk[r]
+        plain = model.plain
+        keep_apart = any(apart)
         room = any(low < high for low, high in zip(least, most, strict=True))
-        twice = 2 * repeat
+        twice, slack = 2 * repeat, 2 * sum(model.kind_weights)
         people: list[list[int]] = []
         gain = [0] * model.people
         for table, here in enumerate(seated):
             movable = [person for person in here if loose[person]]
             people.append(movable)
-            for person in movable:
-                gain[person] = leave(r, person, table)
-        proposed = 0
-        total = state.total
+            for person, value in zip(movable, gains(r, table, movable), strict=True):
+                gain[person] = value
+        proposed, total = 0, state.total
+        nothing = change = (0, 0)
         for (a, b), top in zip(pairs, largest, strict=False):
             mask_a, mask_b, people_a, people_b = masks[a], masks[b], people[a], people[b]
             if plain:
                 go = [repeat * (first[i] & mask_b).bit_count() - gain[i] for i in people_a]
                 come = [repeat * (first[j] & mask_a).bit_count() - gain[j] for j in people_b]
             else:
-                at_a, at_b = joins[a], joins[b]
+                comes_a, comes_b, base_a, base_b = comes[a], comes[b], a * columns, b * columns
                 go = [
                     repeat * (first[i] & mask_b).bit_count()
+                    + linear[i][b]
+                    + comes_b[tongue[i]]
+                    + clash * colleagues[base_b + organization[i]]
                     - gain[i]
-                    + (at_b[i] if i in at_b else join(r, i, b))
                     for i in people_a
                 ]
                 come = [
                     repeat * (first[j] & mask_a).bit_count()
+                    + linear[j][a]
+                    + comes_a[tongue[j]]
+                    + clash * colleagues[base_a + organization[j]]
                     - gain[j]
-                    + (at_a[j] if j in at_a else join(r, j, a))
                     for j in people_b
                 ]
             proposed += len(go) * len(come)
             delta, i, j = 0, -1, -1
-            bound = top + twice - min(come, default=0)
+            even = ease[a] + ease[b]
+            met = even + twice
+            bound = top + met - min(come, default=0)
             if go and come and min(go) <= bound:
                 for i, u in zip(people_a, go, strict=True):
                     if u > bound:
@@ -166,7 +130,7 @@ class Kernel:
                     stay_a = mask_a ^ bit[i]
                     for j, v, limit in zip(people_b, come, limits, strict=False):
                         x = u + v - limit
-                        if x > 0 and (x > twice or not known_i & bit[j]):
+                        if x > even and (x > met or not known_i & bit[j]):
                             continue
                         stay_b = mask_b ^ bit[j]
                         second_j = second[j]
@@ -183,53 +147,56 @@ class Kernel:
                                 - (third[i] & stay_a).bit_count()
                                 - (third[j] & stay_b).bit_count()
                             )
-                        if plain:
-                            change_a = change_b = 0
-                        else:
+                        change = nothing
+                        if not plain:
                             row_i, row_j = linear[i], linear[j]
                             delta += row_i[b] - row_i[a] + row_j[a] - row_j[b]
-                            change_a, change_b = swap_delta(r, i, j, a, b)
-                            delta += change_a + change_b
+                            change = swap_delta(r, i, j, a, b)
+                            delta += change[0] + change[1]
                         if delta <= limit and not (
                             keep_apart and (apart[i] & stay_b or apart[j] & stay_a)
                         ):
                             break
                     else:
                         continue
-                    state.swap(r, i, j, a, b, change_a, change_b)
+                    state.swap(r, i, j, a, b, change)
                     people_a[people_a.index(i)] = j
                     people_b[people_b.index(j)] = i
                     break
                 else:
                     i = -1
             if i < 0 and room:
-                for source, target, rows in ((a, b, go), (b, a, come)):
-                    free = most[target] - len(seated[target])
-                    if free <= 0 or len(seated[source]) <= least[source]:
+                for source, target, costs in ((a, b, go), (b, a, come)):
+                    size, full = len(seated[source]), len(seated[target]) >= most[target]
+                    if full or size <= least[source]:
                         continue
-                    slack = mixes[source] + mixes[target]
+                    larger, smaller = grown[target], shrunk[source]
+                    if larger is None:
+                        larger = grown[target] = mix.at_size(r, target, len(seated[target]) + 1)
+                    if smaller is None:
+                        smaller = shrunk[source] = mix.at_size(r, source, size - 1)
+                    resized = larger + smaller - uneven[source] - uneven[target] - slack
                     new = masks[target]
-                    proposed += len(rows)
-                    for i, u, limit in zip(people[source], rows, limits, strict=False):
-                        if u - slack > limit or apart[i] & new:
+                    proposed += len(costs)
+                    for i, u, limit in zip(people[source], costs, limits, strict=False):
+                        if u + resized > limit or apart[i] & new:
                             continue
                         old = masks[source] ^ bit[i]
-                        delta = repeat * (
-                            (first[i] & new).bit_count() - (second[i] & old).bit_count()
+                        change = mix.step_delta(r, i, source, target, larger, smaller)
+                        delta = (
+                            repeat * ((first[i] & new).bit_count() - (second[i] & old).bit_count())
+                            + again * ((second[i] & new).bit_count() - (third[i] & old).bit_count())
+                            + linear[i][target]
+                            - linear[i][source]
+                            + change[0]
+                            + change[1]
                         )
-                        if again:
-                            delta += again * (
-                                (second[i] & new).bit_count() - (third[i] & old).bit_count()
-                            )
-                        delta += linear[i][target] - linear[i][source]
-                        if not level:
-                            delta += sum(state.step_delta(r, i, source, target))
                         if delta <= limit:
                             break
                     else:
                         i = -1
                         continue
-                    state.step(r, i, source, target)
+                    state.step(r, i, source, target, change)
                     people[source].remove(i)
                     people[target].append(i)
                     break
@@ -237,14 +204,11 @@ class Kernel:
                     i = -1
             if i >= 0:
                 total += delta
-                if level:
-                    for table in (a, b):
-                        for person in people[table]:
-                            gain[person] = leave(r, person, table)
-                else:
-                    for table in (a, b):
+                for table in (a, b):
+                    if not plain:
                         self.refresh(r, table)
-                        for person in people[table]:
-                            gain[person] = leave(r, person, table)
+                    here = people[table]
+                    for person, value in zip(here, gains(r, table, here), strict=True):
+                        gain[person] = value
         state.total = total
         return proposed

@@ -119,6 +119,8 @@ class Model:
         people = self.problem.people
         self.kind_of: list[list[int]] = []
         self.kind_weight: list[int] = []
+        #: Where the kinds of one attribute end and those of the next begin.
+        self.kind_borders = [0]
         for name, weight in zip(ATTRIBUTES, self.kind_weights, strict=True):
             if not weight:
                 continue
@@ -126,21 +128,21 @@ class Model:
             kinds = sorted({value for value in values if value is not None})
             if len(kinds) < 2 and None not in values:
                 continue
-            number = {value: index + len(self.kind_weight) for index, value in enumerate(kinds)}
-            self.kind_of.append([number.get(value, -1) for value in values])
+            numbers = {value: index + len(self.kind_weight) for index, value in enumerate(kinds)}
+            self.kind_of.append([numbers.get(value, -1) for value in values])
             self.kind_weight += [weight] * len(kinds)
+            self.kind_borders.append(len(self.kind_weight))
         self.kinds = len(self.kind_weight)
         sizes = Counter(person.organization for person in people)
-        crowded = [each for each, size in sizes.items() if each is not None and size > 1]
-        number = {each: index for index, each in enumerate(crowded if self.clash else ())}
+        crowded = [each for each, size in sizes.items() if each and size > 1 and self.clash]
+        number = {each: index for index, each in enumerate(crowded)}
         self.organizations = len(number)
+        #: Whoever has no colleague to avoid counts as the organization after the last.
         self.organization = [
-            -1 if person.organization is None else number.get(person.organization, -1)
-            for person in people
+            number.get(person.organization or "", self.organizations) for person in people
         ]
         languages = sorted({each for person in people for each in person.languages})
         field = {each: (index + 1) * LANGUAGE_BITS for index, each in enumerate(languages)}
-        self.languages = len(languages)
         self.spoken = [
             sum(1 << field[each] for each in set(person.languages)) + bool(person.languages)
             for person in people
@@ -148,6 +150,9 @@ class Model:
         if not self.tongue or len(set(self.spoken)) == 1:
             self.spoken = [0] * self.people
         self.speaks = any(self.spoken)
+        self.tongue_classes = sorted(set(self.spoken))
+        tongues = {spoken: index for index, spoken in enumerate(self.tongue_classes)}
+        self.tongue_class = [tongues[spoken] for spoken in self.spoken]
 
     def _linear(self) -> None:
         """The costs of one person at one table: wishes, and moves against the plan in force."""
@@ -170,10 +175,12 @@ class Model:
                         each + (0 if index == number else cost)
                         for index, each in enumerate(self.linear[r][person])
                     ]
-        #: Per round, the most one swap can gain on these costs.
-        self.swing = [
-            2 * max((max(row) - min(row) for row in rows), default=0) for rows in self.linear
-        ]
+        #: Whether nothing counts but who meets whom.
+        self.plain = (
+            not (self.kinds or self.organizations or self.speaks)
+            and not problem.repair
+            and not (self.wish and problem.preferences)
+        )
 
     def rows(self, assignment: Sequence[Seating]) -> Rows:
         """A plan as table numbers."""

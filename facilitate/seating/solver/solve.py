@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from facilitate.seating.solver.anneal import Annealer, Schedule
 from facilitate.seating.solver.bounds import bounds
 from facilitate.seating.solver.check import check
-from facilitate.seating.solver.construct import Shape, arithmetic, candidates
+from facilitate.seating.solver.construct import Shape, candidates, without_repeats
 from facilitate.seating.solver.feasibility import feasibility
 from facilitate.seating.solver.messages import Infeasible
 from facilitate.seating.solver.model import Model, Rows
@@ -20,10 +21,18 @@ from facilitate.seating.solver.seats import first_rows
 from facilitate.seating.solver.state import State
 from facilitate.seating.solver.validate import validate
 
-#: The first run is short, so that there is something to look at: seconds, and share of the budget.
-FIRST_LOOK = (0.25, 0.1)
+#: The first run is short, so that there is something to look at: its share of the budget at most,
+#: and seconds at most.
+FIRST_SHARE = 0.1
+FIRST_SECONDS = 0.25
+#: Temperatures in units of a repeat meeting: the hottest start with few and with many sweeps ahead,
+#: and the coldest before the end. Found on generated workshops of 36 to 900 people.
+COOL, HOT, COLD = 0.05, 0.4, 0.05
+FEW_SWEEPS, MANY_SWEEPS = 10, 300
+#: The same where nothing but meetings counts and the start is a design.
+DESIGNED = 0.3
 #: The share of the budget that constructions may take.
-DESIGN_SHARE = 0.3
+DESIGN_SHARE = 0.4
 #: Seconds between two reports of progress.
 REPORT_EVERY = 0.25
 
@@ -77,6 +86,7 @@ class Search:
         self.best: Rows = []
         self.best_total = -1
         self.proposals = 0
+        self.sweeps = 0.0
         self.reported = -REPORT_EVERY
         self.told = -1
 
@@ -126,6 +136,7 @@ class Search:
             return self.finished()
 
         run.run(schedule, done, target=self.target, on_step=on_step)
+        self.sweeps = run.sweeps
         self.offer(run.best, run.best_total)
 
     def plan(self) -> Plan:
@@ -156,17 +167,25 @@ def solve(
     search = Search(model, Budget(seconds, proposals), on_progress, should_stop)
     rng = random.Random(seed)
     _design(search, rng)
-    if not search.finished():
-        start = first_rows(model, rng)
-        search.offer(start)
-        search.report()
-        unit = temperature_unit(model)
-        large = model.people >= 180
-        first = min(FIRST_LOOK[0] / seconds, FIRST_LOOK[1]) if proposals is None else FIRST_LOOK[1]
-        search.anneal(start, Schedule(0.2 * unit, 0.05 * unit, 0.3), seed, until=first)
-        schedule = Schedule((0.3 if large else 0.4) * unit, (0.05 if large else 0.08) * unit)
-        search.anneal(search.best, schedule, seed + 1)
+    if not search.best:
+        search.offer(first_rows(model, rng))
+    search.report()
+    unit = temperature_unit(model)
+    look = FIRST_SHARE if proposals else min(FIRST_SHARE, FIRST_SECONDS / max(seconds, 0.01))
+    begun = search.budget.share(search.proposals)
+    search.anneal(search.best, Schedule(0.1 * unit, 0.05 * unit, 0.3), seed, until=begun + look)
+    hot = DESIGNED if model.plain else _hottest(search.sweeps * (1 - begun - look) / look)
+    search.anneal(search.best, Schedule(hot * unit, COLD * unit), seed + 1)
     return search.plan()
+
+
+def _hottest(sweeps: float) -> float:
+    """How hot to begin, in repeat meetings, when so many sweeps over all tables can be made.
+
+    With few sweeps the plan has to stay near its start, which is a design where there is one.
+    """
+    warm = math.log10(max(1.0, sweeps) / FEW_SWEEPS) / math.log10(MANY_SWEEPS / FEW_SWEEPS)
+    return COOL + (HOT - COOL) * min(1.0, max(0.0, warm))
 
 
 def prepared(problem: Problem) -> Model:
@@ -191,14 +210,16 @@ def _design(search: Search, rng: random.Random) -> None:
     shape = _shape(model)
     if shape is None or not model.repeat:
         return
-    plain = not (model.kinds or model.organizations or model.speaks or any(model.swing))
-    plans = candidates(shape, rng) if plain else iter([arithmetic(shape) or []])
-    for seats in plans:
-        if not seats:
-            return
-        search.offer(first_rows(model, rng, _wanted(model, seats)))
+    if not model.plain:
+        seats = without_repeats(shape, rng)
+        if seats:
+            search.offer(first_rows(model, rng, _wanted(model, seats)))
+        return
+    for candidate in candidates(shape, rng):
+        search.proposals += candidate.work
+        search.offer(first_rows(model, rng, _wanted(model, candidate.seats)))
         search.report()
-        if search.finished() or search.budget.share(0) > DESIGN_SHARE:
+        if search.finished() or search.budget.share(search.proposals) > DESIGN_SHARE:
             return
 
 

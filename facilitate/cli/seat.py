@@ -1,0 +1,147 @@
+"""`facilitate seat`: a plan for a problem in a file, without any workshop or database."""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from facilitate.seating.solver import (
+    Infeasible,
+    InvalidProblem,
+    Plan,
+    Problem,
+    Progress,
+    plan_to_json,
+    read_problem,
+    repair,
+    score,
+    solve,
+    summary,
+)
+
+
+class _Refusal(click.ClickException):
+    """One sentence and exit status 2, like a wrong option."""
+
+    exit_code = 2
+
+
+def _finite(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter("that is not a number of seconds.")
+    return value
+
+
+@click.command()
+@click.argument("instance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, 86400),
+    default=5.0,
+    show_default=True,
+    callback=_finite,
+    help="Time to search; less is used when no plan can be better.",
+)
+@click.option(
+    "--proposals",
+    type=click.IntRange(1),
+    help="Search this long instead: the same seed then gives the same plan on any machine.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another plan.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file for the plan; without it the plan is printed.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress, only the result.")
+def seat(
+    instance: Path,
+    seconds: float,
+    proposals: int | None,
+    seed: int,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Seat the people of INSTANCE, a file in the format roundtables/1.
+
+    Writes the plan and says how many pairs meet again, and how many of them no plan avoids. A file
+    with a plan to repair is repaired with the fewest moves. Ctrl+C ends the search early and keeps
+    the best plan so far.
+    """
+    if output is not None and not output.parent.is_dir():
+        raise _Refusal(f"There is no folder {output.parent}.")
+    try:
+        problem = read_problem(instance)
+        with _stopping() as stopped:
+            plan = (repair if problem.repair else solve)(
+                problem,
+                seconds=seconds,
+                proposals=proposals,
+                seed=seed,
+                on_progress=None if quiet else _show,
+                should_stop=lambda: bool(stopped),
+            )
+    except (InvalidProblem, Infeasible) as error:
+        raise _Refusal(str(error)) from error
+    except OSError as error:
+        raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
+    text = json.dumps(plan_to_json(plan, problem), separators=(",", ":")) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+    for sentence in _sentences(problem, plan):
+        click.echo(sentence, err=output is None)
+
+
+def _show(progress: Progress) -> None:
+    counted = progress.score
+    click.echo(
+        f"{progress.seconds:6.2f} s  {counted.repeats} repeats, weighted total {counted.total:g}",
+        err=True,
+    )
+
+
+def _sentences(problem: Problem, plan: Plan) -> Iterator[str]:
+    yield str(summary(problem, plan))
+    if problem.repair:
+        counted = score(problem, plan)
+        yield (
+            f"{counted.moved_seated} of those seated in round {problem.now + 1} change tables, "
+            f"{counted.moved_future} seats of later rounds change."
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the file and put it in place at once: the whole plan or nothing."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _Refusal(f"{path} cannot be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _stopping() -> Iterator[list[int]]:
+    """A list that has something in it once Ctrl+C was pressed."""
+    pressed: list[int] = []
+
+    def press(number: int, _frame: FrameType | None) -> None:
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
