@@ -8,6 +8,12 @@ from flask_babel import gettext
 from facilitate.web.access import Visitor
 from facilitate.workshop.models import Workshop
 
+#: pages that belong to another one's link
+_PART_OF = {
+    f"workshop.{page}": "workshop.settings"
+    for page in ("programme", "add_session", "edit_session", "edit_round")
+}
+
 
 class NavItem(NamedTuple):
     """One link of the organizer's navigation."""
@@ -50,6 +56,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
     )
     here = request.endpoint or ""
+    here = _PART_OF.get(here, here)
     fitting = [prefix for _, _, prefix in places if here.startswith(prefix)]
     best = max(fitting, key=len, default=None)
     return [

@@ -154,6 +154,12 @@ def test_programme_lets_only_organizers_change_it(amara, dee, workshop):
     assert dee.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["settings", "settings/words", "programme", "programme/new"])
+def test_settings_is_where_the_programme_is_changed(amara, address):
+    page = amara.get(f"/w/KHX7/{address}").text
+    assert '<a href="/w/KHX7/settings" aria-current="page">Settings</a>' in page
+
+
 def current(page):
     _, _, after = page.partition('<li aria-current="true"')
     return after.split("<strong>")[1].split("<")[0] if after else None
