@@ -1,0 +1,216 @@
+"""Seating pages as organizers and participants use them."""
+
+import re
+
+import pytest
+import segno
+from flask import Flask
+
+from facilitate.db import db
+from facilitate.people.links import token_of
+from facilitate.people.models import Participant
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.print_pack import badges
+from facilitate.workshop.models import Workshop
+from tests.client import Client, signed_in
+from tests.factories import (
+    SECRET_KEY,
+    make_account,
+    make_participant,
+    make_round,
+    make_session,
+    make_table,
+    make_workshop,
+)
+from tests.query_count import count_queries
+
+
+@pytest.fixture
+def amara(app: Flask, db_session) -> Client:
+    """Signed in as the organizer of KHX7."""
+    account = make_account()
+    make_workshop(organizer=account, code="KHX7")
+    return signed_in(app, account_id=account.id)
+
+
+def workshop() -> Workshop:
+    return db.session.scalars(db.select(Workshop).where(Workshop.code == "KHX7")).one()
+
+
+def make_plan(people: int, *, sent: bool = True, tables: int = 2) -> SeatingPlan:
+    """One round at two tables, people in turn, the first one host of table 1."""
+    here = workshop()
+    round = make_round(here, workshop_session=make_session(here))
+    at = [make_table(here, capacity=60, topic=f"Topic {n}") for n in range(1, tables + 1)]
+    plan = SeatingPlan(workshop_id=here.id, number=1, figures={})
+    plan.sent_at = here.created_at if sent else None
+    db.session.add(plan)
+    db.session.flush()
+    for n in range(people):
+        person = make_participant(here, name=f"Person {n:03d}", organization=f"Org {n % 5}")
+        role = SeatRole.HOST if n == 0 else SeatRole.PARTICIPANT
+        if n == 0:
+            at[0].host_id = person.id
+        db.session.add(
+            Seat(
+                plan_id=plan.id,
+                round_id=round.id,
+                table_id=at[n % tables].id,
+                participant_id=person.id,
+                role=role,
+            )
+        )
+    db.session.commit()
+    return plan
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
+def test_plan_page_asks_for_people_first(amara: Client) -> None:
+    page = text_of(amara.get("/w/KHX7/seating").text)
+
+    assert "Nobody to seat yet" in page
+
+
+def test_plan_page_offers_tables_and_rounds(amara: Client) -> None:
+    make_participant(workshop())
+
+    page = text_of(amara.get("/w/KHX7/seating").text)
+
+    assert "1 person to seat. Nobody sees the tables before you send them." in page
+
+
+def test_arrangement_keeps_what_was_typed(amara: Client) -> None:
+    make_participant(workshop())
+
+    answer = amara.post("/w/KHX7/seating/arrangement", data={"table_size": "99", "rounds": "3"})
+
+    assert answer.status_code == 422
+    assert "Say how many people sit at a table, from 2 to 30." in answer.text
+    assert 'value="99"' in answer.text
+
+
+def test_arrangement_without_a_roundtable_session_says_so(amara: Client) -> None:
+    make_participant(workshop())
+
+    answer = amara.post("/w/KHX7/seating/arrangement", data={"table_size": "9", "rounds": "2"})
+
+    assert answer.status_code == 409
+    assert "The programme has no session with roundtables yet. Add one first." in answer.text
+
+
+@pytest.mark.parametrize("people", [1, 3, 60])
+def test_plan_page_asks_the_database_as_often_for_many_as_for_one(
+    app: Flask, amara: Client, people: int
+) -> None:
+    make_plan(people)
+
+    with count_queries(app) as queries:
+        answer = amara.get("/w/KHX7/seating")
+
+    assert text_of(answer.text).count("Person ") >= people
+    assert len(queries) == 13, queries
+
+
+def test_move_from_the_person_page(amara: Client) -> None:
+    plan = make_plan(4, sent=False)
+    person = db.session.scalars(
+        db.select(Participant).where(Participant.name == "Person 001")
+    ).one()
+    assert "Move to" in amara.get(f"/w/KHX7/seating/people/{person.id}?round=1").text
+
+    answer = amara.post(f"/w/KHX7/seating/people/{person.id}/rounds/1/table", data={"table": "1"})
+
+    assert answer.status_code == 303
+    seat = db.session.scalars(db.select(Seat).where(Seat.participant_id == person.id)).one()
+    db.session.refresh(seat)
+    assert (seat.plan_id, seat.table.number) == (plan.id, 1)
+
+
+def test_move_to_a_table_that_does_not_exist_changes_nothing(amara: Client) -> None:
+    make_plan(4, sent=False)
+    person = db.session.scalars(
+        db.select(Participant).where(Participant.name == "Person 001")
+    ).one()
+
+    answer = amara.post(f"/w/KHX7/seating/people/{person.id}/rounds/1/table", data={"table": "77"})
+
+    assert answer.status_code == 422
+    seat = db.session.scalars(db.select(Seat).where(Seat.participant_id == person.id)).one()
+    assert seat.table.number == 2
+
+
+def test_sending_without_a_plan_is_refused(amara: Client) -> None:
+    answer = amara.post("/w/KHX7/seating/sending")
+
+    assert answer.status_code == 409
+    assert "There is no seating to send yet." in answer.text
+
+
+def test_table_page_refuses_a_table_without_chairs(amara: Client) -> None:
+    make_plan(2)
+
+    answer = amara.post("/w/KHX7/tables/1/edit", data={"topic": "Water", "capacity": "0"})
+
+    assert answer.status_code == 422
+    assert "Say how many chairs the table has, from 1 to 60." in answer.text
+    assert 'value="Water"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sort", "words"),
+    [
+        ("badges", "Person 000 Org 0"),
+        ("tables", "Topic 1"),
+        ("rota", "Round 1, 10:00: Table 1 Topic 1"),
+    ],
+)
+def test_print_pack_shows_everybody_and_every_table(amara: Client, sort: str, words: str) -> None:
+    make_plan(2)
+
+    answer = amara.get(f"/w/KHX7/print?sort={sort}")
+
+    assert words in text_of(answer.text)
+    assert answer.text.count("data:image/svg+xml") == {"badges": 2, "tables": 4, "rota": 0}[sort]
+
+
+def enter(app: Flask, name: str) -> Client:
+    person = db.session.scalars(db.select(Participant).where(Participant.name == name)).one()
+    return signed_in(app, participant_id=person.id)
+
+
+def test_my_place_shows_the_table_and_who_sits_there(app: Flask, amara: Client) -> None:
+    make_plan(4)
+
+    page = text_of(enter(app, "Person 002").get("/w/KHX7/me").text)
+
+    assert "Next, round 1 at 10:00" in page
+    assert "Person 000" in page
+    assert "Notes of table 1" in page
+
+
+def test_my_place_lets_the_host_write(app: Flask, amara: Client) -> None:
+    make_plan(4)
+
+    assert "Write notes for table 1" in enter(app, "Person 000").get("/w/KHX7/me").text
+
+
+def test_my_place_hides_what_was_not_sent(app: Flask, amara: Client) -> None:
+    make_plan(4, sent=False)
+
+    page = text_of(enter(app, "Person 002").get("/w/KHX7/me").text)
+
+    assert "Your table comes here" in page
+    assert "Table 1" not in page
+
+
+def test_print_pack_carries_links_that_open(app: Flask, amara: Client) -> None:
+    """The QR codes hold what `people.links` makes, under the request's own address."""
+    make_plan(1)
+    person = db.session.scalars(db.select(Participant)).one()
+    address = f"http://localhost/p/{token_of(person.link_nonce, secret_key=SECRET_KEY)}"
+    with app.test_request_context():
+        expected = segno.make(address, error="m", micro=False).svg_data_uri(border=1, xmldecl=False)
+        assert badges(workshop())[0].qr == expected
