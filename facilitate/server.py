@@ -37,7 +37,8 @@ STREAM_HEADERS: Headers = [
 _NOT_THE_STREAMS = {b"content-type", b"content-length", b"cache-control", b"set-cookie", b"vary"}
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,32}")
-_PERSONAL_LINK = re.compile(r"^(/p/)[^/]+")
+#: personal links, and whatever else in a path is too long to be a name
+_TOKEN = re.compile(r"(?<=^/p/)[^/]+|(?<=/)[\w~-]{32,}")
 
 _access_log = logging.getLogger("facilitate.access")
 
@@ -171,7 +172,7 @@ def _logged(scope: Scope, send: Send) -> Send:
 
     async def log(message: Message) -> None:
         if message["type"] == "http.response.start":
-            path = _PERSONAL_LINK.sub(r"\1…", quote(scope["path"]))
+            path = _TOKEN.sub("…", quote(scope["path"]))
             took = 1000 * (time.monotonic() - began)
             client = (scope.get("client") or ("-", 0))[0]
             method, status = scope["method"], message["status"]
