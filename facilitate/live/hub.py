@@ -79,10 +79,9 @@ class Hub:
     def say_farewell(self) -> None:
         """End every line and let nobody in any more; all come back, spread over some seconds."""
         self._closing = True
-        spread = spread_over(sum(feed.listeners() for feed in self._feeds.values()))
-        for feed in self._feeds.values():
-            for line in feed.lines():
-                line.end(farewell(wait=0.5 + random.uniform(0, spread)))
+        lines = self._lines()
+        for line in lines:
+            line.end(farewell(wait=0.5 + random.uniform(0, spread_over(len(lines)))))
 
     def open(self, line: Line) -> None:
         """Let a line hear everything after its number: registered first, read for afterwards."""
@@ -185,23 +184,22 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             self._tick += 1
-            lines = [line for feed in self._feeds.values() for line in feed.lines()]
-            for line in lines:
+            for line in self._lines():
                 if line.once and self._tick - line.opened >= PATIENCE:
                     line.end(beat(line.seq))
                 elif line.greeted and (self._tick + line.phase) % BEAT == 0:
                     line.push(beat(line.seq))
             try:
-                await self._look_at_rights(lines)
+                await self._look_at_rights()
             except Exception as error:
                 self._log_once("cannot see which rights have ended", error)
 
-    async def _look_at_rights(self, lines: list[Line]) -> None:
-        if not lines:
+    async def _look_at_rights(self) -> None:
+        if not self._feeds:
             return
         ended = await self._in_thread(self._reader.rights_ended)
         new, self._ended = ended - self._ended, ended
-        for line in lines:
+        for line in self._lines():
             if line.grant.sign_ins & new or (self._tick + line.phase) % RECHECK == 0:
                 self._in_background(self._recheck(line))
 
@@ -222,7 +220,10 @@ class Hub:
             _log.error("live: %s; trying again until it works", what, exc_info=error)
         self._trouble = repr(error)
 
-    # --- threads and tasks
+    # --- small things
+
+    def _lines(self) -> list[Line]:
+        return [line for feed in self._feeds.values() for line in feed.lines()]
 
     async def _in_thread(self, call: Callable[..., R], *values: Any, **named: Any) -> R:
         return await self._loop.run_in_executor(self._thread, partial(call, *values, **named))
