@@ -1,4 +1,4 @@
-"""The benchmark: `python -m tests.bench [pages|report|seating|live]`, all of them without a name."""
+"""The benchmark: `python -m tests.bench`, or one of its parts: pages, report, seating, live."""
 
 import runpy
 import sys
