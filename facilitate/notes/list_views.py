@@ -52,7 +52,8 @@ def tables_grid(code: str) -> str:
     """
     workshop = workshop_or_404(code)
     present = now(workshop)
-    round = board_round(present)
+    # between two rounds the one that ended counts on: its last notes still arrive
+    round = present.round or present.latest_ended or board_round(present)
     return render_template(
         "notes/_tables_grid.html" if is_htmx() else "notes/tables_grid.html",
         round=round,

@@ -6,6 +6,9 @@ from wtforms.validators import DataRequired, Length, NumberRange
 
 from facilitate.web.forms import Form
 
+#: how many rounds are proposed where the programme has none yet
+USUAL_ROUNDS = 4
+
 
 class ArrangeForm(Form):
     """Tables of about so many chairs, for so many rounds."""
@@ -20,7 +23,7 @@ class ArrangeForm(Form):
     )
     rounds = IntegerField(
         _l("Rounds"),
-        default=4,
+        default=USUAL_ROUNDS,
         validators=[
             DataRequired(_l("Say how many rounds there are, from 1 to 20.")),
             NumberRange(1, 20, _l("Say how many rounds there are, from 1 to 20.")),

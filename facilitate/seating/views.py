@@ -10,7 +10,14 @@ from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.guards import participant_or_404
 from facilitate.seating import operations, queries
-from facilitate.seating.forms import ArrangeForm, MoveForm, SeatForm, TableForm, TradeForm
+from facilitate.seating.forms import (
+    USUAL_ROUNDS,
+    ArrangeForm,
+    MoveForm,
+    SeatForm,
+    TableForm,
+    TradeForm,
+)
 from facilitate.seating.pictures import plan_picture
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
@@ -26,7 +33,10 @@ bp = Blueprint("seating", __name__)
 @allow(Role.ORGANIZER)
 def plan(code: str) -> str:
     """The newest plan, a round at a time; before there is one, the way to make it."""
-    return _plan_page(workshop_or_404(code), ArrangeForm())
+    workshop = workshop_or_404(code)
+    # as many rounds as the programme has, unless it has none yet
+    form = ArrangeForm(formdata=None, rounds=len(workshop.rounds) or USUAL_ROUNDS)
+    return _plan_page(workshop, form)
 
 
 @bp.post("/w/<code>/seating/arrangement")
@@ -217,6 +227,7 @@ def _plan_page(workshop: Workshop, arrange_form: ArrangeForm) -> str:
         job=running if running and running.state != "done" else None,
         arrange_form=arrange_form,
         seat_form=SeatForm(formdata=None),
+        may_update=any(r.started_at is None for r in workshop.rounds),
         live_topics=["workshop", "seating"],
         live_seq=seq,
         is_htmx=is_htmx(),
@@ -248,7 +259,7 @@ def _person_page(
               number=t.number, taken=taken[t.id], chairs=t.capacity),
         )
         for t in workshop.tables
-        if here is None or t.id != here.table.id
+        if (here is None or t.id != here.table.id) and taken[t.id] < t.capacity
     ]  # fmt: skip
     trade_form = trade_form or TradeForm(formdata=None)
     trade_form.other.choices = [

@@ -182,7 +182,7 @@ class MessageForm(Form):
     """A line for all screens."""
 
     text = StringField(
-        _l("Line for all screens"),
+        _l("Message to all screens"),
         validators=[DataRequired(_l("Type what everybody should read.")), at_most(140)],
     )
 

@@ -228,6 +228,13 @@ class Round(Base):
         return self.question or self.workshop_session.question
 
     @property
+    def planned_for(self) -> datetime:
+        """The planned moment of its start."""
+        return datetime.combine(
+            self.workshop_session.day, self.planned_at, tzinfo=self.workshop.zone
+        )
+
+    @property
     def is_on(self) -> bool:
         """Whether people sit at the tables of this round now, be its clock paused or not."""
         return self.state in ("running", "paused")

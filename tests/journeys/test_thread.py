@@ -120,7 +120,7 @@ def run_two_rounds_live(
     expect(note).to_have_value("")
     expect(organizer.locator("#tables-grid")).to_contain_text("1 note")
 
-    organizer.get_by_label("Line for all screens").fill("Coffee is ready")
+    organizer.get_by_label("Message to all screens").fill("Coffee is ready")
     organizer.get_by_role("button", name="Send").click()
     for screen in (*phones, facilitator):
         expect(screen.get_by_text("Coffee is ready")).to_be_visible()

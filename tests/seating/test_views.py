@@ -1,11 +1,13 @@
 """Seating pages as organizers and participants use them."""
 
 import re
+from datetime import UTC, datetime, time
 
 import pytest
 import segno
 from flask import Flask
 
+from facilitate import clock
 from facilitate.db import db
 from facilitate.people.links import token_of
 from facilitate.people.models import Participant
@@ -184,11 +186,26 @@ def enter(app: Flask, name: str) -> Client:
 def test_my_place_shows_the_table_and_who_sits_there(app: Flask, amara: Client) -> None:
     make_plan(4)
 
-    page = text_of(enter(app, "Person 002").get("/w/KHX7/me").text)
+    eli = enter(app, "Person 002")
+    day_before = datetime.combine(workshop().starts_on, time(8), tzinfo=UTC)
+
+    with clock.held_at(day_before):
+        page = text_of(eli.get("/w/KHX7/me").text)
 
     assert "Next, round 1 at 10:00" in page
     assert "Person 000" in page
     assert "Notes of table 1" in page
+
+
+def test_my_place_does_not_promise_a_time_that_is_past(app: Flask, amara: Client) -> None:
+    make_plan(4)
+    eli = enter(app, "Person 002")
+    afternoon = datetime.combine(workshop().starts_on, time(15), tzinfo=UTC)
+
+    with clock.held_at(afternoon):
+        page = text_of(eli.get("/w/KHX7/me").text)
+
+    assert "Next, round 1 Table 1" in page
 
 
 def test_my_place_lets_the_host_write(app: Flask, amara: Client) -> None:
