@@ -33,7 +33,7 @@ SURE_LOOK = 1.0
 #: seconds between heartbeats of a line
 BEAT = 15
 #: seconds between two looks at whether a right still stands, beside those when a sign-in ends
-RECHECK = 120
+RECHECK = 300
 #: seconds that a line for one answer waits for something to say
 PATIENCE = 20
 #: seconds until the next try when the database did not answer
@@ -123,9 +123,10 @@ class Hub:
             if sure:
                 sure_from = now + SURE_LOOK
             try:
-                await self._look(sure=sure)
-                dues = [await self._deliver(feed) for feed in list(self._feeds.values())]
-                self._due = min((due for due in dues if due is not None), default=None)
+                news = await self._look(sure=sure)
+                if news or rung or (self._due is not None and now >= self._due):
+                    dues = [await self._deliver(feed) for feed in list(self._feeds.values())]
+                    self._due = min((due for due in dues if due is not None), default=None)
                 self._trouble = None
             except Exception as error:
                 self._log_once("cannot read what happened", error)
@@ -148,11 +149,11 @@ class Hub:
         self._bell.clear()
         return True
 
-    async def _look(self, *, sure: bool) -> None:
-        """Read on in the logs of all workshops that have listeners."""
+    async def _look(self, *, sure: bool) -> bool:
+        """Read on in the logs of all workshops that have listeners; False when nothing is new."""
         feeds = dict(self._feeds)
         if not feeds:
-            return
+            return False
         after = {workshop_id: feed.log.last for workshop_id, feed in feeds.items()}
         wanted = {workshop_id: feed.wanted() for workshop_id, feed in feeds.items()}
         found = await self._in_thread(self._reader.look, after, wanted, sure=sure)
@@ -160,6 +161,7 @@ class Hub:
             feeds[workshop_id].log.append(entries)
         if sum(map(len, found.values())) >= READ_AT_ONCE:
             self._bell.set()
+        return bool(found)
 
     async def _deliver(self, feed: Feed) -> float | None:
         """Send everybody what they have not heard; returns when held-back nudges are due."""
