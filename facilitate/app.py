@@ -22,6 +22,7 @@ from facilitate.navigation import add_navigation
 from facilitate.people.guards import find_visitor
 from facilitate.web import access, assets, errors, headers, i18n
 from facilitate.web.addresses import Number
+from facilitate.web.forms import limit_forms
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -75,6 +76,7 @@ def create_app(config: Config) -> Flask:
     headers.set_up(app, https=config.https)
     errors.register(app)
     _tell_reads_from_writes(app)
+    limit_forms(app)
     CSRFProtect(app)
     for area in AREAS:
         app.register_blueprint(area.bp)

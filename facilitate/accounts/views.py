@@ -85,7 +85,10 @@ def language() -> Response:
 
 
 def _page_before(named: str | None) -> str:
-    before = urlsplit(request.referrer or "")
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:  # not an address at all
+        before = urlsplit("")
     if not named and before.netloc == request.host:
         named = f"{before.path}?{before.query}" if before.query else before.path
     return local_address(named, otherwise=url_for("workshop.home"))

@@ -2,8 +2,18 @@
 
 from hmac import compare_digest
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from facilitate.accounts.guards import enter
@@ -19,25 +29,28 @@ bp = Blueprint("demo", __name__)
 
 @bp.get("/demo")
 @allow(Role.ANYONE)
-def start_page() -> str:
+def start_page() -> Response:
     """Everyone's links; who asks from another machine finds nothing here."""
     if not _from_this_machine():
         abort(404)
     workshop = find_demo() or abort(404)
     links = demo_links(workshop, secret_key=current_app.config["SECRET_KEY"])
-    return render_template(
+    page = render_template(
         "demo/start_page.html",
         demo=workshop,
         links=[(link.who, public_address(link.path)) for link in links],
         invented=INVENTED,
     )
+    return make_response(page, {"Cache-Control": "no-store"})
 
 
 @bp.route("/demo/organizer/<token>", methods=["GET", "POST"])
 @allow(Role.ANYONE)
 def organizer(token: str) -> str | Response:
     """The organizer's link: as everybody's, only the button signs in."""
-    if not compare_digest(token, organizer_token(current_app.config["SECRET_KEY"])):
+    if not compare_digest(
+        token.encode(), organizer_token(current_app.config["SECRET_KEY"]).encode()
+    ):
         abort(404)
     workshop = find_demo() or abort(404)
     if request.method == "GET":
@@ -48,10 +61,12 @@ def organizer(token: str) -> str | Response:
 
 
 def _from_this_machine() -> bool:
-    """Whether the request came over the loopback and not through a proxy."""
-    if request.headers.get("X-Forwarded-For"):
+    """Whether the request came over the loopback, by this machine's own name, through no proxy."""
+    if any(request.headers.get(name) for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP")):
         return False
+    host = urlsplit(f"//{request.host}").hostname or ""
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        is_own = host == "localhost" or ip_address(host).is_loopback
+        return is_own and ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False

@@ -8,7 +8,8 @@ from flask_babel import format_timedelta, gettext
 
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.queries import origin_of
-from facilitate.notes.rules import Origin, shown_speaker
+from facilitate.notes.rules import Origin, shown_person, shown_speaker
+from facilitate.people.models import ParticipantRole
 from facilitate.workshop.models import NoteKind
 
 
@@ -68,9 +69,15 @@ def ago(moment: datetime, at: datetime) -> str:
 def typist(note: Note, revision: NoteRevision) -> str | None:
     """Who made a version, for those who take the notes there; None when it may not be shown.
 
-    Somebody who wrote what they themselves said is its speaker, so the attribution policy decides.
+    Whoever takes notes for a table is named. What anybody else writes is what they themselves say,
+    be it in a note of theirs or in a change to another's, so the attribution policy decides.
     """
-    if note.speaker_id is not None and revision.participant_id == note.speaker_id:
-        return ", ".join(shown_speaker(note).parts) or None
-    person = revision.account or revision.participant
-    return person.name if person is not None else None
+    if revision.account is not None:
+        return revision.account.name
+    person = revision.participant
+    if person is None:
+        return None
+    hosts = note.table is not None and note.table.host_id == person.id
+    if person.id != note.speaker_id and (hosts or person.role == ParticipantRole.FACILITATOR):
+        return person.name
+    return ", ".join(shown_person(note, person).parts) or None

@@ -1,8 +1,9 @@
 """The organizer's view over all tables: every note, and how far each table is."""
 
 from math import ceil
+from urllib.parse import urlencode
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 
 from facilitate.notes.figures import table_figures
 from facilitate.notes.forms import FilterForm
@@ -27,6 +28,7 @@ def index(code: str) -> str:
         abort(404)
     wanted = _wanted(workshop, form)
     notes, total = find_notes(workshop_id=workshop.id, wanted=wanted, page=page)
+    narrowed = {f.name: request.args[f.name] for f in form if f.name in request.args}
     return render_template(
         "notes/index.html",
         form=form,
@@ -36,9 +38,7 @@ def index(code: str) -> str:
         pages=max(1, ceil(total / PAGE_SIZE)),
         first=(page - 1) * PAGE_SIZE + 1,
         filtered=wanted != NoteFilter(),
-        page_url=lambda number: url_for(
-            "notes.index", code=code, **{**request.args.to_dict(), "page": number}
-        ),
+        page_url=lambda number: f"{request.path}?{urlencode({**narrowed, 'page': number})}",
         plenaries=[s for s in workshop.sessions if s.question_id and takes_plenary_notes(s)],
     )
 

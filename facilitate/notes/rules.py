@@ -8,6 +8,7 @@ from enum import IntEnum
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
 from facilitate.people.attribution import Attribution, Speaker, attribute
+from facilitate.people.models import Participant
 from facilitate.seating.models import SeatRole
 from facilitate.workshop.models import (
     NoteKind,
@@ -219,7 +220,11 @@ def is_silent(*, round: Round | None, last_note_at: datetime | None, now: dateti
 
 def shown_speaker(note: Note) -> Attribution:
     """What may be shown of who said it, to anybody at all, under the workshop's policy."""
-    person = note.speaker
+    return shown_person(note, note.speaker)
+
+
+def shown_person(note: Note, person: Participant | None) -> Attribution:
+    """What may be shown of somebody who spoke in a note or in a change to it."""
     if person is None:
         return attribute(policy=note.workshop.attribution, speaker=None)
     organization = person.organization

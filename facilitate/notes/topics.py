@@ -8,6 +8,7 @@ from facilitate.notes.fragments import draw
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
 from facilitate.web.access import Role, Visitor
+from facilitate.web.addresses import is_number
 from facilitate.web.topics import TopicKind
 from facilitate.workshop.models import Roundtable, Workshop, WorkshopSession
 
@@ -24,7 +25,7 @@ def _may_follow_table(visitor: Visitor, workshop_id: int, key: str) -> bool:
 
 def _may_follow_plenary(visitor: Visitor, workshop_id: int, key: str) -> bool:
     """Everybody in the workshop."""
-    session = db.session.get(WorkshopSession, int(key)) if key.isdecimal() else None
+    session = db.session.get(WorkshopSession, int(key)) if is_number(key) else None
     return (
         session is not None
         and session.workshop_id == workshop_id
@@ -51,7 +52,7 @@ def _nudge(_activity: Activity) -> None:
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
-    if not key.isdecimal():
+    if not is_number(key):
         return None
     return db.session.scalar(
         select(Roundtable).where(

@@ -19,6 +19,7 @@ from facilitate.people.preview import preview
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -34,6 +35,7 @@ _COLUMNS = {
 
 @bp.route("/w/<code>/people/import", methods=["GET", "POST"])
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def import_list(code: str) -> str | tuple[str, int]:
     """Take a list and show what adding it would do; nothing is written."""
     workshop = workshop_or_404(code)
@@ -52,6 +54,7 @@ def import_list(code: str) -> str | tuple[str, int]:
 
 @bp.post("/w/<code>/people/import/confirmation")
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def confirm_import(code: str) -> Response | str | tuple[str, int]:
     """Add the chosen people of a list that was checked, all or nothing."""
     workshop = workshop_or_404(code)

@@ -18,6 +18,11 @@ class Number(IntegerConverter):
         super().__init__(url_map, **{"max": _LARGEST_ID, **options})
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number that can name something, in plain digits."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 def public_address(path: str) -> str:
     """The full address of a path: under the configured public address, else this request's own."""
     config: Config = current_app.config["FACILITATE"]

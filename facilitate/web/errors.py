@@ -3,7 +3,7 @@
 from flask import Flask, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -43,6 +43,13 @@ def register(app: Flask) -> None:
         current_app.logger.error("database unavailable: %s", error.orig)
         db.session.rollback()
         return _show(503)
+
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(DataError)
+    def names_nothing(_error: Exception) -> Response:
+        """A number that no database can hold is the number of nothing."""
+        db.session.rollback()
+        return _show(404)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -1,30 +1,51 @@
 """The form every form of ours inherits: text arrives stripped and without control characters."""
 
+import re
 import unicodedata
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from flask import Flask, abort, request
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-_KEPT_CONTROLS = "\n\t"
-_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+View = TypeVar("View", bound=Callable[..., object])
+
+#: bytes of an ordinary request, which has no file in it; a hundred times the longest note
+ORDINARY_FORM = 512 * 1024
+#: control characters but tab and line end, direction overrides, and the byte order mark
+_DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def clean_text(value: object) -> object:
     """Strip text, use plain line ends, drop control characters and direction overrides.
 
-    Other values pass through. Overrides (such as U+202E) are dropped since they can make a line
+    Overrides (such as U+202E) are dropped since they can make a line
     read as something it is not; joiners that scripts need stay.
     """
     if not isinstance(value, str):
-        return value
+        # a file where text was expected is no text
+        return None if value is None else ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        c
-        for c in value
-        if c in _KEPT_CONTROLS or not (unicodedata.category(c) == "Cc" or c in _OVERRIDES)
-    )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return unicodedata.normalize("NFC", _DROPPED.sub("", value)).strip()
+
+
+def takes_long_forms(view: View) -> View:
+    """Declare that a view's form may be as long as the largest request: lists, files."""
+    view.__long_form__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def limit_forms(app: Flask) -> None:
+    """Before anything reads a form: ordinary ones are short, and none is JSON."""
+
+    @app.before_request
+    def limit() -> None:
+        if request.method == "POST" and request.is_json:
+            abort(415)
+        view = app.view_functions.get(request.endpoint or "")
+        if not getattr(view, "__long_form__", False):
+            request.max_content_length = ORDINARY_FORM
 
 
 class Form(FlaskForm):

@@ -1,7 +1,11 @@
 """Answers that fit both a plain form and an htmx request."""
 
+import re
+
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
+
+_OWN_PATH = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 
 def is_htmx() -> bool:
@@ -24,7 +28,11 @@ def go(to: str) -> Response:
 
 
 def local_address(target: str | None, *, otherwise: str) -> str:
-    """`target` when it is a path on this server, else the fallback: no open redirects."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+    """`target` when it is a path on this server, else the fallback: no open redirects.
+
+    Browsers drop tabs and line ends from addresses and take a backslash for a slash, so none of
+    them is let through.
+    """
+    if target and _OWN_PATH.fullmatch(target):
         return target
     return otherwise

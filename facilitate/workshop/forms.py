@@ -25,6 +25,7 @@ from facilitate import clock
 from facilitate.web.forms import Form
 from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
 from facilitate.workshop.patterns import PATTERNS
+from facilitate.workshop.rules import EARLIEST, LATEST
 from facilitate.workshop.zones import likely_zone, zone_choices
 
 FORMATS = {
@@ -68,6 +69,14 @@ def _title() -> list[Any]:
     return [DataRequired(_l("Give it a title.")), at_most(120)]
 
 
+def likely_day(_form: Form, field: Field) -> None:
+    """A day of our time; a mistyped year would make a programme of a thousand years."""
+    if field.data is not None and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(
+            _("Choose a day between %(first)s and %(last)s.", first=EARLIEST.year, last=LATEST.year)
+        )
+
+
 class NewWorkshopForm(Form):
     """A template, a title and a first day make a workshop."""
 
@@ -80,7 +89,7 @@ class NewWorkshopForm(Form):
     starts_on = DateField(
         _l("First day"),
         default=lambda: clock.now().astimezone(ZoneInfo(likely_zone())).date(),
-        validators=[DataRequired(_l("Choose the first day."))],
+        validators=[DataRequired(_l("Choose the first day.")), likely_day],
     )
     timezone = SelectField(_l("Time zone of the place"), default=likely_zone)
     venue = StringField(_l("Place"), validators=[at_most(200)])
@@ -99,8 +108,12 @@ class SettingsForm(Form):
     subtitle = StringField(_l("Subtitle"), validators=[at_most(200)])
     host = StringField(_l("Host"), validators=[at_most(200)])
     venue = StringField(_l("Place"), validators=[at_most(200)])
-    starts_on = DateField(_l("First day"), validators=[DataRequired(_l("Choose the first day."))])
-    ends_on = DateField(_l("Last day"), validators=[DataRequired(_l("Choose the last day."))])
+    starts_on = DateField(
+        _l("First day"), validators=[DataRequired(_l("Choose the first day.")), likely_day]
+    )
+    ends_on = DateField(
+        _l("Last day"), validators=[DataRequired(_l("Choose the last day.")), likely_day]
+    )
     timezone = SelectField(_l("Time zone of the place"))
     attribution = RadioField(
         _l("What may be shown of who said something"),

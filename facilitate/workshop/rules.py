@@ -9,6 +9,9 @@ from facilitate.workshop.models import Round, SessionFormat, Workshop, WorkshopS
 #: minutes for changing tables between two rounds of a session
 CHANGE_MINUTES = 5
 SHORTEST_ROUND = 5
+DAYS_AT_MOST = 60
+#: first days beyond these are typing mistakes
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 def require_startable(round: Round, *, rounds: Sequence[Round]) -> None:
@@ -159,6 +162,8 @@ def require_days_enough(workshop: Workshop, *, starts_on: date, ends_on: date) -
     """New dates must hold the programme once it has moved along with the first day."""
     if ends_on < starts_on:
         raise Refused("The last day cannot be before the first one.")
+    if (ends_on - starts_on).days >= DAYS_AT_MOST:
+        raise Refused("A workshop has at most %(days)s days.", days=DAYS_AT_MOST)
     moved = starts_on - workshop.starts_on
     beyond = [s.title for s in workshop.sessions if s.day + moved > ends_on]
     if beyond:
