@@ -7,7 +7,14 @@ from facilitate.notes.fragments import typist
 from facilitate.notes.models import NoteRevision
 from facilitate.people.models import ParticipantRole
 from facilitate.workshop.models import AttributionPolicy
-from tests.factories import make_note, make_participant, make_round, make_table, make_workshop
+from tests.factories import (
+    make_kind,
+    make_note,
+    make_participant,
+    make_round,
+    make_table,
+    make_workshop,
+)
 
 
 @pytest.mark.parametrize("role", [ParticipantRole.PARTICIPANT, ParticipantRole.FACILITATOR])
@@ -18,7 +25,9 @@ def test_typist_of_a_change_to_anothers_note_follows_the_policy(db_session, role
         make_participant(workshop, name="Dee"),
         make_participant(workshop, name="Eli", role=role),
     )
-    note = make_note(workshop, table=table, round=round, speaker_id=dee.id)
+    note = make_note(
+        workshop, kind=make_kind(workshop), table=table, round=round, speaker_id=dee.id
+    )
     change = NoteRevision(
         note_id=note.id,
         number=2,
@@ -37,7 +46,12 @@ def test_typist_who_hosts_the_table_is_named(db_session) -> None:
     workshop = make_workshop(attribution=AttributionPolicy.CHATHAM_HOUSE)
     ben = make_participant(workshop, name="Ben")
     table = make_table(workshop, host_id=ben.id)
-    note = make_note(workshop, table=table, round=make_round(workshop, running=True))
+    note = make_note(
+        workshop,
+        kind=make_kind(workshop),
+        table=table,
+        round=make_round(workshop, running=True),
+    )
     change = NoteRevision(
         note_id=note.id,
         number=2,
