@@ -357,7 +357,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("workshops", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("is_public", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("is_public", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(sa.Column("story", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("partner_url", sa.Text(), server_default="", nullable=False))
