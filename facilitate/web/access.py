@@ -23,12 +23,13 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class Role(StrEnum):
-    """What a visitor can be; the last three within the workshop of the address."""
+    """What a visitor can be; from participant on within the workshop of the address."""
 
     ANYONE = "anyone"
     ACCOUNT = "account"
     PARTICIPANT = "participant"
     FACILITATOR = "facilitator"
+    THEME_TEAM = "theme_team"
     ORGANIZER = "organizer"
 
 
