@@ -9,10 +9,12 @@ from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
+from facilitate.notes.search import searchable
 from facilitate.themes import rules
 from facilitate.themes.models import Opportunity, Theme, opportunity_notes, theme_notes
 from facilitate.themes.queries import kept_notes
-from facilitate.themes.rules import OptionWords, ThemeWords
+from facilitate.themes.queries import themes as themes_of
+from facilitate.themes.rules import OptionWords, ThemeWords, words_of
 from facilitate.workshop.models import Strand, Workshop
 
 #: whoever changes, makes or orders anything here is heard on this topic
@@ -27,23 +29,48 @@ def make_option(
     themes: Iterable[Theme] = (),
     by: Actor,
 ) -> Opportunity:
-    """Word an option from notes, or from themes with the notes they have now; it comes last.
+    """Word an option from notes or themes; it comes last.
 
-    Notes that are not this workshop's, or were deleted meanwhile, are left out.
+    Notes that are not this workshop's, or were deleted meanwhile, are left out. Where the list has
+    an option of the very same words (a form was sent twice), the notes go behind that one.
     """
     rules.require_votable(words, workshop_id=workshop.id)
-    option = Opportunity(
-        workshop_id=workshop.id,
-        position=_last_place(Opportunity, workshop) + 1,
-        revision=1,
-        created_at=clock.now(),
-    )
-    _word_option(option, words)
+    same = next((o for o in _in_order(workshop.id) if words_of(o).content == words.content), None)
+    if same is not None:
+        if _link(same, note_ids):
+            _recorded(same, "supported", by)
+        return same
+    option = _new_option(workshop, words, place=_last_place(workshop, Opportunity) + 1)
     option.themes = [t for t in themes if t.workshop_id == workshop.id and t.deleted_at is None]
-    db.session.add(option)
     db.session.flush()
     _link(option, note_ids)
     return _recorded(option, "added", by)
+
+
+def make_options(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> int:
+    """Make an option of each note in the note's own words; returns how many were made.
+
+    Notes whose words are an option already go behind it. Refused when one is too long for a
+    ballot, before any is made.
+    """
+    rules.require_some(note_ids)
+    notes = kept_notes(workshop.id, note_ids)
+    words = [OptionWords(text=note.text, strand=note.strand) for note in notes]
+    for each in words:
+        rules.require_votable(each, workshop_id=workshop.id)
+    listed = {words_of(option).content: option for option in _in_order(workshop.id)}
+    place = _last_place(workshop, Opportunity)
+    made = 0
+    for note, each in zip(notes, words, strict=True):
+        option = listed.get(each.content)
+        if option is None:
+            made += 1
+            option = _new_option(workshop, each, place=place + made)
+            listed[each.content] = option
+        if note not in option.notes:
+            option.notes.append(note)
+    activity.record("options.added", workshop_id=workshop.id, topic=TOPIC, by=by)
+    return made
 
 
 def edit_option(
@@ -56,7 +83,7 @@ def edit_option(
     """
     rules.require_votable(words, workshop_id=option.workshop_id)
     _lock(option)
-    if words.content == _option_words(option).content:
+    if words.content == words_of(option).content:
         return option
     if option.revision != revision:
         raise Conflict(mine=words, theirs=option)
@@ -112,13 +139,24 @@ def add_sources(*, option: Opportunity, note_ids: Collection[int], by: Actor) ->
 def make_theme(
     *, workshop: Workshop, words: ThemeWords, note_ids: Collection[int] = (), by: Actor
 ) -> Theme:
-    """Begin a theme, with the notes it shall have; it comes last."""
+    """Begin a theme, with the notes it shall have; it comes last.
+
+    The very same theme again (a form was sent twice) gets the notes; refused is another one of
+    the same name.
+    """
     rules.require_named(words)
+    same = _named_alike(workshop.id, words.name)
+    if same is not None:
+        if words.content != _theme_words(same).content:
+            raise rules.name_taken(words)
+        if _link(same, note_ids):
+            _recorded(same, "supported", by)
+        return same
     theme = Theme(
         workshop_id=workshop.id,
         name=words.name,
         statement=words.statement,
-        position=_last_place(Theme, workshop) + 1,
+        position=_last_place(workshop, Theme) + 1,
         revision=1,
         created_at=clock.now(),
     )
@@ -136,10 +174,12 @@ def edit_theme(*, theme: Theme, words: ThemeWords, revision: int, by: Actor) -> 
     """
     rules.require_named(words)
     _lock(theme)
-    if words.content == (theme.name, theme.statement):
+    if words.content == _theme_words(theme).content:
         return theme
     if theme.revision != revision:
         raise Conflict(mine=words, theirs=theme)
+    if _named_alike(theme.workshop_id, words.name) not in (None, theme):
+        raise rules.name_taken(words)
     theme.name, theme.statement = words.name, words.statement
     theme.revision += 1
     return _recorded(theme, "edited", by)
@@ -201,22 +241,32 @@ def mark(*, workshop: Workshop, note_ids: Collection[int], strand: Strand | None
     return len(changed)
 
 
+def _new_option(workshop: Workshop, words: OptionWords, *, place: int) -> Opportunity:
+    option = Opportunity(
+        workshop_id=workshop.id, position=place, revision=1, created_at=clock.now()
+    )
+    _word_option(option, words)
+    db.session.add(option)
+    return option
+
+
 def _word_option(option: Opportunity, words: OptionWords) -> None:
     option.text = words.text
     option.public_role, option.private_role = words.public_role, words.private_role
     option.strand = words.strand
 
 
-def _option_words(option: Opportunity) -> OptionWords:
-    return OptionWords(
-        text=option.text,
-        public_role=option.public_role,
-        private_role=option.private_role,
-        strand=option.strand,
-    )
+def _theme_words(theme: Theme) -> ThemeWords:
+    return ThemeWords(name=theme.name, statement=theme.statement)
 
 
-def _last_place(model: type[Opportunity] | type[Theme], workshop: Workshop) -> int:
+def _named_alike(workshop_id: int, name: str) -> Theme | None:
+    """A theme that is not deleted and that people would take for one of this name."""
+    wanted = searchable(name)
+    return next((t for t in themes_of(workshop_id) if searchable(t.name) == wanted), None)
+
+
+def _last_place(workshop: Workshop, model: type[Opportunity] | type[Theme]) -> int:
     highest = select(func.max(model.position)).where(model.workshop_id == workshop.id)
     return db.session.scalar(highest) or 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from facilitate.errors import Refused
+from facilitate.themes.models import Opportunity
 from facilitate.workshop.models import Strand
 
 T = TypeVar("T")
@@ -117,13 +118,27 @@ def moved(things: Sequence[T], thing: T, *, to: int) -> list[T]:
     return others
 
 
+def words_of(option: Opportunity) -> OptionWords:
+    """What an option says now."""
+    return OptionWords(
+        text=option.text,
+        public_role=option.public_role,
+        private_role=option.private_role,
+        strand=option.strand,
+    )
+
+
 def require_votable(words: OptionWords, *, workshop_id: int) -> None:
     """Refuse words that cannot be an option of this workshop."""
     if not words.text.strip():
         raise Refused("An option needs its wording.")
     for text in (words.text, words.public_role, words.private_role):
         if len(text) > TEXT_LIMIT:
-            raise Refused("An option has at most %(limit)s characters.", limit=TEXT_LIMIT)
+            raise Refused(
+                "“%(beginning)s…” is too long to vote on: use at most %(limit)s characters.",
+                beginning=text[:40],
+                limit=TEXT_LIMIT,
+            )
     require_own_strand(words.strand, workshop_id=workshop_id)
 
 
@@ -135,6 +150,14 @@ def require_named(words: ThemeWords) -> None:
         raise Refused("The name of a theme has at most %(limit)s characters.", limit=NAME_LIMIT)
     if len(words.statement) > STATEMENT_LIMIT:
         raise Refused("What a theme says has at most %(limit)s characters.", limit=STATEMENT_LIMIT)
+
+
+def name_taken(words: ThemeWords) -> Refused:
+    """The refusal of a second theme of one name."""
+    return Refused(
+        "There is a theme “%(name)s” already. Put the notes into it, or choose another name.",
+        name=words.name,
+    )
 
 
 def require_own_strand(strand: Strand | None, *, workshop_id: int) -> None:
