@@ -31,6 +31,16 @@ def current_poll(workshop_id: int) -> Poll | None:
     )
 
 
+def polls_of(workshop_id: int) -> Sequence[Poll]:
+    """The votes of a workshop in their order, with their options; two queries."""
+    return db.session.scalars(
+        select(Poll)
+        .where(Poll.workshop_id == workshop_id)
+        .options(selectinload(Poll.options))
+        .order_by(Poll.number)
+    ).all()
+
+
 def poll_with_number(workshop_id: int, number: int) -> Poll | None:
     """A vote of a workshop by its number."""
     return db.session.scalar(
