@@ -6,6 +6,7 @@ from typing import ClassVar
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
 from facilitate.seating import topics as seating_topics
+from facilitate.themes import topics as themes_topics
 from facilitate.web.access import Visitor
 from facilitate.web.topics import TopicKind
 from facilitate.workshop import topics as workshop_topics
@@ -52,5 +53,6 @@ def all_topics() -> Topics:
             *people_topics.TOPICS,
             *seating_topics.TOPICS,
             *notes_topics.TOPICS,
+            *themes_topics.TOPICS,
         )
     )

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from facilitate.activity import Actor
+from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.workshop.models import (
@@ -111,7 +112,7 @@ def desk(app: Flask, db_session: object) -> Desk:
         ("Eli", 1, 1),
     ):
         make_seat(plan, people[name], table=tables[table], round=rounds[round])
-    return Desk(
+    desk = Desk(
         app=app,
         workshop=workshop,
         kinds=kinds,
@@ -122,6 +123,9 @@ def desk(app: Flask, db_session: object) -> Desk:
         people=people,
         amara_id=amara.id,
     )
+    # a server that starts on this database must not find it locked
+    db.session.commit()
+    return desk
 
 
 def _people(workshop: Workshop) -> dict[str, Participant]:
