@@ -50,6 +50,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Run"), "workshop.run", "workshop.run"),
         (gettext("Notes"), "notes.index", "notes."),
         (gettext("Options"), "themes.desk", "themes."),
+        (gettext("Vote"), "voting.prepare", "voting."),
         (gettext("Report"), "report.page", "report."),
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
     )
