@@ -124,10 +124,12 @@ def booth(app: Flask, db_session: object) -> Booth:
         "Tia": make_participant(workshop, name="Tia Ortiz", role=ParticipantRole.THEME_TEAM),
         "Zed": make_participant(make_workshop(code="ELSE"), name="Zed"),
     }
-    return Booth(
+    booth = Booth(
         app=app,
         workshop=workshop,
         opportunities=opportunities,
         people=people,
         amara_id=amara.id,
     )
+    db.session.commit()
+    return booth
