@@ -12,8 +12,6 @@ T = TypeVar("T")
 
 #: the longest wording of an option and of what one side would do, in characters
 TEXT_LIMIT = 600
-#: a ballot is read on a phone: longer wordings are hard to compare
-TEXT_ADVISED = 160
 NAME_LIMIT = 120
 STATEMENT_LIMIT = 400
 #: notes that one press of a button can take

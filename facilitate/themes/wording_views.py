@@ -23,7 +23,6 @@ from facilitate.themes.forms import (
 )
 from facilitate.themes.guards import option_or_404, theme_or_404
 from facilitate.themes.models import Opportunity, Theme
-from facilitate.themes.rules import TEXT_ADVISED
 from facilitate.themes.views import bp, changed
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
@@ -211,7 +210,6 @@ def _new_option_page(
         "themes/new_option.html",
         form=form,
         notes=notes,
-        advised=TEXT_ADVISED,
         action=desk_url(workshop, "themes.new_option", **asked),
         back_url=desk_url(workshop),
     )
@@ -233,7 +231,6 @@ def _edit_option_page(
         option=option,
         in_conflict=in_conflict,
         notes=queries.kept_notes(workshop.id, queries.notes_of([option.id])[option.id]),
-        advised=TEXT_ADVISED,
         action=desk_url(workshop, "themes.edit_option", option_id=option.id),
         back_url=desk_url(workshop),
     )
