@@ -1,7 +1,15 @@
 import pytest
 
 from facilitate.errors import Refused
-from facilitate.voting.rules import Limits, default_limits, require_limits, require_valid
+from facilitate.voting.rules import (
+    Limits,
+    Turnout,
+    default_limits,
+    require_limits,
+    require_valid,
+    turnout,
+    voter_key,
+)
 
 LIMITS = Limits(budget=5, cap=3)
 
@@ -38,3 +46,19 @@ def test_ballot_beyond_limits_is_refused(points: dict[int, int], sentence: str) 
 def test_limits_nobody_can_use_are_refused(limits: Limits) -> None:
     with pytest.raises(Refused):
         require_limits(limits)
+
+
+def test_turnout_never_has_more_voters_than_people() -> None:
+    electorate = {"a": True, "b": False, "c": False}
+
+    assert turnout(voted=set(), electorate=electorate) == Turnout(voted=0, present=1, entitled=3)
+    assert turnout(voted={"b"}, electorate=electorate) == Turnout(voted=1, present=2, entitled=3)
+    assert turnout(voted={"gone"}, electorate={}) == Turnout(voted=1, present=1, entitled=1)
+
+
+def test_key_of_a_voter_differs_by_salt_and_person() -> None:
+    salts = ("00" * 32, "01" * 32)
+    keys = {voter_key(salt=salt, participant_id=n) for salt in salts for n in (1, 2)}
+
+    assert len(keys) == 4
+    assert voter_key(salt=salts[0], participant_id=1) in keys
