@@ -32,16 +32,20 @@ def make_option(
     """Word an option from notes or themes; it comes last.
 
     Notes that are not this workshop's, or were deleted meanwhile, are left out. Where the list has
-    an option of the very same words (a form was sent twice), the notes go behind that one.
+    an option of the very same words (a form was sent twice), notes and themes go behind that one.
     """
     rules.require_votable(words, workshop_id=workshop.id)
+    own = [t for t in themes if t.workshop_id == workshop.id and t.deleted_at is None]
     same = next((o for o in _in_order(workshop.id) if words_of(o).content == words.content), None)
     if same is not None:
-        if _link(same, note_ids):
+        added = _link(same, note_ids)
+        new = [theme for theme in own if theme not in same.themes]
+        same.themes.extend(new)
+        if added or new:
             _recorded(same, "supported", by)
         return same
     option = _new_option(workshop, words, place=_last_place(workshop, Opportunity) + 1)
-    option.themes = [t for t in themes if t.workshop_id == workshop.id and t.deleted_at is None]
+    option.themes = own
     db.session.flush()
     _link(option, note_ids)
     return _recorded(option, "added", by)

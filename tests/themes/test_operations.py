@@ -76,10 +76,12 @@ def test_option_has_its_words_its_notes_and_the_last_place(desk: Desk) -> None:
 
 def test_option_sent_twice_is_one_option_with_all_the_notes(desk: Desk) -> None:
     first, second = desk.note(), desk.note()
+    theme = make_theme(desk)
     once = make(desk, note_ids=[first.id])
-    again = make(desk, note_ids=[first.id, second.id])
+    again = make(desk, note_ids=[first.id, second.id], themes=[theme])
 
     assert again is once
+    assert once.themes == [theme]
     assert [note.id for note in once.notes] == [first.id, second.id]
     assert listed(desk) == ["Share ducts"]
 

@@ -45,8 +45,8 @@ def test_evidence_counts_notes_tables_rounds_and_the_sectors_that_sat_there(desk
         desk.note(table=3, round=2),
         desk.note(table=0),
     )
-    other = option_from(desk, desk.note(table=1, round=1))
-    empty = option_from(desk)
+    other = option_from(desk, desk.note(table=1, round=1), text="Open the map")
+    empty = option_from(desk, text="Ask the bank")
     found = evidence_of([option.id, other.id, empty.id])
 
     assert (found[option.id].notes, found[option.id].tables) == (5, (2, 3))
@@ -115,7 +115,7 @@ def test_left_out_are_notes_in_no_theme_and_no_option(desk: Desk) -> None:
     in_option, in_theme, in_withdrawn, left = (desk.note() for _ in range(4))
     delete_note(note=desk.note(), by=desk.by)
     option_from(desk, in_option)
-    withdraw_option(option=option_from(desk, in_withdrawn), by=desk.by)
+    withdraw_option(option=option_from(desk, in_withdrawn, text="Not this"), by=desk.by)
     theme = make_theme(
         workshop=desk.workshop, words=ThemeWords(name="Data"), note_ids=[in_theme.id], by=desk.by
     )
