@@ -51,6 +51,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Notes"), "notes.index", "notes."),
         (gettext("Options"), "themes.desk", "themes."),
         (gettext("Vote"), "voting.prepare", "voting."),
+        (gettext("Documents"), "library.index", "library."),
         (gettext("Report"), "report.page", "report."),
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
     )

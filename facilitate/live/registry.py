@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from facilitate.library import topics as library_topics
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
 from facilitate.seating import topics as seating_topics
@@ -52,6 +53,7 @@ def all_topics() -> Topics:
         (
             *workshop_topics.TOPICS,
             *people_topics.TOPICS,
+            *library_topics.TOPICS,
             *seating_topics.TOPICS,
             *notes_topics.TOPICS,
             *themes_topics.TOPICS,
