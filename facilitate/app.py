@@ -9,12 +9,17 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import facilitate.accounts.views
+import facilitate.commitments.views
 import facilitate.demo.views
+import facilitate.front.views
+import facilitate.library.views
 import facilitate.live.views
 import facilitate.notes.views
 import facilitate.people.views
 import facilitate.report.views
 import facilitate.seating.views
+import facilitate.themes.views
+import facilitate.voting.views
 import facilitate.workshop.views
 from facilitate.config import Config, shipped
 from facilitate.db import db, engine_options, only_reads, prepare_engine
@@ -31,9 +36,14 @@ AREAS = (
     facilitate.accounts.views,
     facilitate.workshop.views,
     facilitate.people.views,
+    facilitate.library.views,
     facilitate.seating.views,
     facilitate.notes.views,
+    facilitate.themes.views,
+    facilitate.voting.views,
+    facilitate.commitments.views,
     facilitate.report.views,
+    facilitate.front.views,
     facilitate.live.views,
 )
 

@@ -1,11 +1,12 @@
 """What every page's frame knows: the workshop it is in, and where one can go from here."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
-from facilitate.web.access import Visitor
+from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Workshop
 
 #: pages that belong to another one's link
@@ -41,6 +42,8 @@ def add_navigation(app: Flask) -> None:
             values["home_url"] = url_for("workshop.overview", code=workshop.code)
             if asking.organizes:
                 values["nav"] = organizer_nav(workshop)
+            elif asking.is_any(Role.THEME_TEAM):
+                values["nav"] = theme_team_nav(workshop)
         return values
 
 
@@ -52,9 +55,26 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Print"), "seating.print_pack", "seating.print"),
         (gettext("Run"), "workshop.run", "workshop.run"),
         (gettext("Notes"), "notes.index", "notes."),
+        (gettext("Options"), "themes.desk", "themes."),
+        (gettext("Vote"), "voting.prepare", "voting."),
+        (gettext("Documents"), "library.index", "library."),
         (gettext("Report"), "report.page", "report."),
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
     )
+    return _links(workshop, places)
+
+
+def theme_team_nav(workshop: Workshop) -> list[NavItem]:
+    """The synthesis team's links: its own work, and the page that every participant has."""
+    places = (
+        (gettext("Options"), "themes.desk", "themes."),
+        (gettext("My page"), "seating.my_place", "seating."),
+    )
+    return _links(workshop, places)
+
+
+def _links(workshop: Workshop, places: Sequence[tuple[str, str, str]]) -> list[NavItem]:
+    """Links (label, endpoint, beginning of the endpoints below it); the nearest is current."""
     here = request.endpoint or ""
     here = _PART_OF.get(here, here)
     fitting = [prefix for _, _, prefix in places if here.startswith(prefix)]

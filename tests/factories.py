@@ -19,6 +19,7 @@ from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
 from facilitate.db import Base, db
+from facilitate.library.models import Document
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, Sector, SectorSide
@@ -312,3 +313,17 @@ def make_note(
     note.revisions.append(first)
     keep(note)
     return note
+
+
+# documents
+
+
+def make_document(workshop: Workshop, **values: Any) -> Document:
+    """A link, unless it is given a stored file (`stored_as`)."""
+    values = {"title": "City finance in one hour", **values}
+    if "stored_as" not in values:
+        values.setdefault("url", "https://example.org/finance.pdf")
+    values.setdefault("position", _next(Document.position, workshop))
+    document = Document(workshop_id=workshop.id, **values)
+    keep(document)
+    return document

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from facilitate.library import topics as library_topics
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
 from facilitate.seating import topics as seating_topics
+from facilitate.themes import topics as themes_topics
+from facilitate.voting import topics as voting_topics
 from facilitate.web.access import Visitor
 from facilitate.web.topics import TopicKind
 from facilitate.workshop import topics as workshop_topics
@@ -50,7 +53,10 @@ def all_topics() -> Topics:
         (
             *workshop_topics.TOPICS,
             *people_topics.TOPICS,
+            *library_topics.TOPICS,
             *seating_topics.TOPICS,
             *notes_topics.TOPICS,
+            *themes_topics.TOPICS,
+            *voting_topics.TOPICS,
         )
     )

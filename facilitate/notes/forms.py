@@ -121,8 +121,8 @@ class EditNoteForm(NoteForm):
         return cls(formdata=None, origin=origin, note=note, data=data)
 
 
-class FilterForm(Form):
-    """Which notes of the workshop to list."""
+class PlaceFilterForm(Form):
+    """Which notes of the workshop to list, by what they are and where they were taken."""
 
     class Meta:
         """Nothing is changed, so the address can be kept and shared."""
@@ -133,7 +133,6 @@ class FilterForm(Form):
     kind = SelectField(_l("Kind"), validate_choice=False)
     table = SelectField(_l("Table"), validate_choice=False)
     taken = SelectField(_l("Round or session"), validate_choice=False)
-    state = SelectField(_l("Which"), validate_choice=False, default="kept")
 
     def __init__(self, *arguments: Any, workshop: Workshop, **options: Any):
         super().__init__(*arguments, **options)
@@ -150,6 +149,15 @@ class FilterForm(Form):
             *((f"r{r.number}", _l("Round %(number)s", number=r.number)) for r in workshop.rounds),
             *((f"s{s.id}", s.title) for s in workshop.sessions if takes_plenary_notes(s)),
         ]
+
+
+class FilterForm(PlaceFilterForm):
+    """Which notes of the workshop to list, late and deleted ones too."""
+
+    state = SelectField(_l("Which"), validate_choice=False, default="kept")
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
         self.state.choices = [
             ("kept", _l("All notes")),
             ("late", _l("Arrived after the end")),

@@ -3,8 +3,9 @@
 from flask import abort
 
 from facilitate.db import db
+from facilitate.notes.forms import PlaceFilterForm
 from facilitate.notes.models import Note
-from facilitate.notes.queries import board_round, origin_of, standing
+from facilitate.notes.queries import NoteFilter, board_round, origin_of, standing
 from facilitate.notes.rules import Desk, Origin, Right, takes_plenary_notes
 from facilitate.web.access import visitor
 from facilitate.workshop.guards import session_or_404, table_or_404
@@ -41,6 +42,30 @@ def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
     if desk.right < Right.WRITE:
         abort(404)
     return note, desk
+
+
+def wanted_notes(workshop: Workshop, form: PlaceFilterForm) -> NoteFilter:
+    """What a filter asks for; a kind, table, round or session that is not here is 404."""
+    taken = form.taken.data or ""
+    return NoteFilter(
+        kind_id=_id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
+        table_id=_id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
+        round_id=_id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
+        if taken.startswith("r")
+        else None,
+        session_id=_id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
+        if not taken.startswith("r")
+        else None,
+        text=(form.text.data or "")[:200],
+    )
+
+
+def _id_of(known: dict[str, int], wanted: str | None) -> int | None:
+    if not wanted:
+        return None
+    if wanted not in known:
+        abort(404)
+    return known[wanted]
 
 
 def _readable(origin: Origin) -> Desk:

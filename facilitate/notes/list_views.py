@@ -1,5 +1,6 @@
 """The organizer's view over all tables: every note, and how far each table is."""
 
+from dataclasses import replace
 from math import ceil
 from urllib.parse import urlencode
 
@@ -7,13 +8,13 @@ from flask import abort, render_template, request
 
 from facilitate.notes.figures import table_figures
 from facilitate.notes.forms import FilterForm
+from facilitate.notes.guards import wanted_notes
 from facilitate.notes.queries import PAGE_SIZE, NoteFilter, board_round, find_notes
 from facilitate.notes.rules import takes_plenary_notes
 from facilitate.notes.views import bp
 from facilitate.web.access import Role, allow
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import now
 
 
@@ -26,7 +27,10 @@ def index(code: str) -> str:
     page = request.args.get("page", 1, type=int)
     if page < 1:
         abort(404)
-    wanted = _wanted(workshop, form)
+    wanted = replace(
+        wanted_notes(workshop, form),
+        state=form.state.data if form.state.data in ("late", "deleted") else "kept",
+    )
     notes, total = find_notes(workshop_id=workshop.id, wanted=wanted, page=page)
     narrowed = {f.name: request.args[f.name] for f in form if f.name in request.args}
     return render_template(
@@ -60,28 +64,3 @@ def tables_grid(code: str) -> str:
         tables=table_figures(workshop=workshop, round=round),
         at=present.at,
     )
-
-
-def _wanted(workshop: Workshop, form: FilterForm) -> NoteFilter:
-    """What the address asks for; what does not exist in this workshop is not found."""
-    taken = form.taken.data or ""
-    return NoteFilter(
-        kind_id=_id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
-        table_id=_id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
-        round_id=_id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
-        if taken.startswith("r")
-        else None,
-        session_id=_id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
-        if not taken.startswith("r")
-        else None,
-        text=(form.text.data or "")[:200],
-        state=form.state.data if form.state.data in ("late", "deleted") else "kept",
-    )
-
-
-def _id_of(known: dict[str, int], wanted: str | None) -> int | None:
-    if not wanted:
-        return None
-    if wanted not in known:
-        abort(404)
-    return known[wanted]

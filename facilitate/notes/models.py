@@ -14,6 +14,7 @@ from facilitate.workshop.models import (
     Round,
     Roundtable,
     Stage,
+    Strand,
     Workshop,
     WorkshopSession,
 )
@@ -40,6 +41,7 @@ class Note(Base, Dated):
     )
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))
+    strand_id: Mapped[int | None] = mapped_column(ForeignKey("strands.id", ondelete="SET NULL"))
     text: Mapped[str]
     #: the text as searched: case and accents ignored
     search_text: Mapped[str]
@@ -68,6 +70,7 @@ class Note(Base, Dated):
     workshop: Mapped[Workshop] = relationship()
     kind: Mapped[NoteKind] = relationship()
     stage: Mapped[Stage | None] = relationship()
+    strand: Mapped[Strand | None] = relationship()
     table: Mapped[Roundtable | None] = relationship()
     round: Mapped[Round | None] = relationship()
     workshop_session: Mapped[WorkshopSession | None] = relationship()

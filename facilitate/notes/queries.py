@@ -146,10 +146,17 @@ def history(note: Note) -> Sequence[NoteRevision]:
 
 
 def find_notes(
-    *, workshop_id: int, wanted: NoteFilter, page: int = 1
+    *,
+    workshop_id: int,
+    wanted: NoteFilter,
+    page: int = 1,
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[Sequence[Note], int]:
-    """One page (from 1) of the notes wanted, newest first, and how many there are in all."""
-    conditions = _conditions(workshop_id, wanted)
+    """One page (from 1) of the notes wanted, newest first, and how many there are in all.
+
+    `also` are conditions of an upper area that the notes must meet too.
+    """
+    conditions = [*_conditions(workshop_id, wanted), *also]
     total = db.session.scalar(select(func.count()).select_from(Note).where(*conditions)) or 0
     notes = db.session.scalars(
         _drawable()

@@ -28,15 +28,11 @@ def find_visitor(code: str | None) -> Visitor:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
     if account_id is not None and _organizes(account_id, code):
         roles.add(Role.ORGANIZER)
-    participant_id, facilitates = _participant_among([s.participant_id for s in sign_ins], code)
-    if participant_id is not None:
-        roles.add(Role.PARTICIPANT)
-    if facilitates:
-        roles.add(Role.FACILITATOR)
+    participant_id, theirs = _participant_among([s.participant_id for s in sign_ins], code)
     return Visitor(
         account_id=account_id,
         participant_id=participant_id,
-        roles=frozenset(roles),
+        roles=theirs.union(roles),
         known=True,
     )
 
@@ -68,17 +64,17 @@ def _organizes(account_id: int, code: str) -> bool:
     )
 
 
-def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, bool]:
-    """Of those this browser signed in as, the latest of this workshop; and whether they facilitate.
+def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, frozenset[Role]]:
+    """Of those this browser signed in as, the latest of this workshop, and what they are there.
 
     Who hosts a table facilitates it, whatever the list says.
     """
     wanted = [i for i in ids if i is not None]
     if not wanted:
-        return None, False
+        return None, frozenset()
     hosts = exists().where(Roundtable.host_id == Participant.id)
     found = {
-        participant_id: role == ParticipantRole.FACILITATOR or is_host
+        participant_id: _roles(role, is_host=is_host)
         for participant_id, role, is_host in db.session.execute(
             select(Participant.id, Participant.role, hosts)
             .join(Workshop, Participant.workshop_id == Workshop.id)
@@ -89,4 +85,13 @@ def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, bo
             )
         )
     }
-    return next(((i, found[i]) for i in wanted if i in found), (None, False))
+    return next(((i, found[i]) for i in wanted if i in found), (None, frozenset()))
+
+
+def _roles(role: str, *, is_host: bool) -> frozenset[Role]:
+    roles = {Role.PARTICIPANT}
+    if role == ParticipantRole.FACILITATOR or is_host:
+        roles.add(Role.FACILITATOR)
+    if role == ParticipantRole.THEME_TEAM:
+        roles.add(Role.THEME_TEAM)
+    return frozenset(roles)

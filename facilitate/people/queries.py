@@ -141,20 +141,33 @@ def organizations_by_sector(workshop_id: int) -> list[SectorOrganizations]:
 
     Those without a sector come last.
     """
-    rows = db.session.scalars(
+    somebody = exists().where(
+        Participant.organization_id == Organization.id, Participant.withdrawn_at.is_(None)
+    )
+    return _by_sector(_in_order_of_sectors(workshop_id).where(somebody))
+
+
+def listed_organizations_by_sector(workshop_id: int) -> list[SectorOrganizations]:
+    """All organizations, also those that nobody comes from, per sector, both in their order.
+
+    Those without a sector come last.
+    """
+    return _by_sector(_in_order_of_sectors(workshop_id))
+
+
+def _in_order_of_sectors(workshop_id: int) -> Select[Organization]:
+    return (
         select(Organization)
         .outerjoin(Organization.sector)
-        .where(
-            Organization.workshop_id == workshop_id,
-            exists().where(
-                Participant.organization_id == Organization.id, Participant.withdrawn_at.is_(None)
-            ),
-        )
+        .where(Organization.workshop_id == workshop_id)
         .options(contains_eager(Organization.sector))
         .order_by(Sector.position.is_(None), Sector.position, Organization.position)
-    ).all()
+    )
+
+
+def _by_sector(wanted: Select[Organization]) -> list[SectorOrganizations]:
     groups: dict[int | None, list[Organization]] = {}
-    for organization in rows:
+    for organization in db.session.scalars(wanted):
         groups.setdefault(organization.sector_id, []).append(organization)
     return [SectorOrganizations(members[0].sector, tuple(members)) for members in groups.values()]
 

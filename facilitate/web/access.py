@@ -11,7 +11,7 @@ somebody unknown gets the door, whether the address exists or not.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -23,13 +23,18 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class Role(StrEnum):
-    """What a visitor can be; the last three within the workshop of the address."""
+    """What a visitor can be; from participant on within the workshop of the address."""
 
     ANYONE = "anyone"
     ACCOUNT = "account"
     PARTICIPANT = "participant"
     FACILITATOR = "facilitator"
+    THEME_TEAM = "theme_team"
     ORGANIZER = "organizer"
+
+
+#: the people of a workshop
+MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,17 +99,22 @@ def guard_doors(app: Flask, *, find_visitor: Callable[[str | None], Visitor]) ->
         roles = declared(current_app.view_functions[request.endpoint])
         if roles is None:
             raise LookupError(f"{request.endpoint} does not declare who may enter")
-        if g.visitor.is_any(*roles):
-            return None
-        if g.visitor.known:
-            abort(404)
-        return to_the_door(code)
+        if not g.visitor.is_any(*roles):
+            turn_away(code)
+        return None
 
 
 def workshop_code_in(path: str) -> str | None:
     """The workshop code that an address names, such as KHX7 in /w/KHX7/run; None without one."""
     parts = path.split("/")
     return parts[2] if len(parts) > 2 and parts[1] == "w" and parts[2] else None
+
+
+def turn_away(code: str | None) -> NoReturn:
+    """Answer somebody without the right: with 404 if known, else with the door."""
+    if visitor().known:
+        abort(404)
+    abort(to_the_door(code))
 
 
 def to_the_door(code: str | None) -> Response:

@@ -15,6 +15,7 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
     TimeField,
     URLField,
 )
@@ -126,6 +127,9 @@ class SettingsForm(Form):
     builds_on_title = StringField(_l("Builds on"), validators=[at_most(200)])
     builds_on_when = StringField(_l("When that was"), validators=[at_most(60)])
     builds_on_url = URLField(_l("Its address"), validators=[at_most(500)])
+    is_public = BooleanField(_l("Anybody may see this workshop's page"))
+    story = TextAreaField(_l("What it is about"), validators=[at_most(4000)])
+    partner_url = URLField(_l("Address of a partner's page"), validators=[at_most(500)])
 
     def __init__(self, *, workshop: Workshop) -> None:
         super().__init__(obj=workshop)
@@ -140,6 +144,9 @@ class SettingsForm(Form):
         """Only addresses of the web, since the page shows it as a link."""
         if field.data and not field.data.startswith(("https://", "http://")):
             raise ValidationError(_("Type the whole address, such as https://example.org/report."))
+
+    #: the same holds for the other link
+    validate_partner_url = validate_builds_on_url
 
 
 class SessionForm(Form):

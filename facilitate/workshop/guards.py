@@ -4,6 +4,7 @@ from flask import abort, g
 from sqlalchemy import select
 
 from facilitate.db import db
+from facilitate.web.access import MEMBERS, turn_away, visitor
 from facilitate.workshop.models import Round, Roundtable, Workshop, WorkshopSession
 
 
@@ -42,3 +43,15 @@ def session_or_404(workshop: Workshop, session_id: int) -> WorkshopSession:
     if found is None or found.workshop_id != workshop.id:
         abort(404)
     return found
+
+
+def visible_workshop(code: str) -> Workshop:
+    """The workshop, for its people and, when it is public, for anybody; others are turned away.
+
+    For pages that anybody may try, so that a stranger never learns which workshops there are.
+    """
+    workshop = db.session.scalar(select(Workshop).where(Workshop.code == code))
+    if workshop is None or not (workshop.is_public or visitor().is_any(*MEMBERS)):
+        turn_away(code)
+    g.workshop = workshop
+    return workshop

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate import clock
@@ -30,6 +30,18 @@ class SessionFormat(StrEnum):
     COMMITMENTS = "commitments"
     BREAK = "break"
     OTHER = "other"
+
+
+class ProjectorView(StrEnum):
+    """What the projector can show, one thing at a time."""
+
+    JOIN = "join"
+    TABLES = "tables"
+    TIMER = "timer"
+    WALL = "wall"
+    TURNOUT = "turnout"
+    RESULT = "result"
+    COMMITMENTS = "commitments"
 
 
 class Workshop(Base, Dated):
@@ -63,11 +75,19 @@ class Workshop(Base, Dated):
     builds_on_title: Mapped[str] = mapped_column(default="")
     builds_on_when: Mapped[str] = mapped_column(default="")
     builds_on_url: Mapped[str] = mapped_column(default="")
+    #: anybody may see the workshop's public page
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: what it is about, for the public page; plain text with paragraphs
+    story: Mapped[str] = mapped_column(default="", server_default="")
+    partner_url: Mapped[str] = mapped_column(default="", server_default="")
+    #: what the projector shows, see ProjectorView
+    projector_shows: Mapped[str] = mapped_column(default="join", server_default="join")
 
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
     note_kinds: Mapped[list["NoteKind"]] = relationship(order_by="NoteKind.position")
     stages: Mapped[list["Stage"]] = relationship(order_by="Stage.position")
     destinations: Mapped[list["Destination"]] = relationship(order_by="Destination.position")
+    strands: Mapped[list["Strand"]] = relationship(order_by="Strand.position")
     sessions: Mapped[list["WorkshopSession"]] = relationship(
         order_by="WorkshopSession.day, WorkshopSession.starts_at, WorkshopSession.position"
     )
@@ -166,6 +186,19 @@ class Destination(Base):
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
     name: Mapped[str]
+    position: Mapped[int]
+
+
+class Strand(Base):
+    """A line of work that notes and options can be marked with, such as smart climate."""
+
+    __tablename__ = "strands"
+    __table_args__ = (UniqueConstraint("workshop_id", "key"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    label: Mapped[str]
     position: Mapped[int]
 
 

@@ -72,6 +72,8 @@ class Pattern:
     kinds: tuple[KindPattern, ...]
     #: key and label of each stage of city development
     stages: tuple[tuple[str, str], ...] = ()
+    #: key and label of each line of work that notes and options can be marked with
+    strands: tuple[tuple[str, str], ...] = ()
     questions: tuple[QuestionPattern, ...] = ()
     sessions: tuple[SessionPattern, ...] = ()
     #: chairs of each table
@@ -114,6 +116,8 @@ _STAGES = (
     ("any", N_("Any stage")),
 )
 
+_STRANDS = (("smart-city", N_("Smart city")), ("smart-climate", N_("Smart climate")))
+
 _CONSTRAINTS = QuestionPattern(
     key="constraints",
     title=N_("Constraints and roadblocks"),
@@ -139,6 +143,7 @@ TWO_DAYS = Pattern(
     days=2,
     kinds=(_APPROACH, _DIAGNOSTIC, _CONSTRAINT, _ROADBLOCK, _OPPORTUNITY, _PARKING),
     stages=_STAGES,
+    strands=_STRANDS,
     questions=(
         QuestionPattern(
             key="approaches",

@@ -85,6 +85,17 @@ def test_visitor_facilitates_by_role_or_by_hosting(visit, workshop: Workshop) ->
         assert found.roles == {Role.ANYONE, Role.PARTICIPANT, Role.FACILITATOR}
 
 
+def test_visitor_can_be_in_the_synthesis_team_and_host_a_table(visit, workshop: Workshop) -> None:
+    tia = person(workshop, name="Tia", role=ParticipantRole.THEME_TEAM)
+    assert visit(tia, code="KHX7", queries=2).roles == {
+        Role.ANYONE,
+        Role.PARTICIPANT,
+        Role.THEME_TEAM,
+    }
+    make_table(workshop, host_id=tia["participant_id"])
+    assert visit(tia, code="KHX7", queries=2).is_any(Role.FACILITATOR)
+
+
 def test_visitor_who_was_removed_is_nobody_there(visit, workshop: Workshop) -> None:
     away = person(workshop, withdrawn_at=clock.now())
 

@@ -36,6 +36,7 @@ def test_two_days_have_the_shape_of_the_model_event(found):
         "opportunities": ["opportunity", "parking"],
     }
     assert [s.key for s in made.stages] == ["early", "growing", "mature", "any"]
+    assert [s.label for s in made.strands] == ["Smart city", "Smart climate"]
     assert [k.key for k in made.note_kinds if k.asks_stage] == ["approach"]
     assert [(r.number, r.workshop_session.day, r.planned_at, r.asked.key) for r in made.rounds] == [
         (1, date(2027, 3, 5), time(13, 55), "constraints"),

@@ -16,6 +16,7 @@ from facilitate.workshop.models import (
     Round,
     Roundtable,
     Stage,
+    Strand,
     Workshop,
     WorkshopSession,
 )
@@ -60,7 +61,7 @@ def create_workshop(
     db.session.add(ActivityCounter(workshop_id=workshop.id))
     if by.account_id is not None:
         db.session.add(Organizer(workshop_id=workshop.id, account_id=by.account_id))
-    _add_stages_and_tables(workshop, pattern, translate)
+    _add_marks_and_tables(workshop, pattern, translate)
     questions = _add_questions(workshop, pattern, translate)
     _add_sessions(workshop, pattern, questions, translate)
     activity.record(
@@ -69,12 +70,16 @@ def create_workshop(
     return workshop
 
 
-def _add_stages_and_tables(
+def _add_marks_and_tables(
     workshop: Workshop, pattern: Pattern, translate: Callable[[str], str]
 ) -> None:
     db.session.add_all(
         Stage(workshop_id=workshop.id, key=key, label=translate(label), position=position)
         for position, (key, label) in enumerate(pattern.stages, start=1)
+    )
+    db.session.add_all(
+        Strand(workshop_id=workshop.id, key=key, label=translate(label), position=position)
+        for position, (key, label) in enumerate(pattern.strands, start=1)
     )
     db.session.add_all(
         Roundtable(workshop_id=workshop.id, number=number, capacity=capacity)

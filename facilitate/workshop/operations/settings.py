@@ -32,6 +32,9 @@ class Settings:
     builds_on_title: str
     builds_on_when: str
     builds_on_url: str
+    is_public: bool
+    story: str
+    partner_url: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Documents of the workshop: presentations and papers, to read and to download."""

@@ -1,0 +1,111 @@
+"""A participant's ballot, and the card that leads there."""
+
+from flask import abort, make_response, redirect, render_template, url_for
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from facilitate import activity
+from facilitate.db import db, reading
+from facilitate.errors import Refused
+from facilitate.voting.casting import cast_ballot
+from facilitate.voting.forms import BallotForm, ballot_form
+from facilitate.voting.papers import MyVote, my_vote
+from facilitate.voting.rules import draft_name
+from facilitate.voting.views import bp
+from facilitate.web.access import Role, allow, visitor
+from facilitate.web.errors import say
+from facilitate.web.htmx import is_htmx
+from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import Workshop
+
+
+@bp.get("/w/<code>/ballot")
+@allow(Role.PARTICIPANT, Role.FACILITATOR)
+def ballot(code: str) -> Response:
+    """My ballot while the vote is open; before and after, where the vote stands."""
+    workshop = workshop_or_404(code)
+    seq = activity.last_seq(workshop.id)
+    vote = _mine(workshop)
+    return _ballot(vote, ballot_form(vote, blank=True), seq=seq)
+
+
+@bp.post("/w/<code>/ballot")
+@allow(Role.PARTICIPANT, Role.FACILITATOR)
+def cast(code: str) -> Response:
+    """Send my ballot; it takes the place of the one I sent before."""
+    workshop = workshop_or_404(code)
+    vote = _mine(workshop)
+    form = ballot_form(vote)
+    try:
+        if not form.is_for(vote):
+            raise Refused("This ballot belongs to another vote. Here is where voting stands now.")
+        if not form.validate_on_submit():
+            return _ballot(vote, form, status=422, seq=activity.last_seq(workshop.id))
+        _cast(vote, form)
+    except Refused as refusal:
+        db.session.rollback()
+        return _refused(code, form, say(refusal))
+    db.session.commit()
+    if not is_htmx():
+        return redirect(url_for("voting.ballot", code=code), 303)
+    with reading():
+        vote = _mine(workshop_or_404(code))
+        return _ballot(vote, ballot_form(vote, blank=True))
+
+
+@bp.get("/w/<code>/ballot/card")
+@allow(Role.PARTICIPANT, Role.FACILITATOR)
+def my_card(code: str) -> str:
+    """What a participant's own page says of the vote."""
+    return render_template("voting/_my_card.html", vote=_mine(workshop_or_404(code)))
+
+
+def _mine(workshop: Workshop) -> MyVote:
+    participant_id = visitor().participant_id
+    if participant_id is None:
+        abort(404)
+    return my_vote(workshop_id=workshop.id, participant_id=participant_id)
+
+
+def _cast(vote: MyVote, form: BallotForm) -> None:
+    participant_id = visitor().participant_id
+    if vote.paper is None or participant_id is None:
+        abort(404)
+    cast_ballot(
+        poll_id=vote.paper.poll_id,
+        participant_id=participant_id,
+        points=form.points(vote),
+        submission_id=form.submission_id.data or "",
+    )
+
+
+def _refused(code: str, form: BallotForm, sentence: str) -> Response:
+    """The ballot again with the sentence; a ballot of another vote makes way for this one."""
+    workshop = workshop_or_404(code)
+    seq = activity.last_seq(workshop.id)
+    vote = _mine(workshop)
+    if not form.is_for(vote):
+        form = ballot_form(vote, blank=True)
+    form.form_errors.append(sentence)
+    return _ballot(vote, form, status=409, seq=seq)
+
+
+def _left(vote: MyVote) -> list[str]:
+    """How many points are left, in words, from none to all of them."""
+    budget = vote.paper.limits.budget if vote.paper is not None else 0
+    return [ngettext("%(num)d point left", "%(num)d points left", n) for n in range(budget + 1)]
+
+
+def _ballot(vote: MyVote, form: BallotForm, *, status: int = 200, seq: int = 0) -> Response:
+    page = render_template(
+        "voting/_ballot.html" if is_htmx() else "voting/ballot.html",
+        vote=vote,
+        form=form,
+        left=_left(vote),
+        draft=draft_name(vote.key) if vote.key is not None else None,
+        live_topics=["vote"],
+        live_seq=seq,
+    )
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,150 @@
+"""Casting a ballot: one transaction of plain statements, since a whole room does it at once."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from facilitate import clock
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.voting.models import Ballot, Poll, PollOption, Vote
+from facilitate.voting.papers import may_vote, points_of, state_of
+from facilitate.voting.rules import Limits, require_open, require_valid, voter_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a voter is told: since when this ballot is counted."""
+
+    cast_at: datetime
+
+
+def cast_ballot(
+    *, poll_id: int, participant_id: int, points: Mapping[int, int], submission_id: str
+) -> Receipt:
+    """Count a ballot (option id to points), once: the same ballot sent again is the same ballot.
+
+    A new submission takes the place of the voter's earlier ballot as a whole. The poll row is
+    locked against the close meanwhile, and the database's unique keys decide who was first. No
+    activity is recorded: who votes when is nobody's business. Refused outside opening hours, to
+    whoever is not among the voters, and for points that break a limit.
+    """
+    poll = _locked(poll_id)
+    if poll.salt is None:
+        require_open("draft" if poll.opened_at is None else "published")
+    key = voter_key(salt=poll.salt, participant_id=participant_id)
+    limits = Limits(budget=poll.budget, cap=poll.cap)
+    given = {option_id: dots for option_id, dots in points.items() if dots != 0}
+    for name in (submission_id, f"{submission_id}.{_digest(given)}"):
+        sent = _sent(poll_id, name)
+        if sent is None:
+            require_open(state_of(poll.closed_at, None))
+            _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
+            sent = _stored(poll_id, key, name, given)
+        if sent.voter_key == key and points_of(sent.id) == given:
+            return Receipt(cast_at=sent.cast_at)
+    raise Refused("This ballot was sent before. Reload the page to see what is counted.")
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A stored ballot."""
+
+    id: int
+    voter_key: str
+    cast_at: datetime
+
+
+def _locked(poll_id: int) -> Row[int, int, int, str | None, datetime | None, datetime | None]:
+    """The poll, which nobody can close before this ballot is in; others may cast meanwhile."""
+    return db.session.execute(
+        select(
+            Poll.workshop_id,
+            Poll.budget,
+            Poll.cap,
+            Poll.salt,
+            Poll.opened_at,
+            Poll.closed_at,
+        )
+        .where(Poll.id == poll_id)
+        .with_for_update(read=True)
+    ).one()
+
+
+def _require_allowed(
+    poll_id: int, workshop_id: int, participant_id: int, limits: Limits, points: Mapping[int, int]
+) -> None:
+    if not may_vote(workshop_id=workshop_id, participant_id=participant_id):
+        raise Refused("You are not among those who vote in this workshop.")
+    options = db.session.scalars(select(PollOption.id).where(PollOption.poll_id == poll_id)).all()
+    require_valid(points, options=options, limits=limits)
+
+
+def _stored(poll_id: int, key: str, name: str, points: Mapping[int, int]) -> _Sent:
+    """Store the voter's next version; where the same submission was faster, that one."""
+    while True:
+        version = _last_version(poll_id, key) + 1
+        try:
+            with db.session.begin_nested():
+                return _insert(poll_id, key, version, name, points)
+        except IntegrityError:
+            faster = _sent(poll_id, name)
+            if faster is not None:
+                return faster
+            if _last_version(poll_id, key) < version:
+                raise
+
+
+def _insert(poll_id: int, key: str, version: int, name: str, points: Mapping[int, int]) -> _Sent:
+    now = clock.now()
+    ballot_id = db.session.execute(
+        insert(Ballot)
+        .values(
+            poll_id=poll_id,
+            voter_key=key,
+            version=version,
+            submission_id=name,
+            cast_at=now,
+        )
+        .returning(Ballot.id)
+    ).scalar_one()
+    if points:
+        db.session.execute(
+            insert(Vote),
+            [
+                {"ballot_id": ballot_id, "option_id": option_id, "dots": dots}
+                for option_id, dots in points.items()
+            ],
+        )
+    return _Sent(ballot_id, key, now)
+
+
+def _sent(poll_id: int, name: str) -> _Sent | None:
+    """The ballot of this submission."""
+    row = db.session.execute(
+        select(Ballot.id, Ballot.voter_key, Ballot.cast_at).where(
+            Ballot.poll_id == poll_id, Ballot.submission_id == name
+        )
+    ).first()
+    if row is None or row.cast_at is None:
+        return None
+    return _Sent(row.id, row.voter_key, row.cast_at)
+
+
+def _last_version(poll_id: int, key: str) -> int:
+    return (
+        db.session.scalar(
+            select(func.max(Ballot.version)).where(
+                Ballot.poll_id == poll_id, Ballot.voter_key == key
+            )
+        )
+        or 0
+    )
+
+
+def _digest(points: Mapping[int, int]) -> str:
+    return hashlib.sha256(repr(sorted(points.items())).encode()).hexdigest()[:16]

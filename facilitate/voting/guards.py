@@ -1,0 +1,32 @@
+"""Finding the vote that an address names, for this visitor, or 404."""
+
+from flask import abort
+
+from facilitate.voting.models import Poll
+from facilitate.voting.queries import poll_with_number
+from facilitate.web.access import visitor
+from facilitate.workshop.models import Workshop
+
+
+def poll_or_404(workshop: Workshop, number: int) -> Poll:
+    """A vote of this workshop by its number."""
+    poll = poll_with_number(workshop.id, number)
+    if poll is None:
+        abort(404)
+    return poll
+
+
+def opened_poll_or_404(workshop: Workshop, number: int) -> Poll:
+    """A vote that was opened; what is only being prepared is not there yet."""
+    poll = poll_or_404(workshop, number)
+    if poll.state == "draft":
+        abort(404)
+    return poll
+
+
+def counted_poll_or_404(workshop: Workshop, number: int) -> Poll:
+    """A vote whose result this visitor may see: organizers from the close on, then everybody."""
+    poll = opened_poll_or_404(workshop, number)
+    if poll.state != "published" and not (poll.state == "closed" and visitor().organizes):
+        abort(404)
+    return poll

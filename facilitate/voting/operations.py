@@ -1,0 +1,213 @@
+"""Preparing, opening, closing and showing a vote. Casting a ballot is in `casting`.
+
+A repeat changes nothing: two organizers may press the same button. Each change locks the poll row,
+so that no ballot lands after the close and none is left out of the count.
+"""
+
+import secrets
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, insert, select
+
+from facilitate import activity, clock
+from facilitate.activity import Actor
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.themes.models import Opportunity
+from facilitate.voting import rules, tally
+from facilitate.voting.models import Ballot, Poll, PollOption, PollResult, Vote
+from facilitate.voting.queries import counted_ballots, turnout_now
+from facilitate.voting.rules import LETTERS, Limits
+from facilitate.workshop.models import Workshop
+
+#: everybody hears that a vote opened, closed or shows its result
+TOPIC = "vote"
+#: organizers hear what is being prepared, too
+PREPARING = "poll"
+
+
+def prepare_poll(
+    *, workshop: Workshop, opportunity_ids: Collection[int], budget: int, cap: int, by: Actor
+) -> Poll:
+    """Draw up the next vote, or draw it up anew: these options in their order, these limits.
+
+    Refused while another vote is open or its result not yet shown, for limits under which nobody
+    could vote, and when an option is no longer on the list.
+    """
+    _lock_workshop(workshop)
+    rules.require_limits(Limits(budget=budget, cap=cap))
+    poll = _newest(workshop)
+    if poll is not None:
+        rules.require_preparable(poll.state)
+    if poll is None or poll.state == "published":
+        poll = Poll(workshop_id=workshop.id, number=poll.number + 1 if poll else 1)
+        db.session.add(poll)
+    poll.budget, poll.cap = budget, cap
+    opportunities = _on_the_list(workshop.id, opportunity_ids)
+    if len(opportunities) < len(set(opportunity_ids)):
+        raise Refused("One of these options is no longer on the list. Look at the list again.")
+    _set_options(poll, opportunities)
+    _record("poll.prepared", poll, by, topic=PREPARING)
+    return poll
+
+
+def open_poll(*, poll: Poll, by: Actor) -> None:
+    """Let people vote: from now on wording and limits are fixed.
+
+    Options that were taken off the list since they were chosen are left out. Refused with fewer
+    than two options, and once the vote has been closed.
+    """
+    _lock(poll)
+    if poll.state == "open":
+        return
+    chosen = [option.opportunity_id for option in poll.options]
+    opportunities = _on_the_list(poll.workshop_id, chosen)
+    rules.require_openable(options=len(opportunities), state=poll.state)
+    _set_options(poll, opportunities)
+    poll.salt = secrets.token_hex(32)
+    poll.opened_at = clock.now()
+    _record("poll.opened", poll, by)
+
+
+def close_poll(*, poll: Poll, by: Actor) -> None:
+    """End the vote and note down how many could vote, were present and voted."""
+    _lock(poll)
+    rules.require_closable(poll.state)
+    if poll.state != "open":
+        return
+    counted = turnout_now(poll)
+    poll.voted, poll.present, poll.entitled = counted.voted, counted.present, counted.entitled
+    poll.closed_at = clock.now()
+    _record("poll.closed", poll, by)
+
+
+def reopen_poll(*, poll: Poll, by: Actor) -> None:
+    """Undo the close; the ballots that were cast still count. Refused once the result is shown."""
+    _lock(poll)
+    rules.require_reopenable(poll.state)
+    if poll.state == "open":
+        return
+    poll.voted = poll.present = poll.entitled = None
+    poll.closed_at = None
+    _record("poll.reopened", poll, by)
+
+
+def publish_poll(*, poll: Poll, by: Actor) -> None:
+    """Show the result, freeze it, and erase what ties ballots to people.
+
+    Of each ballot only the points of its counted version stay, under ids that say nothing and in
+    an order that says nothing, so that anybody can recount.
+    """
+    _lock(poll)
+    rules.require_publishable(poll.state)
+    if poll.state == "published":
+        return
+    ballots = counted_ballots(poll.id)
+    counted = tally.count(ballots, options=[option.id for option in poll.options])
+    for standing in counted.standings:
+        db.session.add(
+            PollResult(
+                poll_id=poll.id,
+                option_id=standing.option,
+                dots=standing.dots,
+                voters=standing.voters,
+                rank=standing.rank,
+                tied=standing.tied,
+            )
+        )
+    _anonymize(poll.id, ballots)
+    poll.salt = None
+    poll.published_at = clock.now()
+    _record("poll.published", poll, by)
+
+
+def _anonymize(poll_id: int, ballots: Sequence[dict[int, int]]) -> None:
+    """Put bare points in place of all that was cast."""
+    of_poll = select(Ballot.id).where(Ballot.poll_id == poll_id)
+    db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
+    db.session.execute(delete(Ballot).where(Ballot.poll_id == poll_id))
+    if not ballots:
+        return
+    shuffled = list(ballots)
+    secrets.SystemRandom().shuffle(shuffled)
+    papers = [
+        {
+            "poll_id": poll_id,
+            "voter_key": secrets.token_hex(32),
+            "version": 1,
+            "submission_id": secrets.token_hex(16),
+            "cast_at": None,
+        }
+        for _ in shuffled
+    ]
+    ids = db.session.scalars(
+        insert(Ballot).returning(Ballot.id, sort_by_parameter_order=True), papers
+    ).all()
+    votes = [
+        {"ballot_id": ballot_id, "option_id": option_id, "dots": dots}
+        for ballot_id, points in zip(ids, shuffled, strict=True)
+        for option_id, dots in points.items()
+    ]
+    if votes:
+        db.session.execute(insert(Vote), votes)
+
+
+def _set_options(poll: Poll, opportunities: Sequence[Opportunity]) -> None:
+    """Put these on the ballot, lettered in their order, in the words they have now."""
+    rules.require_letters(len(opportunities))
+    db.session.flush()
+    db.session.execute(delete(PollOption).where(PollOption.poll_id == poll.id))
+    db.session.expire(poll, ["options"])
+    db.session.add_all(
+        PollOption(
+            poll_id=poll.id,
+            opportunity_id=opportunity.id,
+            letter=letter,
+            text=opportunity.text,
+            public_role=opportunity.public_role,
+            private_role=opportunity.private_role,
+        )
+        for letter, opportunity in zip(LETTERS, opportunities, strict=False)
+    )
+    db.session.flush()
+
+
+def _on_the_list(workshop_id: int, ids: Collection[int]) -> Sequence[Opportunity]:
+    """Those of these options that are this workshop's and not withdrawn, in their order."""
+    return db.session.scalars(
+        select(Opportunity)
+        .where(
+            Opportunity.workshop_id == workshop_id,
+            Opportunity.id.in_(ids),
+            Opportunity.withdrawn_at.is_(None),
+        )
+        .order_by(Opportunity.position, Opportunity.id)
+    ).all()
+
+
+def _newest(workshop: Workshop) -> Poll | None:
+    return db.session.scalar(
+        select(Poll)
+        .where(Poll.workshop_id == workshop.id)
+        .order_by(Poll.number.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _lock_workshop(workshop: Workshop) -> None:
+    """Two organizers preparing at once take turns; people who write elsewhere do not wait."""
+    db.session.execute(
+        select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
+    )
+
+
+def _lock(poll: Poll) -> None:
+    """Read the poll anew and keep it from others until the commit."""
+    db.session.refresh(poll, with_for_update=True)
+    db.session.expire(poll, ["options"])
+
+
+def _record(kind: str, poll: Poll, by: Actor, *, topic: str = TOPIC) -> None:
+    activity.record(kind, workshop_id=poll.workshop_id, topic=topic, by=by, subject=poll)

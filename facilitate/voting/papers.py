@@ -1,0 +1,155 @@
+"""One person's ballot: what is asked, in which order, and what is counted of it.
+
+Read as plain rows, since a whole room asks for it within a minute.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from facilitate.db import db
+from facilitate.people.models import Participant
+from facilitate.voting.models import Ballot, Poll, PollOption, Vote
+from facilitate.voting.queries import is_voter
+from facilitate.voting.rules import Limits, shuffled, voter_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperOption:
+    """One line of the ballot, as worded when the vote opened."""
+
+    id: int
+    letter: str
+    text: str
+    public_role: str
+    private_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The vote that participants know of: the newest one that was opened."""
+
+    poll_id: int
+    number: int
+    state: str
+    limits: Limits
+    salt: str | None
+    options: tuple[PaperOption, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The ballot of somebody that counts: since when, and its points by option id."""
+
+    cast_at: datetime
+    points: dict[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyVote:
+    """Where somebody stands in the vote that is on or was last."""
+
+    paper: Paper | None
+    may_vote: bool = False
+    #: the voter's key; None once the salt is erased
+    key: str | None = None
+    counted: Counted | None = None
+
+    @property
+    def state(self) -> str:
+        """One of none, open, closed, published."""
+        return self.paper.state if self.paper is not None else "none"
+
+    @property
+    def options(self) -> list[PaperOption]:
+        """The options in this voter's own order."""
+        if self.paper is None:
+            return []
+        by_letter = {option.letter: option for option in self.paper.options}
+        return [by_letter[letter] for letter in shuffled(by_letter, key=self.key or "")]
+
+
+def paper(workshop_id: int) -> Paper | None:
+    """The newest vote that was opened, with its options by letter; two queries."""
+    poll = db.session.execute(
+        select(
+            Poll.id,
+            Poll.number,
+            Poll.budget,
+            Poll.cap,
+            Poll.salt,
+            Poll.closed_at,
+            Poll.published_at,
+        )
+        .where(Poll.workshop_id == workshop_id, Poll.opened_at.is_not(None))
+        .order_by(Poll.number.desc())
+        .limit(1)
+    ).first()
+    if poll is None:
+        return None
+    lines = db.session.execute(
+        select(
+            PollOption.id,
+            PollOption.letter,
+            PollOption.text,
+            PollOption.public_role,
+            PollOption.private_role,
+        )
+        .where(PollOption.poll_id == poll.id)
+        .order_by(PollOption.letter)
+    )
+    return Paper(
+        poll_id=poll.id,
+        number=poll.number,
+        state=state_of(poll.closed_at, poll.published_at),
+        limits=Limits(budget=poll.budget, cap=poll.cap),
+        salt=poll.salt,
+        options=tuple(PaperOption(**line._mapping) for line in lines),
+    )
+
+
+def state_of(closed_at: datetime | None, published_at: datetime | None) -> str:
+    """The state of a vote that was opened."""
+    if closed_at is None:
+        return "open"
+    return "closed" if published_at is None else "published"
+
+
+def my_vote(*, workshop_id: int, participant_id: int) -> MyVote:
+    """Where a participant stands in the vote that is on or was last; at most five queries."""
+    on = paper(workshop_id)
+    if on is None:
+        return MyVote(paper=None)
+    key = voter_key(salt=on.salt, participant_id=participant_id) if on.salt is not None else None
+    return MyVote(
+        paper=on,
+        may_vote=may_vote(workshop_id=workshop_id, participant_id=participant_id),
+        key=key,
+        counted=counted_of(on.poll_id, key=key) if key is not None else None,
+    )
+
+
+def may_vote(*, workshop_id: int, participant_id: int) -> bool:
+    """Whether this participant of this workshop is among those who vote."""
+    found = select(Participant.id).where(Participant.id == participant_id, *is_voter(workshop_id))
+    return db.session.scalar(found) is not None
+
+
+def counted_of(poll_id: int, *, key: str) -> Counted | None:
+    """The newest ballot under a voter's key, before the result is shown."""
+    ballot = db.session.execute(
+        select(Ballot.id, Ballot.cast_at)
+        .where(Ballot.poll_id == poll_id, Ballot.voter_key == key)
+        .order_by(Ballot.version.desc())
+        .limit(1)
+    ).first()
+    if ballot is None or ballot.cast_at is None:
+        return None
+    return Counted(cast_at=ballot.cast_at, points=points_of(ballot.id))
+
+
+def points_of(ballot_id: int) -> dict[int, int]:
+    """What a ballot gives, by option id."""
+    rows = db.session.execute(select(Vote.option_id, Vote.dots).where(Vote.ballot_id == ballot_id))
+    return {row.option_id: row.dots for row in rows}

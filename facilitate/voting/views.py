@@ -1,0 +1,196 @@
+"""The organizer's vote page and its buttons, turnout and results; ballots are in ballot_views."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+import facilitate.voting.models
+from facilitate import activity
+from facilitate.db import db
+from facilitate.themes.queries import options as options_of
+from facilitate.voting import operations, queries
+from facilitate.voting.forms import PollForm
+from facilitate.voting.guards import counted_poll_or_404, opened_poll_or_404, poll_or_404
+from facilitate.voting.models import Poll
+from facilitate.voting.rules import default_limits
+from facilitate.web.access import Role, allow, visitor
+from facilitate.web.htmx import is_htmx
+from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import Workshop
+
+bp = Blueprint("voting", __name__)
+
+
+# --- Preparing, opening, closing, showing the result -------------------------------------------
+
+
+@bp.get("/w/<code>/vote")
+@allow(Role.ORGANIZER)
+def prepare(code: str) -> str:
+    """Where the vote stands and its next step; for htmx that part alone."""
+    workshop = workshop_or_404(code)
+    if is_htmx():
+        return render_template("voting/_desk.html", **_desk(workshop))
+    return _page(workshop)
+
+
+@bp.post("/w/<code>/vote")
+@allow(Role.ORGANIZER)
+def save(code: str) -> Response | tuple[str, int]:
+    """Keep what the next vote is to be about."""
+    return _drawn_up(workshop_or_404(code))
+
+
+@bp.post("/w/<code>/vote/opening")
+@allow(Role.ORGANIZER)
+def opening(code: str) -> Response | tuple[str, int]:
+    """Let people vote on what is ticked."""
+    workshop = workshop_or_404(code)
+    poll = queries.current_poll(workshop.id)
+    if poll is not None and poll.state == "open":
+        return _back(workshop)
+    return _drawn_up(workshop, opens=True)
+
+
+@bp.post("/w/<code>/polls/<int:number>/closure")
+@allow(Role.ORGANIZER)
+def closure(code: str, number: int) -> Response:
+    """Close the vote."""
+    return _change(code, number, operations.close_poll)
+
+
+@bp.post("/w/<code>/polls/<int:number>/reopening")
+@allow(Role.ORGANIZER)
+def reopening(code: str, number: int) -> Response:
+    """Let people vote on."""
+    return _change(code, number, operations.reopen_poll)
+
+
+@bp.post("/w/<code>/polls/<int:number>/publication")
+@allow(Role.ORGANIZER)
+def publication(code: str, number: int) -> Response:
+    """Show the result to everybody."""
+    return _change(code, number, operations.publish_poll)
+
+
+# --- Turnout and result ------------------------------------------------------------------------
+
+
+@bp.get("/w/<code>/polls/<int:number>/turnout")
+@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+def turnout(code: str, number: int) -> str:
+    """How many have voted, as a line that keeps itself up to date while the vote is open."""
+    poll = opened_poll_or_404(workshop_or_404(code), number)
+    return render_template("voting/_turnout.html", poll=poll, turnout=queries.turnout_of(poll))
+
+
+@bp.get("/w/<code>/polls/<int:number>/result")
+@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+def result(code: str, number: int) -> str:
+    """Every option by rank."""
+    workshop = workshop_or_404(code)
+    poll = counted_poll_or_404(workshop, number)
+    return render_template("voting/result.html", poll=poll, outcome=queries.outcome_of(poll))
+
+
+@bp.get("/w/<code>/projector/turnout")
+@allow(Role.FACILITATOR, Role.ORGANIZER)
+def projector_turnout(code: str) -> str:
+    """How many have voted, for the whole room."""
+    poll = _shown_poll(workshop_or_404(code))
+    return render_template(
+        "voting/_projector_turnout.html",
+        poll=poll,
+        turnout=queries.turnout_of(poll) if poll is not None else None,
+    )
+
+
+@bp.get("/w/<code>/projector/result")
+@allow(Role.FACILITATOR, Role.ORGANIZER)
+def projector_result(code: str) -> str:
+    """The newest result that was shown, for the whole room."""
+    shown = queries.results(workshop_or_404(code).id)
+    return render_template("voting/_projector_result.html", outcome=shown[-1] if shown else None)
+
+
+# --- What the pages show -----------------------------------------------------------------------
+
+
+def _drawn_up(workshop: Workshop, *, opens: bool = False) -> Response | tuple[str, int]:
+    form = PollForm(opportunities=options_of(workshop.id))
+    if not form.validate_on_submit():
+        return _page(workshop, form), 422
+    poll = operations.prepare_poll(
+        workshop=workshop,
+        opportunity_ids=form.options.data or (),
+        budget=form.budget.data or 0,
+        cap=form.cap.data or 0,
+        by=visitor().actor,
+    )
+    if opens:
+        operations.open_poll(poll=poll, by=visitor().actor)
+    db.session.commit()
+    return _back(workshop)
+
+
+def _change(code: str, number: int, operation: Callable[..., None]) -> Response:
+    workshop = workshop_or_404(code)
+    operation(poll=poll_or_404(workshop, number), by=visitor().actor)
+    db.session.commit()
+    return _back(workshop)
+
+
+def _back(workshop: Workshop) -> Response:
+    return redirect(url_for("voting.prepare", code=workshop.code), 303)
+
+
+def _page(workshop: Workshop, form: PollForm | None = None) -> str:
+    return render_template(
+        "voting/prepare.html",
+        live_topics=["poll"],
+        live_seq=activity.last_seq(workshop.id),
+        **_desk(workshop, form),
+    )
+
+
+def _desk(workshop: Workshop, form: PollForm | None = None) -> dict[str, object]:
+    polls = queries.polls_of(workshop.id)
+    poll = polls[-1] if polls else None
+    state = poll.state if poll is not None else "draft"
+    preparing = state in ("draft", "published")
+    if preparing and form is None:
+        form = _blank_form(workshop, poll if state == "draft" else None)
+    return {
+        "poll": poll,
+        "shown": [each for each in polls if each.state == "published"],
+        "turnout": queries.turnout_of(poll) if poll is not None and state != "draft" else None,
+        "form": form if preparing else None,
+    }
+
+
+def _blank_form(workshop: Workshop, draft: Poll | None) -> PollForm:
+    """A form as the draft has it, else with everything ticked and the usual limits."""
+    opportunities = options_of(workshop.id)
+    ticked = [each.id for each in opportunities]
+    limits = default_limits(len(ticked))
+    if draft is not None:
+        ticked = [option.opportunity_id for option in draft.options]
+    return PollForm(
+        formdata=None,
+        opportunities=opportunities,
+        data={
+            "options": ticked,
+            "budget": draft.budget if draft is not None else limits.budget,
+            "cap": draft.cap if draft is not None else limits.cap,
+        },
+    )
+
+
+def _shown_poll(workshop: Workshop) -> Poll | None:
+    """The newest vote that was opened."""
+    opened = [poll for poll in queries.polls_of(workshop.id) if poll.state != "draft"]
+    return opened[-1] if opened else None
+
+
+import facilitate.voting.ballot_views  # noqa: E402, F401 (its routes join the blueprint)

@@ -1,0 +1,248 @@
+// The ballot: − and +, the points left, and a press on Send that holds until the ballot is counted.
+// Without this file the boxes are plain number boxes and Send sends.
+(function () {
+  "use strict";
+
+  var FIRST_WAIT = 2000;
+  var LONGEST_WAIT = 15000;
+  var PATIENCE = 15000;
+
+  var retry = null;
+  var started = null; // the form that is set up; a live refresh brings a new one
+
+  function newId() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.prototype.map
+      .call(bytes, function (byte) {
+        return (byte < 16 ? "0" : "") + byte.toString(16);
+      })
+      .join("");
+  }
+
+  function setUp(form) {
+    var say = form.dataset;
+    var left = document.getElementById("points-left");
+    var state = document.getElementById("ballot-state");
+    var boxes = Array.prototype.slice.call(form.querySelectorAll(".stepper input"));
+    var budget = Number(say.budget);
+    var cap = Number(say.cap);
+    var words = JSON.parse(say.sayLeft);
+    var draftKey = say.draft + "-" + say.number;
+    var pressed = false; // Send was pressed for what the boxes say
+    var sending = null; // what is under way
+    var wait = FIRST_WAIT;
+
+    // --- Points ----------------------------------------------------------------------------------
+
+    function points(box) {
+      return Math.max(0, Math.floor(Number(box.value)) || 0);
+    }
+
+    function spent() {
+      return boxes.reduce(function (sum, box) {
+        return sum + points(box);
+      }, 0);
+    }
+
+    function content() {
+      return boxes
+        .map(function (box) {
+          return box.name + "=" + points(box);
+        })
+        .sort()
+        .join("&");
+    }
+
+    function show() {
+      var rest = budget - spent();
+      var text = rest >= 0 ? words[rest] : say.sayOver.replace("{count}", -rest);
+      if (left.textContent !== text) left.textContent = text;
+      left.dataset.tone = rest < 0 ? "danger" : "";
+      form.querySelectorAll("[data-step]").forEach(function (button) {
+        var box = button.parentNode.querySelector("input");
+        var next = points(box) + Number(button.dataset.step);
+        var fits = next >= 0 && next <= cap && (Number(button.dataset.step) < 0 || rest > 0);
+        button.setAttribute("aria-disabled", String(!fits));
+      });
+    }
+
+    function tell(name, words, link) {
+      var template = form.querySelector('template[data-state-of="' + name + '"]');
+      state.replaceChildren(template.content.cloneNode(true));
+      if (!words) return;
+      var place = state.querySelector(".state span");
+      place.textContent = words;
+      if (link) state.append(" ", link);
+    }
+
+    function changed() {
+      clearTimeout(retry);
+      form.elements.submission_id.value = newId();
+      pressed = false;
+      wait = FIRST_WAIT;
+      keep();
+      show();
+      tell("unsent");
+    }
+
+    form.querySelectorAll("[data-step]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        if (button.getAttribute("aria-disabled") === "true") return;
+        var box = button.parentNode.querySelector("input");
+        box.value = points(box) + Number(button.dataset.step);
+        changed();
+      });
+    });
+
+    form.addEventListener("input", changed);
+
+    // --- What is not counted yet is kept on the device -------------------------------------------
+
+    function keep() {
+      var draft = { points: {}, submission: form.elements.submission_id.value, pressed: pressed };
+      boxes.forEach(function (box) {
+        draft.points[box.name] = points(box);
+      });
+      try {
+        localStorage.setItem(draftKey, JSON.stringify(draft));
+      } catch (error) {
+        return; // storage is full or switched off: the boxes are all there is
+      }
+    }
+
+    function forget() {
+      try {
+        localStorage.removeItem(draftKey);
+      } catch (error) {
+        return;
+      }
+    }
+
+    function takeUp() {
+      var draft = null;
+      try {
+        draft = JSON.parse(localStorage.getItem(draftKey));
+      } catch (error) {
+        return;
+      }
+      if (!draft || !draft.points) return;
+      var before = content();
+      boxes.forEach(function (box) {
+        if (box.name in draft.points) box.value = draft.points[box.name];
+      });
+      if (content() === before && !draft.pressed) {
+        forget();
+        return;
+      }
+      form.elements.submission_id.value = draft.submission;
+      tell("unsent");
+      if (draft.pressed) send();
+    }
+
+    // --- Sending ---------------------------------------------------------------------------------
+
+    function later() {
+      tell("trying");
+      clearTimeout(retry);
+      retry = setTimeout(send, wait);
+      wait = Math.min(LONGEST_WAIT, wait * 2);
+    }
+
+    function signIn(door) {
+      var link = document.createElement("a");
+      link.href = door;
+      link.textContent = say.saySignIn;
+      tell("problem", say.saySignedOut, link);
+    }
+
+    // The whole ballot as the server has it now, with its sentence in front.
+    function replaceBy(ballot) {
+      var old = document.getElementById("ballot");
+      forget();
+      old.replaceWith(ballot);
+      if (window.htmx) window.htmx.process(ballot);
+      start();
+      var sentence = ballot.querySelector("[role=alert]");
+      if (!sentence) return;
+      sentence.tabIndex = -1;
+      sentence.focus();
+    }
+
+    function answered(response, body, sent) {
+      if (started !== form) return;
+      var door = response.headers.get("HX-Redirect");
+      if (door) return signIn(door);
+      if (response.status >= 500 || response.status === 429) return later();
+      var ballot = new DOMParser().parseFromString(body, "text/html").getElementById("ballot");
+      if (response.status === 409 || response.status === 422) {
+        pressed = false;
+        return ballot ? replaceBy(document.adoptNode(ballot)) : tell("problem", say.sayFailed);
+      }
+      var fresh = ballot && ballot.querySelector("#ballot-form");
+      if (!response.ok || !ballot) return tell("problem", say.sayFailed);
+      if (!fresh) return replaceBy(document.adoptNode(ballot)); // it was counted, then voting closed
+      wait = FIRST_WAIT;
+      if (content() !== sent.content) return pressed ? send() : undefined; // changed meanwhile
+      pressed = false;
+      forget();
+      form.elements.submission_id.value = fresh.elements.submission_id.value;
+      state.replaceChildren.apply(state, fresh.querySelector("#ballot-state").childNodes);
+    }
+
+    function send() {
+      clearTimeout(retry);
+      pressed = true;
+      keep();
+      if (sending) return;
+      var sent = { content: content(), body: new URLSearchParams(new FormData(form)) };
+      var giveUp = new AbortController();
+      var patience = setTimeout(function () {
+        giveUp.abort();
+      }, PATIENCE);
+      sending = sent;
+      tell("sending");
+      fetch(form.action, {
+        method: "POST",
+        body: sent.body,
+        headers: { "HX-Request": "true" },
+        signal: giveUp.signal,
+      })
+        .then(function (response) {
+          return response.text().then(function (body) {
+            sending = null;
+            answered(response, body, sent);
+          });
+        })
+        .catch(function () {
+          sending = null;
+          if (started === form && pressed) later();
+        })
+        .finally(function () {
+          clearTimeout(patience);
+        });
+    }
+
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      send();
+    });
+    window.addEventListener("online", function () {
+      if (started === form && pressed) send();
+    });
+
+    takeUp();
+    show();
+  }
+
+  function start() {
+    var form = document.getElementById("ballot-form");
+    if (!form || form === started) return;
+    clearTimeout(retry);
+    started = form;
+    setUp(form);
+  }
+
+  document.addEventListener("htmx:load", start);
+  start();
+})();

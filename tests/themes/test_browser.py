@@ -1,0 +1,64 @@
+"""The desk in a real browser, while notes keep arriving."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from facilitate.db import db
+from facilitate.notes.operations import add_note
+from facilitate.notes.rules import Origin, Words
+from facilitate.people.links import token_of
+from tests.factories import SECRET_KEY
+from tests.themes.conftest import Desk
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_ticked_notes_become_an_option_with_or_without_script(
+    desk: Desk, visitors: Any, scripts: bool
+) -> None:
+    for text in ("Maps", "Ducts"):
+        desk.note(text)
+    page = visitors.open("phone" if scripts else "desktop", scripts=scripts)
+    enter(desk, page, scripts=scripts)
+    page.get_by_label("Ducts").check()
+    page.get_by_role("button", name="Make a voting option").click()
+    page.get_by_label("What the public side would do").fill("Opens the map")
+    page.get_by_role("button", name="Make the option").click()
+
+    expect(page.get_by_role("heading", name="Ducts")).to_be_visible()
+    expect(page.get_by_text("Opens the map")).to_be_visible()
+
+
+def test_new_notes_arrive_while_ticks_stay(desk: Desk, visitors: Any) -> None:
+    desk.note("Ducts")
+    page = visitors.open()
+    enter(desk, page)
+    page.get_by_label("Ducts").check()
+    page.get_by_role("heading", name="Options", level=1).click()
+    add_note(
+        origin=Origin(workshop=desk.workshop, table=desk.tables[0], round=desk.rounds[0]),
+        words=Words(kind=desk.kinds["opportunity"], text="Maps"),
+        client_id="fresh-note-1",
+        by=desk.by,
+    )
+    db.session.commit()
+
+    expect(page.get_by_label("Maps")).to_be_visible()
+    expect(page.get_by_label("Ducts")).to_be_checked()
+    expect(page.get_by_text("2 notes are in no theme or option yet")).to_be_visible()
+    page.get_by_label("Maps").check()
+    page.get_by_role("button", name="One option from each").click()
+    expect(page.get_by_text("2 options made.")).to_be_visible()
+    expect(page.get_by_label("Ducts")).not_to_be_checked()
+
+
+def enter(desk: Desk, page: Any, *, scripts: bool = True) -> None:
+    """Tia of the synthesis team comes in by her link and goes to the desk."""
+    token = token_of(desk.people["Tia"].link_nonce, secret_key=SECRET_KEY)
+    db.session.commit()
+    page.goto(f"/p/{token}")
+    if not scripts:  # else the page presses it by itself
+        page.get_by_role("button", name="Enter").click()
+    page.wait_for_url("**/w/KHX7/me")
+    page.goto("/w/KHX7/options")

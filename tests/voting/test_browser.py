@@ -1,0 +1,172 @@
+"""The ballot on a phone in a real browser: points, network failures, closing under one's hands."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from facilitate.db import db
+from facilitate.themes.models import Opportunity
+from facilitate.voting.operations import close_poll, publish_poll, reopen_poll
+from facilitate.voting.queries import counted_ballots, current_poll
+from tests.factories import keep
+from tests.services.browser import Visitors, assert_accessible
+from tests.voting.conftest import Booth
+
+
+@pytest.fixture
+def enter(booth: Booth, visitors: Visitors) -> Callable[..., Page]:
+    """Opens a page as somebody of the cast."""
+
+    def enter(name: str, path: str, **more: object) -> Page:
+        page = visitors.open(**more)
+        cookie = booth.browser(name).get_cookie("facilitate")
+        page.context.add_cookies(
+            [{"name": "facilitate", "value": cookie.value, "url": visitors.base_url}]
+        )
+        page.goto(path)
+        return page
+
+    return enter
+
+
+def left(page: Page, text: str) -> None:
+    expect(page.locator("#points-left")).to_have_text(text)
+
+
+def state(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator("#ballot-state")).to_have_text(text)
+
+
+def more(page: Page, letter: str) -> None:
+    page.get_by_role("button", name=f"One point more for {letter}").click()
+
+
+COUNTED = re.compile(r"^Counted at \d\d:\d\d$")
+
+
+def test_ballot_on_a_phone_is_filled_with_thumbs_and_counted(booth: Booth, enter) -> None:
+    poll = booth.opened()
+    page = enter("Dee", "/w/KHX7/ballot", screen="phone")
+    left(page, "3 points left")
+    more(page, "A")
+    more(page, "A")
+    left(page, "1 point left")
+    expect(page.get_by_role("button", name="One point more for A")).to_be_disabled()
+    more(page, "C")
+    left(page, "0 points left")
+    expect(page.get_by_role("button", name="One point more for B")).to_be_disabled()
+    state(page, "Not sent yet")
+    page.get_by_role("button", name="One point less for C").click()
+    more(page, "B")
+    assert_accessible(page)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('#ballot-form button, #ballot-form input')]
+          .filter((each) => each.type !== 'hidden')
+          .filter((each) => each.getBoundingClientRect().height < 44).length"""
+    )
+    assert small == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_role("button", name="Send").click()
+    state(page, COUNTED)
+    page.reload()
+    left(page, "0 points left")
+    state(page, COUNTED)
+
+    letters = {option.id: option.letter for option in poll.options}
+    db.session.rollback()
+    assert [{letters[o]: d for o, d in b.items()} for b in counted_ballots(poll.id)] == [
+        {"A": 2, "B": 1}
+    ]
+
+
+def test_ballot_waits_for_the_network_and_counts_once(booth: Booth, enter) -> None:
+    poll = booth.opened()
+    page = enter("Dee", "/w/KHX7/ballot", screen="phone", expected_errors=["Failed to load"])
+    ids = []
+    page.on("request", lambda r: ids.append(r.post_data) if r.method == "POST" else None)
+    page.clock.install()
+    more(page, "B")
+    # the ballot arrives, its answer does not
+    page.route("**/ballot", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("button", name="Send").click()
+    state(page, "Not sent yet, trying")
+    page.unroute("**/ballot")
+    page.clock.run_for(3000)
+    state(page, COUNTED)
+
+    assert (len(ids), len(set(ids))) == (2, 1)
+    db.session.rollback()
+    assert len(counted_ballots(poll.id)) == 1
+
+
+def test_points_not_sent_are_there_after_a_reload_and_after_the_vote_opens_again(
+    booth: Booth, enter
+) -> None:
+    poll = booth.opened()
+    page = enter("Dee", "/w/KHX7/ballot", screen="phone")
+    more(page, "A")
+    page.reload()
+    left(page, "2 points left")
+    state(page, "Not sent yet")
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    expect(page.get_by_role("heading", name="Voting has closed")).to_be_visible()
+    reopen_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    left(page, "2 points left")
+    page.get_by_role("button", name="Send").click()
+    state(page, COUNTED)
+
+
+def test_refused_ballot_says_why_and_keeps_its_points(booth: Booth, enter) -> None:
+    booth.opened()
+    page = enter("Dee", "/w/KHX7/ballot", screen="phone", expected_errors=[409])
+    for letter in "ABC":
+        page.locator(f"#points_{letter}").fill("2")
+    left(page, "Take 3 away")
+    page.get_by_role("button", name="Send").click()
+    sentence = page.get_by_role("alert")
+    expect(sentence).to_have_text("You gave 6 points and have 3. Take some away.")
+    expect(sentence).to_be_focused()
+    expect(page.locator("#points_C")).to_have_value("2")
+    page.get_by_role("button", name="One point less for C").click()
+    left(page, "Take 2 away")
+
+
+def test_card_on_my_place_follows_the_vote(booth: Booth, enter) -> None:
+    page = enter("Eli", "/w/KHX7/me", screen="phone")
+    card = page.locator("#vote-card")
+    expect(card).to_be_empty()
+    poll = booth.opened()
+    expect(card.get_by_role("link", name="Vote now")).to_be_visible()
+    close_poll(poll=poll, by=booth.by)
+    publish_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    expect(card.get_by_role("link", name="See the result")).to_be_visible()
+    card.get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("heading", name="Result of the vote")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_organizer_sees_turnout_grow(booth: Booth, enter) -> None:
+    keep(
+        *(
+            Opportunity(workshop_id=booth.workshop.id, text=f"Option {n}", position=n)
+            for n in range(4, 9)
+        )
+    )
+    page = enter("Amara", "/w/KHX7/vote")
+    assert_accessible(page)
+    page.get_by_role("button", name="Open the vote").click()
+    expect(page.get_by_text("0 of 2 have voted")).to_be_visible()
+    db.session.rollback()
+    booth.cast(current_poll(booth.workshop.id), "Dee", {"A": 2, "B": 1})
+    expect(page.get_by_text("1 of 2 have voted")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Close the vote").click()
+    page.get_by_role("button", name="Show result").click()
+    page.get_by_role("link", name="See the result").click()
+    expect(page.get_by_text("Option 4")).to_be_visible()
+    assert_accessible(page)
