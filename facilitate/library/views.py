@@ -28,6 +28,7 @@ from facilitate.library.rules import Upload, endings
 from facilitate.library.words import file_in_words, host_of
 from facilitate.people.queries import organizations_of
 from facilitate.web.access import Role, allow, visitor
+from facilitate.web.forms import takes_long_forms
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
@@ -57,6 +58,7 @@ def index(code: str) -> str:
 
 @bp.route("/w/<code>/documents/new", methods=["GET", "POST"])
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def add(code: str) -> Response | tuple[str, int] | str:
     """Add a document by upload or by address."""
     workshop = workshop_or_404(code)
@@ -70,6 +72,7 @@ def add(code: str) -> Response | tuple[str, int] | str:
 
 @bp.route("/w/<code>/documents/<int:document_id>", methods=["GET", "POST"])
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def edit(code: str, document_id: int) -> Response | tuple[str, int] | str:
     """Change what is said of a document, or where it is."""
     workshop = workshop_or_404(code)
