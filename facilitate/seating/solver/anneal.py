@@ -75,7 +75,7 @@ class Annealer:
             (r, block)
             for r in self.rounds
             for block in model.blocks[r]
-            if len(block) > 1 and model.pin[r][block[0]] < 0
+            if len(block) > 1 and all(model.pin[r][person] < 0 for person in block)
         ]
         self.crowds = self._crowds()
 
@@ -104,6 +104,8 @@ class Annealer:
 
         `on_step` is called now and then; it may end the run by returning True.
         """
+        if not any(self.pairs[r] for r in self.rounds):
+            return
         step = -1
         small: list[int] = []
         large: dict[int, list[int]] = {}
@@ -116,6 +118,7 @@ class Annealer:
                     id(each): [int(exponent * heat) for exponent in each] * REPEATED
                     for each in self.exponents
                 }
+            self.proposals += 1
             self.random.shuffle(self.rounds)
             limits = map(small.__getitem__, self._words())
             for r in self.rounds:

@@ -92,18 +92,18 @@ def repeats_sentence(problem: Problem, counted: Score, proven: Bounds) -> Findin
         )
     if bound:
         return nfinding(
-            "%(num)d repeat; at least %(bound)d unavoidable with %(people)d people at %(tables)d "
-            "tables in %(rounds)d rounds, which is not known to be reachable.",
-            "%(num)d repeats; at least %(bound)d are unavoidable with %(people)d people at "
-            "%(tables)d tables in %(rounds)d rounds, which is not known to be reachable.",
+            "%(num)d repeat, at least %(bound)d of them unavoidable with %(people)d people at "
+            "%(tables)d tables in %(rounds)d rounds; %(bound)d is not known to be reachable.",
+            "%(num)d repeats, at least %(bound)d of them unavoidable with %(people)d people at "
+            "%(tables)d tables in %(rounds)d rounds; %(bound)d is not known to be reachable.",
             repeats,
             **numbers,
         )
     return nfinding(
-        "%(num)d repeat with %(people)d people at %(tables)d tables in %(rounds)d rounds; none "
-        "is not known to be reachable.",
-        "%(num)d repeats with %(people)d people at %(tables)d tables in %(rounds)d rounds; none "
-        "is not known to be reachable.",
+        "%(num)d repeat with %(people)d people at %(tables)d tables in %(rounds)d rounds; "
+        "%(bound)d is not known to be reachable.",
+        "%(num)d repeats with %(people)d people at %(tables)d tables in %(rounds)d rounds; "
+        "%(bound)d is not known to be reachable.",
         repeats,
         **numbers,
     )

@@ -160,7 +160,8 @@ class Model:
         nothing = [0] * self.tables
         self.linear = [[nothing] * self.people for _ in range(self.rounds)]
         topics = [[each.get(table.id) for table in problem.tables] for each in problem.topics]
-        if self.wish:
+        self.wishes = bool(self.wish and problem.preferences)
+        if self.wishes:
             for wish in problem.preferences:
                 if wish.round >= self.now:
                     self.linear[wish.round][self.person_number[wish.person]] = [
@@ -179,7 +180,7 @@ class Model:
         self.plain = (
             not (self.kinds or self.organizations or self.speaks)
             and not problem.repair
-            and not (self.wish and problem.preferences)
+            and not self.wishes
         )
 
     def rows(self, assignment: Sequence[Seating]) -> Rows:

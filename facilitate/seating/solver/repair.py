@@ -58,10 +58,12 @@ def repair(
 
 
 def _pin_everybody(problem: Problem, plan: Repair) -> Problem:
+    """Fix the seats of the round that begins, except where a fixed seat says otherwise."""
     now = plan.now
-    here = {person.id for person in problem.people if person.present[now]}
+    free = {person.id for person in problem.people if person.present[now]}
+    free -= {pin.person for pin in problem.pins if pin.round in (None, now)}
     fixed = tuple(
-        Pin(person, table, now) for person, table in plan.baseline[now].items() if person in here
+        Pin(person, table, now) for person, table in plan.baseline[now].items() if person in free
     )
     return replace(problem, pins=(*problem.pins, *fixed))
 

@@ -173,9 +173,11 @@ def solve(
     unit = temperature_unit(model)
     look = FIRST_SHARE if proposals else min(FIRST_SHARE, FIRST_SECONDS / max(seconds, 0.01))
     begun = search.budget.share(search.proposals)
-    search.anneal(search.best, Schedule(0.1 * unit, 0.05 * unit, 0.3), seed, until=begun + look)
+    search.anneal(
+        search.best, Schedule(0.1 * unit, 0.05 * unit, 0.3), seed, until=min(1.0, begun + look)
+    )
     hot = DESIGNED if model.plain else _hottest(search.sweeps * (1 - begun - look) / look)
-    search.anneal(search.best, Schedule(hot * unit, COLD * unit), seed + 1)
+    search.anneal(search.best, Schedule(hot * unit, coldest(model)), seed + 1)
     return search.plan()
 
 
@@ -198,10 +200,17 @@ def prepared(problem: Problem) -> Model:
 
 
 def temperature_unit(model: Model) -> float:
-    """The cost that temperatures are measured in: a repeat meeting, or what matters instead."""
-    return model.repeat or max(
-        model.clash, model.tongue, *model.kind_weights, model.wish, model.scale
-    )
+    """The cost that temperatures are measured in: a repeat meeting, or what else matters most."""
+    organization = model.clash / 2 if model.organizations else 0
+    language = model.tongue / 2 if model.speaks else 0
+    others = (*model.kind_weights, model.wish, model.scale)
+    return max(model.repeat, organization, language) or max(others)
+
+
+def coldest(model: Model) -> float:
+    """The temperature before the end: too cold for a repeat meeting, not for the smallest wish."""
+    weights = [model.repeat, model.wish if model.wishes else 0, *model.kind_weight]
+    return min([COLD * temperature_unit(model), *(each / 2 for each in weights if each > 0)])
 
 
 def _design(search: Search, rng: random.Random) -> None:

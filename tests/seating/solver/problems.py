@@ -127,10 +127,10 @@ def random_problem(seed: int) -> Problem:
     )
 
 
-def _person(rng: random.Random, person: Person) -> Person:
+def _person(rng: random.Random, person: Person, absent: float = 0.15) -> Person:
     return replace(
         person,
-        present=tuple(rng.random() < 0.85 for _ in person.present),
+        present=tuple(here and rng.random() >= absent for here in person.present),
         sector=rng.choice(["city", "bank", "vendor"]),
         organization=f"O{rng.randrange(6)}",
         gender=rng.choice("FM"),
@@ -174,7 +174,7 @@ def random_repair(seed: int, problem: Problem, plan: Plan) -> Problem:
         for person in problem.people
     ]
     people += [
-        Person(f"W{each}", tuple(r >= now for r in rounds), sector="city")
+        _person(rng, Person(f"W{each}", tuple(r >= now for r in rounds)), absent=0)
         for each in range(rng.randint(0, 3))
     ]
     closed = rng.choice(problem.tables).id if rng.random() < 0.3 else None

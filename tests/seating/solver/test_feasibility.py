@@ -46,9 +46,10 @@ from tests.seating.solver.problems import make_problem, with_person, with_table
             ],
         ),
         (
-            make_problem(4, 2, 1, most=2, together=(("P0", "P1"), ("P1", "P2"))),
+            make_problem(4, 2, 1, most=1, together=(("P0", "P1"),)),
             [
-                "No table of round 1 has a chair for each of those who must sit together: P0, P1, P2."
+                "Round 1 has 2 chairs for 4 people.",
+                "No table of round 1 has a chair for each of those who must sit together: P0, P1.",
             ],
         ),
     ],

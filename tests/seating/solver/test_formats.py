@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from facilitate.seating.solver import (
     InvalidProblem,
@@ -14,6 +14,7 @@ from tests.seating.solver.problems import random_problem, seeds, stored
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_problem_written_and_read_again_is_the_same(seed):
     problem = random_problem(seed)
     assert problem_from_json(json.loads(json.dumps(problem_to_json(problem)))) == problem

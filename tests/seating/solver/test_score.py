@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from facilitate.seating.solver import (
     Plan,
@@ -65,6 +65,7 @@ def test_bounds_equal_the_independent_scorer_on_stored_instances(name):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_score_and_bounds_equal_the_independent_scorer_on_random_plans(seed):
     problem = random_problem(seed)
     plan = Plan(
