@@ -1,1 +1,0 @@
-"""Who will do what by when, and who joins."""
