@@ -144,7 +144,7 @@ class Shell:
             topics=frozenset(said["topics"]),
             language=said["language"],
             seq=said["seq"],
-            sign_ins=frozenset(said["sign_ins"]),
+            sign_ins=tuple(said["sign_ins"]),
         )
         return grant, STREAM_HEADERS + headers
 

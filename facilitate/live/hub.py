@@ -96,7 +96,7 @@ class Hub:
         line.when_free = self._bell.set
         self._feeds[grant.workshop_id].join(line)
         self._bell.set()
-        if grant.sign_ins & self._ended:
+        if not self._ended.isdisjoint(grant.sign_ins):
             self._in_background(self._recheck(line))
 
     def close(self, line: Line) -> None:
@@ -202,7 +202,8 @@ class Hub:
         ended = await self._in_thread(self._reader.rights_ended)
         new, self._ended = ended - self._ended, ended
         for line in self._lines():
-            if line.grant.sign_ins & new or (self._tick + line.phase) % RECHECK == 0:
+            is_due = (self._tick + line.phase) % RECHECK == 0
+            if is_due or not new.isdisjoint(line.grant.sign_ins):
                 self._in_background(self._recheck(line))
 
     async def _recheck(self, line: Line) -> None:

@@ -27,7 +27,7 @@ class Grant:
     #: the newest change when it was granted
     seq: int
     #: rows whose end may end the right
-    sign_ins: frozenset[int]
+    sign_ins: tuple[int, ...]
 
 
 class Line:

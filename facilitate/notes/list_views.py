@@ -42,7 +42,7 @@ def index(code: str) -> str:
         pages=max(1, ceil(total / PAGE_SIZE)),
         first=(page - 1) * PAGE_SIZE + 1,
         filtered=wanted != NoteFilter(),
-        page_url=lambda number: f"{request.path}?{urlencode({**narrowed, 'page': number})}",
+        page_url=lambda number: f"{request.path}?{urlencode({'page': number, **narrowed})}",
         plenaries=[s for s in workshop.sessions if s.question_id and takes_plenary_notes(s)],
     )
 

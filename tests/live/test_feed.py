@@ -22,7 +22,7 @@ class Listener:
             topics=frozenset(topics.split(",")),
             language=more.pop("language", "en"),
             seq=seq,
-            sign_ins=frozenset(),
+            sign_ins=(),
         )
         self.line = Line(self._send, grant, seq=seq, again=_never, once=more.pop("once", False))
         feed.join(self.line)
@@ -229,7 +229,7 @@ class Slow:
 
 
 def slow_line(slow: Slow) -> Line:
-    grant = Grant(workshop_id=1, topics=frozenset(), language="en", seq=0, sign_ins=frozenset())
+    grant = Grant(workshop_id=1, topics=frozenset(), language="en", seq=0, sign_ins=())
     return Line(slow.send, grant, seq=0, once=False, again=_never)
 
 
