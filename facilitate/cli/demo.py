@@ -5,6 +5,7 @@ import os
 import click
 
 from facilitate.app import create_app
+from facilitate.cli.lan import own_address
 from facilitate.cli.migrate import run_migrations
 from facilitate.cli.serve import serve
 from facilitate.config import Config
@@ -36,7 +37,7 @@ def demo(ctx: click.Context, and_serve: bool, seed: int, host: str, port: int, l
             workshop = create_demo(secret_key=config.secret_key, seed=seed)
         click.echo(f'Demo workshop "{workshop.title}", code {workshop.code}.')
         links = demo_links(workshop, secret_key=config.secret_key)
-    base = config.public_url or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    base = config.public_url or f"http://{own_address() if lan else host}:{port}"
     for link in links:
         click.echo(f"  {link.who:<44} {base}{link.path}")
     if and_serve:
