@@ -27,6 +27,7 @@ def check(facts: DemoFacts) -> None:
     _check_programme(facts)
     _check_participants(facts)
     _check_notes(facts)
+    _check_documents(facts)
 
 
 def _require(fits: bool, what: str) -> None:
@@ -136,3 +137,11 @@ def _check_origin(note: NoteFact, facts: DemoFacts) -> None:
     question = session.question if session else None
     kinds = next((each.kinds for each in facts.questions if each.key == question), ())
     _require(note.kind in {*kinds, PARKING}, f"kind of: {note.text}")
+
+
+def _check_documents(facts: DemoFacts) -> None:
+    _unique((document.title for document in facts.documents), "document")
+    sessions = {session.key for session in facts.sessions}
+    for document in facts.documents:
+        _require(document.session in sessions, f"unknown session of {document.title!r}")
+        _require("nvented for the demo" in document.text, f"{document.title!r} looks real")

@@ -12,15 +12,19 @@ from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select
 
 from facilitate import clock
 from facilitate.accounts.models import Account
 from facilitate.accounts.operations import create_account
 from facilitate.activity import SYSTEM, Actor
+from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
+from facilitate.demo.public_page import shown_to_everybody
 from facilitate.demo.shapes import DemoFacts, NoteFact, SessionFact
+from facilitate.library import files
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
 from facilitate.people.models import Participant, ParticipantRole
@@ -94,7 +98,10 @@ def create_demo(*, secret_key: str, seed: int) -> Workshop:
         _seat(stage, seed)
     _let_in(stage, people)
     _hold(stage)
-    db.session.commit()
+    config: Config = current_app.config["FACILITATE"]
+    folder = files.folder_of(config.instance)
+    with shown_to_everybody(workshop=workshop, facts=facts, folder=folder, by=by):
+        db.session.commit()
     return workshop
 
 

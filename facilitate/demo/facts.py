@@ -11,6 +11,7 @@ from facilitate.demo.checks import check
 from facilitate.demo.shapes import (
     KINDS,
     DemoFacts,
+    DocumentFact,
     MomentFact,
     NoteFact,
     OrganizationFact,
@@ -27,6 +28,7 @@ def load() -> DemoFacts:
     """Read the packaged data files; ValueError names what does not fit together."""
     event = json.loads(_text("workshop.json"))
     programme = json.loads(_text("programme.json"))
+    public_page = json.loads(_text("public_page.json"))
     organizations = tuple(
         dict.fromkeys(
             OrganizationFact(row["organization"], row["sector"])
@@ -48,6 +50,8 @@ def load() -> DemoFacts:
         moment=MomentFact(**programme["moment"]),
         notes=tuple(_note(row, minutes) for row in json.loads(_text("notes.json"))),
         later_notes=tuple(_note(row, minutes) for row in json.loads(_text("later_notes.json"))),
+        partner_url=public_page["partner_url"],
+        documents=tuple(DocumentFact(**row) for row in public_page["documents"]),
     )
     check(facts)
     return facts
@@ -71,6 +75,7 @@ def _workshop(event: dict[str, Any], *, timezone: str) -> WorkshopFact:
         ends_on=date.fromisoformat(event["ends_on"]),
         timezone=timezone,
         series=tuple(event["series"]),
+        story=event["story"],
         builds_on_title=event["builds_on"]["title"],
         builds_on_when=event["builds_on"]["when"],
         destinations=tuple(event["destinations"]),

@@ -43,6 +43,7 @@ class WorkshopFact:
     ends_on: date
     timezone: str
     series: tuple[str, ...]
+    story: str
     builds_on_title: str
     builds_on_when: str
     destinations: tuple[str, ...]
@@ -151,6 +152,19 @@ class NoteFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """An invented document with its text; `session` is the key of the one it was shown in."""
+
+    title: str
+    speaker: str
+    session: str
+    takeaway: str
+    permitted: bool
+    filename: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFacts:
     """Everything the demo workshop is built from; `later_notes` follow after the moment."""
 
@@ -164,6 +178,9 @@ class DemoFacts:
     moment: MomentFact
     notes: tuple[NoteFact, ...]
     later_notes: tuple[NoteFact, ...]
+    #: of a partner's page, invented too
+    partner_url: str
+    documents: tuple[DocumentFact, ...]
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:

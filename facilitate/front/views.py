@@ -5,7 +5,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
 from facilitate.front import queries
 from facilitate.library.queries import documents_of
@@ -77,12 +77,18 @@ def _earlier(workshop: Workshop, relatives: Sequence[Workshop]) -> Workshop | No
     return next((w for w in relatives if wanted and w.title.lower() == wanted), None)
 
 
-def _share(workshop: Workshop, address: str) -> list[tuple[object, str]]:
+def _share(workshop: Workshop, address: str) -> list[tuple[str, str]]:
     """Links that hand the address on; nothing is loaded from there, so nobody is followed."""
     return [
-        (_l("E-mail"), "mailto:?" + _query(subject=workshop.title, body=address)),
-        ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?" + _query(url=address)),
-        ("X", "https://x.com/intent/post?" + _query(text=workshop.title, url=address)),
+        (_("Send by e-mail"), "mailto:?" + _query(subject=workshop.title, body=address)),
+        (
+            _("Share on %(place)s", place="LinkedIn"),
+            "https://www.linkedin.com/sharing/share-offsite/?" + _query(url=address),
+        ),
+        (
+            _("Share on %(place)s", place="X"),
+            "https://x.com/intent/post?" + _query(text=workshop.title, url=address),
+        ),
     ]
 
 

@@ -111,8 +111,8 @@ def download(code: str, document_id: int) -> Response:
         mimetype=document.media_type,
         as_attachment=True,
         download_name=document.filename,
-        etag=document.stored_as,
     )
+    answer.headers["Content-Type"] = document.media_type  # of text nobody knows the alphabet
     answer.headers["Content-Security-Policy"] = _SANDBOX
     is_public = workshop.is_public and document.permitted
     # the public one is asked for again each time, since the permission may end

@@ -253,15 +253,15 @@ def test_page_is_shared_by_plain_links(nobody: Client, workshop: Workshop) -> No
     shared = links(page)
 
     assert f'<input id="address" value="{address}" readonly>' in page.text
-    mail = urlsplit(shared["E-mail"])
+    mail = urlsplit(shared["Send by e-mail"])
     assert (mail.scheme, mail.netloc) == ("mailto", "")
     assert "+" not in mail.query
     assert parse_qs(mail.query) == {"subject": ["Cities & people + more"], "body": [address]}
-    linkedin = urlsplit(shared["LinkedIn"])
+    linkedin = urlsplit(shared["Share on LinkedIn"])
     assert linkedin.netloc == "www.linkedin.com"
     assert parse_qs(linkedin.query) == {"url": [address]}
-    assert urlsplit(shared["X"]).netloc == "x.com"
-    assert parse_qs(urlsplit(shared["X"]).query)["url"] == [address]
+    assert urlsplit(shared["Share on X"]).netloc == "x.com"
+    assert parse_qs(urlsplit(shared["Share on X"]).query)["url"] == [address]
     outside = re.findall(r'<a [^>]*href="https://[^>]*>', page.text)
     assert len(outside) == 2
     assert all('rel="noopener noreferrer"' in link for link in outside)

@@ -17,6 +17,7 @@ from facilitate.workshop.models import Organizer, Workshop
 from tests.client import Client
 from tests.factories import (
     make_account,
+    make_document,
     make_kind,
     make_message,
     make_participant,
@@ -85,6 +86,7 @@ def house(app: Flask, db_session) -> House:
     make_table(workshop, host_id=ben.id)
     dee = make_participant(workshop, name="Dee")
     zed = make_participant(elsewhere, name="Zed")
+    document = make_document(workshop, stored_as="0" * 32, filename="talk.pdf")
     people: dict[str, dict[str, int]] = {
         "Amara": {"account_id": amara.id},
         "Ben": {"participant_id": ben.id},
@@ -99,6 +101,7 @@ def house(app: Flask, db_session) -> House:
         "number": 1,
         "participant_id": dee.id,
         "session_id": workshop_session.id,
+        "document_id": document.id,
         "fmt": "html",
         "filename": "css/app.css",
         "token": "no-such-token",

@@ -47,6 +47,8 @@ CALENDAR = {
 }
 #: what holds no sentence of ours
 SILENT = ("script", "style", "code", "kbd", "textarea")
+#: what is given to be kept, not read on a page
+FILES = ("static", "report.download", "library.download")
 #: attributes that people read or hear
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
 
@@ -155,7 +157,7 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
             if key:
                 cookie[SIGN_IN_KEY] = key
         for rule in app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "report.download"):
+            if "GET" not in (rule.methods or ()) or rule.endpoint in FILES:
                 continue
             roles = declared(app.view_functions[rule.endpoint]) or frozenset()
             if role not in roles and Role.ANYONE not in roles:
@@ -185,5 +187,6 @@ def words_people_typed(workshop: Workshop) -> set[str]:
         columns = [c for c in table.columns if c.type.python_type is str]
         if columns:
             for row in db.session.execute(db.select(*columns).distinct()):
-                typed |= {str(value) for value in row if value}
+                # text of several lines is shown line by line
+                typed |= {line for v in row if v for line in (str(v), *str(v).splitlines())}
     return {t for t in typed if re.search("[A-Za-z]{3}", t)}

@@ -387,7 +387,8 @@ def test_download_is_an_attachment_that_nothing_runs_in(amara: Client, workshop,
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.mimetype == "text/plain"
+    assert answer.headers["Content-Type"] == "text/plain"
+    assert document.stored_as not in str(answer.headers)
     answer.close()
 
 
