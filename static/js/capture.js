@@ -1,5 +1,6 @@
-// Writing notes quickly and losing none: the entry line of a board, editing in place, and keeping
-// the columns in order. Every page that loads this works without it.
+// Writing notes quickly: the entry line of a board, editing in place, and keeping the columns in
+// order. What the entry line takes goes to outbox.js, which loses none. Every page that loads this
+// works without it.
 (function () {
   "use strict";
 
@@ -101,7 +102,7 @@
 
   function tidy() {
     var seen = {};
-    board.querySelectorAll(".note").forEach(function (note) {
+    board.querySelectorAll(".note[id]").forEach(function (note) {
       var twin = seen[note.id];
       if (twin) {
         var older = revision(twin) < revision(note) ? twin : note;
@@ -112,14 +113,26 @@
       var home = document.getElementById(note.dataset.into);
       if (home && note.parentNode !== home) home.prepend(note);
     });
+    board.querySelectorAll(".notes").forEach(waitingFirst);
     var total = 0;
     board.querySelectorAll("[data-count-of]").forEach(function (count) {
       var list = document.getElementById(count.dataset.countOf);
-      var number = list.querySelectorAll(".note:not([data-state=deleted])").length;
+      var number = list.querySelectorAll(".note[id]:not([data-state=deleted])").length;
       total += number;
       show(count, number);
     });
     show(document.querySelector(".tabs [aria-current] .tab-count"), total);
+  }
+
+  // Notes that wait were typed last, so those that arrive meanwhile go below them.
+  function waitingFirst(list) {
+    var last = Array.from(list.querySelectorAll(".note:not([id])")).pop();
+    if (!last) return;
+    var above = Array.from(list.children).filter(function (each) {
+      var isAbove = each.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING;
+      return isAbove && each.id;
+    });
+    last.after.apply(last, above);
   }
 
   function show(place, number) {
@@ -130,21 +143,37 @@
     new MutationObserver(tidy).observe(board, { childList: true, subtree: true });
   }
 
-  // When another round begins, the board offers the way there; what is being typed stays here.
+  // When another round begins, the board offers the way there, and it says when its own is over;
+  // what is being typed stays here.
   var otherRound = document.getElementById("other-round");
+  var wasOn = false;
 
-  function offerRound() {
-    var now = document.getElementById("now");
-    var number = now && now.dataset.round;
-    if (!number) return;
+  function lookAtRound() {
+    var number = document.getElementById("now").dataset.round;
+    var isOn = number === otherRound.dataset.round;
+    if (isOn || wasOn) sayOver(!isOn);
+    wasOn = wasOn || isOn;
     var link = otherRound.querySelector("a");
-    link.href = link.getAttribute("href").replace(/round=\d+/, "round=" + number);
-    link.textContent = otherRound.dataset.sayGo.replace("{number}", number);
-    otherRound.hidden = number === otherRound.dataset.round;
+    if (isOn) link.hidden = true;
+    else if (number) {
+      link.href = link.getAttribute("href").replace(/round=\d+/, "round=" + number);
+      link.textContent = otherRound.dataset.sayGo.replace("{number}", number);
+      link.hidden = false;
+    }
+    otherRound.hidden = isOn || (link.hidden && otherRound.dataset.over === undefined);
+  }
+
+  function sayOver(isOver) {
+    if (isOver) otherRound.dataset.over = "";
+    else delete otherRound.dataset.over;
+    otherRound.querySelectorAll(".notice-text").forEach(function (words) {
+      words.hidden = words.matches(".round-over") !== isOver;
+    });
   }
 
   if (otherRound && document.getElementById("now")) {
-    new MutationObserver(offerRound).observe(document.getElementById("now").parentNode, {
+    lookAtRound();
+    new MutationObserver(lookAtRound).observe(document.getElementById("now").parentNode, {
       childList: true,
     });
   }
@@ -160,20 +189,10 @@
   var length = document.getElementById("note-form-length");
   var errors = entry.querySelector(".words-errors");
   var draftKey = say.draft + say.origin;
-  var sending = false;
-  var again = false;
+  var outbox = window.outbox;
 
   function isTouch() {
     return window.matchMedia("(hover: none)").matches;
-  }
-
-  function newClientId() {
-    var bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.prototype.map
-      .call(bytes, function (byte) {
-        return (byte < 16 ? "0" : "") + byte.toString(16);
-      })
-      .join("");
   }
 
   function kinds() {
@@ -188,7 +207,7 @@
         localStorage.removeItem(draftKey);
         return;
       }
-      var draft = { text: text.value, client: entry.elements.client_id.value };
+      var draft = { text: text.value };
       var kind = entry.querySelector('input[name="kind"]:checked');
       if (kind) draft.kind = kind.value;
       if (entry.elements.stage) draft.stage = entry.elements.stage.value;
@@ -210,49 +229,29 @@
     var draft = readDraft(draftKey);
     if (!draft || !draft.text || text.value) return;
     text.value = draft.text;
-    if (draft.client) entry.elements.client_id.value = draft.client;
-    kinds().forEach(function (kind) {
-      if (kind.value === draft.kind) kind.checked = true;
-    });
-    if (draft.stage && entry.elements.stage) entry.elements.stage.value = draft.stage;
+    choose(draft);
   }
 
-  // A draft of this table from another round must not end up in this one, nor be forgotten.
+  function choose(fields) {
+    kinds().forEach(function (kind) {
+      if (kind.value === fields.kind) kind.checked = true;
+    });
+    if (fields.stage && entry.elements.stage) entry.elements.stage.value = fields.stage;
+    showStage(entry);
+  }
+
+  // Text of this table from another round must not end up in this one, nor be forgotten.
   function pointToOtherDrafts() {
-    var prefix = say.draft + say.origin.replace(/-round-\d+$/, "-round-");
+    var prefix = say.origin.replace(/-round-\d+$/, "-round-");
     document.querySelectorAll(".tabs a").forEach(function (tab) {
       var round = /[?&]round=(\d+)/.exec(tab.getAttribute("href"));
-      var key = round && prefix + round[1];
-      var draft = key && key !== draftKey && readDraft(key);
-      if (!draft || !draft.text) return;
-      var link = linkTo(tab.href, tab.firstChild.textContent.trim());
-      tell(say.sayElsewhere, "waiting", link);
+      var origin = round && prefix + round[1];
+      if (!origin || origin === say.origin) return;
+      var draft = readDraft(say.draft + origin);
+      if (!(draft && draft.text) && !outbox.hasRefusedAt(origin)) return;
+      var link = outbox.linkTo(tab.href, tab.firstChild.textContent.trim());
+      outbox.tell(say.sayElsewhere, "waiting", link);
     });
-  }
-
-  function linkTo(address, words) {
-    var link = document.createElement("a");
-    link.href = address;
-    link.textContent = words;
-    return link;
-  }
-
-  function tell(words, kind, link) {
-    state.textContent = words;
-    state.dataset.state = kind || "";
-    if (link) state.append(" ", link);
-  }
-
-  function complain(lines) {
-    var list = document.createElement("ul");
-    list.className = "field-error-list";
-    lines.forEach(function (line) {
-      var item = document.createElement("li");
-      item.textContent = line;
-      list.append(item);
-    });
-    errors.replaceChildren(list);
-    text.setAttribute("aria-invalid", "true");
   }
 
   function noComplaint() {
@@ -273,106 +272,35 @@
     measure();
     keepDraft();
     noComplaint();
-    if (state.dataset.state && !sending) tell("");
+    if (state.dataset.state === "saved") outbox.tell("");
   }
 
-  // The note goes where the answer says, unless the live line was faster.
-  function place(html) {
-    var box = document.createElement("template");
-    box.innerHTML = html.trim();
-    var note = box.content.querySelector(".note[id][data-rev]");
-    if (!note) return false;
-    var there = document.getElementById(note.id);
-    var home = document.getElementById(note.dataset.into);
-    if (there && revision(there) >= revision(note)) return true;
-    if (there) there.replaceWith(note);
-    else if (home) home.prepend(note);
-    if (window.htmx) window.htmx.process(note);
-    return true;
-  }
-
-  // Only what was sent leaves the box: what was typed meanwhile stays.
-  function clear(sent) {
-    if (text.value === sent) text.value = "";
-    else if (text.value.indexOf(sent) === 0) text.value = text.value.slice(sent.length).trimStart();
-    entry.elements.client_id.value = newClientId();
+  // The text leaves the box at once, as a note of its own, so that the next one can begin.
+  function hand() {
+    if (!text.value.trim()) return;
+    outbox.add(Object.fromEntries(new FormData(entry)));
+    text.value = "";
     changed();
   }
 
-  function answered(response, body, sent) {
-    if (response.status === 201 && place(body)) {
-      clear(sent);
-      tell(say.saySaved, "saved");
-      return;
-    }
-    var door = response.headers.get("HX-Redirect");
-    if (door) {
-      tell(say.saySignedOut, "attention", linkTo(door, say.saySignIn));
-      return;
-    }
-    if (response.status === 400) {
-      tell(say.sayOutdated, "attention", linkTo(location.href, say.sayReload));
-      return;
-    }
-    var page = new DOMParser().parseFromString(body, "text/html");
-    var lines = Array.from(page.querySelectorAll(".field-error-list li"), function (line) {
-      return line.textContent;
-    });
-    if ((response.status === 422 || response.status === 409) && lines.length) {
-      tell("");
-      complain(lines);
-      return;
-    }
-    tell(say.sayFailed, "attention");
-  }
-
-  function send() {
-    if (!text.value.trim()) return;
-    if (sending) {
-      again = true;
-      return;
-    }
-    sending = true;
-    again = false;
-    var sent = text.value;
-    var giveUp = new AbortController();
-    var patience = setTimeout(function () {
-      giveUp.abort();
-    }, 15000);
-    tell(say.saySaving, "waiting");
-    fetch(entry.action, {
-      method: "POST",
-      body: new FormData(entry),
-      headers: { "HX-Request": "true" },
-      credentials: "same-origin",
-      signal: giveUp.signal,
-    })
-      .then(function (response) {
-        return response.text().then(function (body) {
-          answered(response, body, sent);
-        });
-      })
-      .catch(function () {
-        tell(say.sayOffline, "attention");
-      })
-      .finally(function () {
-        clearTimeout(patience);
-        sending = false;
-        // Enter was pressed again meanwhile, for what was typed meanwhile
-        if (again && state.dataset.state === "saved") send();
-      });
-  }
+  // What the server refused comes back in front of what is being typed.
+  outbox.giveBack = function (fields) {
+    text.value = [fields.text, text.value.trim()].filter(Boolean).join("\n\n");
+    choose(fields);
+    changed();
+    text.focus();
+  };
 
   entry.addEventListener("submit", function (event) {
     event.preventDefault();
-    send();
+    hand();
     text.focus({ preventScroll: true });
   });
 
   text.addEventListener("keydown", function (event) {
     if (!savesOnEnter(event)) return;
     event.preventDefault();
-    send();
+    hand();
   });
   text.addEventListener("input", changed);
 
@@ -398,7 +326,7 @@
   });
 
   window.addEventListener("beforeunload", function (event) {
-    if (!text.value.trim()) return;
+    if (!text.value.trim() && outbox.isEmpty()) return;
     event.preventDefault();
     // older browsers only ask when this is set
     event.returnValue = "";

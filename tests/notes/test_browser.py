@@ -1,81 +1,15 @@
 """Writing notes in a real browser: quick, alone with Enter, and losing nothing."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, Route, expect
-from sqlalchemy import select, update
+from playwright.sync_api import Page, expect
 
 from facilitate import clock
-from facilitate.accounts.models import SignIn
 from facilitate.db import db
-from facilitate.notes.models import Note
+from facilitate.workshop.operations import end_round
 from tests.factories import make_note
-from tests.live.conftest import Shells
-from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
-from tests.services.browser import ROOM_HOST, Visitors, assert_accessible
-
-BOARD = "/w/KHX7/tables/7"
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def url(app: Flask, room: Room) -> Iterator[str]:
-    """The shell in this process: quicker to start than a server, and as live."""
-    shells = Shells(app)
-    yield shells.start()
-    shells.stop_all()
-
-
-@pytest.fixture
-def open_page(room: Room, url: str, chromium_browser: Browser) -> Iterator[Open]:
-    """Opens a page as somebody of the room."""
-    visitors = Visitors(chromium_browser, url)
-
-    def open_page(name: str, path: str = BOARD, **more: Any) -> Page:
-        page = visitors.open(**more)
-        by = room.actor(name)
-        cookie, _, value = sign_in_cookie(
-            room.app, account_id=by.account_id, participant_id=by.participant_id
-        ).partition("=")
-        address = more.get("base_url", url)
-        page.context.add_cookies([{"name": cookie, "value": value, "url": address}])
-        page.goto(path)
-        return page
-
-    yield open_page
-    visitors.close()
-
-
-def box(page: Page) -> Locator:
-    return page.locator("#note-form textarea")
-
-
-def column(page: Page, name: str) -> Locator:
-    return page.get_by_role("region", name=name).locator(".note:visible")
-
-
-def said(page: Page) -> Locator:
-    return page.locator("#note-form-state")
-
-
-def kept() -> list[tuple[str, str]]:
-    """(kind, text) of all notes that count, in the order they were kept."""
-    db.session.rollback()
-    rows = db.session.scalars(select(Note).where(Note.deleted_at.is_(None)).order_by(Note.id))
-    found = [(note.kind.key, note.text) for note in rows]
-    db.session.rollback()
-    return found
-
-
-def write(page: Page, text: str) -> None:
-    """Type a note, save it with Enter and wait until it is saved."""
-    box(page).fill(text)
-    box(page).press("Enter")
-    expect(box(page)).to_have_value("")
+from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, write
+from tests.services.browser import ROOM_HOST, assert_accessible
 
 
 def in_view(page: Page) -> int:
@@ -129,61 +63,6 @@ def test_enter_belongs_to_the_input_method_while_it_composes(open_page: Open) ->
     assert kept() == [("constraint", "한\n둘")]
 
 
-def test_text_is_kept_and_said_so_while_there_is_no_connection(open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=["ERR_INTERNET_DISCONNECTED"])
-    page.context.set_offline(True)
-    box(page).fill("Nobody may lose this")
-    box(page).press("Enter")
-    expect(said(page)).to_have_text(
-        "Not saved: no connection. Your text is kept here. Press Enter to try again."
-    )
-    expect(box(page)).to_have_value("Nobody may lose this")
-
-    page.context.set_offline(False)
-    box(page).press("Enter")
-    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["Nobody may lose this"])
-    assert kept() == [("constraint", "Nobody may lose this")]
-
-
-def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=["ERR_FAILED"])
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    page.route("**/notes", lose_the_answer, times=1)
-    box(page).fill("Said once")
-    box(page).press("Enter")
-    expect(said(page)).to_contain_text("no connection")
-    box(page).press("Enter")
-
-    expect(box(page)).to_have_value("")
-    assert kept() == [("constraint", "Said once")]
-    expect(column(page, "Constraints")).to_have_count(1)
-
-
-def test_what_is_typed_while_a_note_is_on_its_way_stays(open_page: Open) -> None:
-    page = open_page("Ben")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/notes", hold, times=1)
-    box(page).fill("First")
-    with page.expect_request("**/notes"):
-        box(page).press("Enter")
-    box(page).press("End")
-    page.keyboard.type(" and second")
-    page.keyboard.press("Enter")
-    held[0].continue_()
-
-    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["and second", "First"])
-    expect(box(page)).to_have_value("")
-    assert kept() == [("constraint", "First"), ("constraint", "and second")]
-
-
 def test_reload_brings_half_a_sentence_back_with_its_kind(open_page: Open) -> None:
     page = open_page("Ben")
     page.on("dialog", lambda dialog: dialog.accept())
@@ -194,7 +73,7 @@ def test_reload_brings_half_a_sentence_back_with_its_kind(open_page: Open) -> No
     expect(box(page)).to_have_value("Half a sen")
     expect(page.get_by_role("radio", name="Roadblock")).to_be_checked()
     box(page).press("Enter")
-    expect(box(page)).to_have_value("")
+    expect(said(page)).to_have_text("Saved")
     page.reload()
     expect(box(page)).to_have_value("")
     assert kept() == [("roadblock", "Half a sen")]
@@ -225,42 +104,6 @@ def test_draft_of_another_round_is_neither_mixed_in_nor_forgotten(open_page: Ope
     )
     said(page).get_by_role("link").click()
     expect(box(page)).to_have_value("For round two")
-
-
-def test_text_that_is_too_long_is_refused_beside_the_box_and_stays(open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=[422])
-    text = "x" * 4001
-    box(page).fill(text)
-    expect(page.locator("#note-form-length")).to_have_text("4001 characters. Up to 280 read best.")
-    box(page).press("Enter")
-
-    expect(page.locator("#note-form .field-error-list li")).to_have_text(
-        ["Use at most 4,000 characters, or make several notes of it."]
-    )
-    expect(box(page)).to_have_value(text)
-    box(page).press("Backspace")
-    expect(page.locator("#note-form .field-error-list li")).to_have_count(0)
-    box(page).press("Enter")
-    expect(box(page)).to_have_value("")
-
-
-def test_text_survives_an_ended_sign_in_and_a_lost_cookie(open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=[400, 404])
-    db.session.execute(update(SignIn).values(ended_at=clock.now()))
-    db.session.commit()
-    box(page).fill("Typed for ninety minutes")
-    box(page).press("Enter")
-
-    expect(said(page)).to_have_text(
-        "Not saved: you are signed out. Your text is kept on this device. Sign in again"
-    )
-    page.context.clear_cookies()
-    box(page).press("Enter")
-    expect(said(page)).to_have_text(
-        "Not saved: this page is out of date. Your text is kept on this device. Reload the page"
-    )
-    expect(box(page)).to_have_value("Typed for ninety minutes")
-    assert kept() == []
 
 
 def test_old_note_is_corrected_in_one_tap_and_enter(open_page: Open) -> None:
@@ -298,6 +141,7 @@ def test_edit_is_given_up_with_escape(open_page: Open) -> None:
     page = open_page("Ben")
     write(page, "No single permit")
     column(page, "Constraints").click()
+    expect(page.locator(".note-edit textarea")).to_be_focused()
     page.locator(".note-edit textarea").fill("Something else")
     page.keyboard.press("Escape")
 
@@ -311,6 +155,7 @@ def test_two_editors_of_one_note_both_keep_their_words(open_page: Open) -> None:
     write(ben, "No single permit")
     for page, words in ((amara, "Amara's words"), (ben, "Ben's words")):
         column(page, "Constraints").click()
+        expect(page.locator(".note-edit textarea")).to_be_focused()
         page.locator(".note-edit textarea").fill(words)
     ben.locator(".note-edit textarea").press("Enter")
     expect(column(ben, "Constraints").locator(".note-text")).to_have_text(["Ben's words"])
@@ -340,6 +185,29 @@ def test_deletion_is_undone_with_one_tap(open_page: Open) -> None:
 
     for each in (page, other):
         expect(column(each, "Constraints").locator(".note-text")).to_have_text(["Said in anger"])
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_deletion_on_the_page_of_one_note_leads_back_to_the_board(open_page: Open) -> None:
+    page = open_page("Ben")
+    write(page, "Said in anger")
+    page.goto(str(page.get_by_role("link", name="Edit").get_attribute("href")))
+    page.get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/tables/7?**")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["Said in anger"])
+
+
+def test_deletion_over_a_slow_line_is_undone_without_an_error(open_page: Open) -> None:
+    page = open_page("Ben")
+    write(page, "Said in anger")
+    slow(page, milliseconds=500)
+    column(page, "Constraints").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(column(page, "Constraints").locator(".note-text")).to_have_text(["Said in anger"])
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
@@ -390,6 +258,18 @@ def test_board_offers_the_round_that_has_begun(room: Room, open_page: Open) -> N
     expect(page.get_by_role("link", name="Go to round 2")).to_be_visible()
     page.get_by_role("link", name="Go to round 2").click()
     expect(page.get_by_role("link", name="Go to round 2")).to_be_hidden()
+
+
+def test_board_says_that_its_round_is_over(room: Room, open_page: Open) -> None:
+    page = open_page("Ben", f"{BOARD}?round=2")
+    over = page.get_by_text("Round 2 is over. Notes typed now are kept")
+    expect(over).to_be_hidden()
+    end_round(round=room.round, by=room.actor("Amara"))
+    db.session.commit()
+    expect(over).to_be_visible()
+    page.reload()
+    expect(over).to_be_visible()
+    expect(page.get_by_text("This is round 2.")).to_be_hidden()
 
 
 def fill(room: Room, count: int) -> None:

@@ -43,6 +43,7 @@ def notes() -> list[tuple[str, str]]:
 
 def shown(page: str) -> list[str]:
     """Texts of the notes that a page or fragment draws, in order."""
+    page = page.partition('<template id="waiting-note">')[0]
     found = re.findall(r'<p class="note-text"[^>]*>\s*(.*?)\s*</p>', page, re.DOTALL)
     return [unescape(text) for text in found]
 

@@ -1,0 +1,394 @@
+// Notes on their way: each waits on this device until the server has confirmed it.
+//
+// A note is one entry of localStorage, keyed by its place and its client id, so that tabs never
+// overwrite each other's. They are sent one after the other, oldest first, as the entry line's
+// ordinary form; the client id makes a note that is sent twice the same note on the server. What
+// the server refuses stays and needs its writer; what never arrived is sent again by itself.
+// capture.js hands over notes with outbox.add(fields) and gets them back through outbox.giveBack.
+(function () {
+  "use strict";
+
+  var form = document.getElementById("note-form");
+  if (!form) return;
+
+  var PATIENCE = 15000; // a request without an answer is given up
+  var LEASE = 20000; // longer than that, so that one tab sends at a time
+  var LONGEST_WAIT = 30000;
+  var REFUSALS = [403, 404, 409, 413, 422];
+  var SERVER_TRIES = 5; // errors of the server itself before a note makes way for the next one
+
+  var say = form.dataset;
+  var state = document.getElementById("note-form-state");
+  var board = document.querySelector(".kind-columns");
+  var pattern = document.getElementById("waiting-note");
+  var lineState = document.getElementById("line-state");
+  var prefix = say.draft + "outbox.";
+  var leaseKey = say.draft + "sending";
+  var tab = newClientId();
+  var notes = {}; // by key
+  var drawn = {}; // by key: the element on the board
+  var tries = {}; // by key: how often the server itself failed
+  var sending = false;
+  var failures = 0;
+  var retry = null;
+  var trouble = null; // words and link for what stops every note, such as an ended sign-in
+
+  function newClientId() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) {
+      return (byte < 16 ? "0" : "") + byte.toString(16);
+    }).join("");
+  }
+
+  // --- On the device -------------------------------------------------------------------------
+
+  // Storage may be full or switched off: then a note waits on the page, and leaving it warns.
+  function stored(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function store(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(value));
+    } catch (error) {
+      return;
+    }
+  }
+
+  function storedKeys() {
+    try {
+      return Object.keys(localStorage).filter(isNote);
+    } catch (error) {
+      return [];
+    }
+  }
+
+  function isNote(key) {
+    return key.indexOf(prefix) === 0;
+  }
+
+  function takeUp(key) {
+    var note = stored(key);
+    if (!note || !note.fields) return;
+    // what somebody else typed on this device must not go out under another name
+    if (note.writer !== say.writer) note.refused = say.sayOtherWriter;
+    notes[key] = note;
+  }
+
+  function client(key) {
+    return key.slice(key.lastIndexOf(".") + 1);
+  }
+
+  function drop(key) {
+    delete notes[key];
+    store(key, null);
+    erase(key);
+  }
+
+  function inOrder(keys) {
+    return keys.sort(function (one, other) {
+      return notes[one].at - notes[other].at || (one < other ? -1 : 1);
+    });
+  }
+
+  function waiting() {
+    return inOrder(
+      Object.keys(notes).filter(function (key) {
+        return !notes[key].refused;
+      })
+    );
+  }
+
+  // Typed faster than the clock ticks, notes still keep their order.
+  function nextMoment() {
+    return Object.keys(notes).reduce(function (latest, key) {
+      return Math.max(latest, notes[key].at + 1);
+    }, Date.now());
+  }
+
+  function add(fields) {
+    var client = newClientId();
+    var key = prefix + say.origin + "." + client;
+    var kept = Object.assign({}, fields, { client_id: client });
+    delete kept.csrf_token;
+    notes[key] = {
+      at: nextMoment(),
+      action: form.getAttribute("action"),
+      origin: say.origin,
+      writer: say.writer,
+      fields: kept,
+    };
+    store(key, notes[key]);
+    draw(key);
+    if (retry === null) send();
+    else report();
+  }
+
+  // --- On the board --------------------------------------------------------------------------
+
+  function draw(key) {
+    var note = notes[key];
+    var kind = CSS.escape(note.fields.kind || "");
+    var home = board.querySelector('.notes[data-kind="' + kind + '"]');
+    if (note.origin !== say.origin || !home) return;
+    var item = drawn[key];
+    if (!item) {
+      item = drawn[key] = pattern.content.firstElementChild.cloneNode(true);
+      item.querySelector(".note-text").textContent = note.fields.text;
+      var stage = form.querySelector('option[value="' + CSS.escape(note.fields.stage || "") + '"]');
+      var asks = say.asksStage.split(" ").indexOf(note.fields.kind) >= 0;
+      if (asks && stage && stage.value) item.querySelector(".note-stage").textContent = stage.textContent;
+      item.querySelector("button").addEventListener("click", function () {
+        outbox.giveBack(note.fields);
+        drop(key);
+        report();
+      });
+      home.prepend(item);
+    }
+    item.dataset.state = note.refused ? "refused" : "waiting";
+    item.querySelectorAll("[data-when]").forEach(function (part) {
+      part.hidden = part.dataset.when !== item.dataset.state;
+    });
+    item.querySelector(".note-refusal").textContent = note.refused || "";
+  }
+
+  function erase(key) {
+    if (drawn[key]) drawn[key].remove();
+    delete drawn[key];
+  }
+
+  // The live line may tell of a note before its own answer does, or when that answer was lost.
+  function settleSeen() {
+    var seen = Object.keys(notes).filter(function (key) {
+      return board.querySelector('.note[data-client="' + client(key) + '"]');
+    });
+    if (!seen.length) return;
+    seen.forEach(drop);
+    failures = 0;
+    report(true);
+  }
+
+  // The confirmed note goes where it says, unless the live line was faster.
+  function place(note) {
+    var there = document.getElementById(note.id);
+    var home = document.getElementById(note.dataset.into);
+    if (there && Number(there.dataset.rev) >= Number(note.dataset.rev)) return;
+    if (there) there.replaceWith(note);
+    else if (home) home.prepend(note);
+    if (window.htmx && note.isConnected) window.htmx.process(note);
+  }
+
+  function tell(words, kind, link) {
+    if (state.textContent === words && !link) return;
+    state.textContent = words;
+    state.dataset.state = kind || "";
+    if (link) state.append(" ", link);
+  }
+
+  function linkTo(address, words) {
+    var link = document.createElement("a");
+    link.href = address;
+    link.textContent = words;
+    return link;
+  }
+
+  function report(confirmed) {
+    var count = waiting().length;
+    if (trouble) tell(trouble.words, "attention", trouble.link);
+    else if (count && failures) {
+      tell((count === 1 ? say.sayWaitsOne : say.sayWaitsMany).replace("{count}", count), "waiting");
+    } else if (count) tell(say.saySaving, "waiting");
+    else if (Object.keys(drawn).length) tell(say.sayNeedsYou, "attention");
+    else if (confirmed || state.dataset.state === "saved") tell(say.saySaved, "saved");
+    else tell("");
+  }
+
+  // --- On the way ----------------------------------------------------------------------------
+
+  function lease() {
+    var held = stored(leaseKey);
+    var left = held ? held.until - Date.now() : 0;
+    if (held && held.tab !== tab && left > 0 && left <= LEASE) return false;
+    store(leaseKey, { tab: tab, until: Date.now() + LEASE });
+    return true;
+  }
+
+  function release() {
+    var held = stored(leaseKey);
+    if (held && held.tab === tab) store(leaseKey, null);
+  }
+
+  function later(wait) {
+    clearTimeout(retry);
+    retry = setTimeout(send, wait);
+  }
+
+  function send() {
+    if (sending) return;
+    clearTimeout(retry);
+    retry = null;
+    var key = waiting()[0];
+    if (!key) {
+      release();
+      report();
+      return;
+    }
+    report();
+    if (!lease()) {
+      later(LEASE);
+      return;
+    }
+    sending = true;
+    post(notes[key]).then(
+      function (answer) {
+        sending = false;
+        settle(key, answer);
+      },
+      function () {
+        sending = false;
+        fail();
+      }
+    );
+  }
+
+  function post(note) {
+    var body = new FormData();
+    Object.keys(note.fields).forEach(function (name) {
+      body.append(name, note.fields[name]);
+    });
+    body.append("csrf_token", form.elements.csrf_token.value);
+    var giveUp = new AbortController();
+    var patience = setTimeout(function () {
+      giveUp.abort();
+    }, PATIENCE);
+    return fetch(note.action, {
+      method: "POST",
+      body: body,
+      headers: { "HX-Request": "true" },
+      credentials: "same-origin",
+      signal: giveUp.signal,
+    })
+      .then(function (response) {
+        return response.text().then(function (text) {
+          var page = new DOMParser().parseFromString(text, "text/html");
+          return { status: response.status, door: response.headers.get("HX-Redirect"), page: page };
+        });
+      })
+      .finally(function () {
+        clearTimeout(patience);
+      });
+  }
+
+  // Only our own drawing of a note confirms it: a hotel's login page answers 200 as well.
+  function settle(key, answer) {
+    var confirmed = answer.page.querySelector("body > li.note[id][data-rev][data-into]");
+    if (answer.status <= 201 && confirmed && confirmed.dataset.client.indexOf(client(key)) === 0) {
+      failures = 0;
+      drop(key);
+      place(document.adoptNode(confirmed));
+      report(true);
+      if (waiting().length) send();
+      else release();
+    } else if (answer.door) {
+      // no fault of the note, so this is not stored: the next page sends it again
+      trouble = { words: say.saySignedOut, link: linkTo(answer.door, say.saySignIn) };
+      stop(key, say.saySignedOut);
+    } else if (answer.status === 400) {
+      trouble = { words: say.sayOutdated, link: linkTo(location.href, say.sayReload) };
+      stop(key, say.sayOutdated);
+    } else if (REFUSALS.indexOf(answer.status) >= 0 || failsAlways(key, answer)) {
+      stop(key, sentence(answer));
+      if (notes[key]) store(key, notes[key]);
+    } else {
+      fail();
+    }
+  }
+
+  function failsAlways(key, answer) {
+    tries[key] = (tries[key] || 0) + (answer.status === 500 ? 1 : 0);
+    return tries[key] >= SERVER_TRIES;
+  }
+
+  function fail() {
+    failures += 1;
+    release();
+    report();
+    later(Math.min(LONGEST_WAIT, 1000 * Math.pow(2, failures - 1)));
+  }
+
+  function sentence(answer) {
+    var lines = answer.page.querySelectorAll(".field-error-list li, .notice-text");
+    var words = Array.from(lines, function (line) {
+      return line.textContent;
+    });
+    return words.join(" ") || (answer.status === 404 ? say.sayGone : say.sayFailed);
+  }
+
+  // This note stays here and needs its writer; the others go on.
+  function stop(key, words) {
+    failures = 0;
+    if (notes[key]) {
+      notes[key].refused = words;
+      draw(key);
+    }
+    send();
+  }
+
+  // --- When to try again ---------------------------------------------------------------------
+
+  function tryNow() {
+    if (retry !== null && !sending) send();
+  }
+
+  window.addEventListener("online", tryNow);
+  document.addEventListener("visibilitychange", function () {
+    if (!document.hidden) tryNow();
+  });
+  if (lineState) {
+    // live.js empties it when the stream is back
+    new MutationObserver(function () {
+      if (!lineState.textContent) tryNow();
+    }).observe(lineState, { childList: true, characterData: true, subtree: true });
+  }
+
+  // Another tab has taken up, settled or given back a note, or has finished sending.
+  window.addEventListener("storage", function (event) {
+    var key = event.key || "";
+    if (isNote(key)) {
+      if (event.newValue) takeUp(key);
+      else delete notes[key];
+      if (notes[key]) draw(key);
+      else erase(key);
+      report();
+    }
+    if (key === leaseKey && !event.newValue && !failures) tryNow();
+  });
+
+  window.addEventListener("pagehide", release);
+
+  var outbox = (window.outbox = {
+    add: add,
+    giveBack: function () {},
+    tell: tell,
+    linkTo: linkTo,
+    isEmpty: function () {
+      return Object.keys(notes).length === 0;
+    },
+    hasRefusedAt: function (origin) {
+      return Object.keys(notes).some(function (key) {
+        return notes[key].refused && notes[key].origin === origin;
+      });
+    },
+  });
+
+  storedKeys().forEach(takeUp);
+  inOrder(Object.keys(notes)).forEach(draw);
+  settleSeen();
+  new MutationObserver(settleSeen).observe(board, { childList: true, subtree: true });
+  if (waiting().length) send();
+  else report();
+})();

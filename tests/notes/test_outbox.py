@@ -1,0 +1,233 @@
+"""Notes that wait on the device: sent once, in order, by themselves, whatever the network does."""
+
+from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import update
+
+from facilitate import clock
+from facilitate.accounts.models import SignIn
+from facilitate.db import db
+from tests.notes.pages import Open, box, column, kept, said, slow, waiting, write
+
+LINES = ["Bus lanes", "Trams", "Cable cars", "Ferries"]
+CUT = "ERR_INTERNET_DISCONNECTED"
+
+
+def type_quickly(page: Page, lines: list[str]) -> None:
+    box(page).press_sequentially("".join(f"{line}\n" for line in lines))
+
+
+def texts(page: Page) -> Locator:
+    return column(page, "Constraints").locator(".note-text")
+
+
+def refused(page: Page) -> Locator:
+    return page.locator(".note[data-state=refused]")
+
+
+def on_device(page: Page) -> int:
+    """How many notes the device keeps."""
+    count = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.includes('.outbox.')).length"
+    )
+    return int(count)
+
+
+def test_quick_typing_over_a_slow_line_keeps_every_note_once_and_in_order(open_page: Open) -> None:
+    page = open_page("Ben")
+    slow(page, milliseconds=2000)
+    type_quickly(page, LINES)
+    expect(texts(page)).to_have_text(LINES[::-1])
+    expect(waiting(page)).not_to_have_count(0)
+    expect(box(page)).to_have_value("")
+
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+    expect(waiting(page)).to_have_count(0)
+    expect(texts(page)).to_have_text(LINES[::-1])
+    assert kept() == [("constraint", line) for line in LINES]
+    assert on_device(page) == 0
+
+
+def test_each_note_keeps_the_kind_that_was_chosen_when_it_was_typed(open_page: Open) -> None:
+    page = open_page("Ben")
+    slow(page, milliseconds=500)
+    type_quickly(page, ["No single permit"])
+    page.keyboard.press("Alt+Digit2")
+    type_quickly(page, ["Nine offices"])
+
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", "No single permit"), ("roadblock", "Nine offices")]
+
+
+def test_notes_wait_without_a_connection_and_are_sent_by_themselves(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[CUT])
+    page.context.set_offline(True)
+    type_quickly(page, LINES[:1])
+    expect(said(page)).to_have_text("1 note waits on this device and is sent by itself.")
+    type_quickly(page, LINES[1:2])
+    expect(said(page)).to_have_text("2 notes wait on this device and are sent by themselves.")
+    expect(waiting(page)).to_have_count(2)
+    expect(waiting(page).first).to_contain_text("Waits on this device")
+    assert kept() == []
+
+    page.context.set_offline(False)
+    expect(said(page)).to_have_text("Saved")
+    expect(waiting(page)).to_have_count(0)
+    assert kept() == [("constraint", line) for line in LINES[:2]]
+
+
+def test_notes_that_waited_are_sent_once_after_a_reload(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:3])
+    expect(said(page)).to_have_text("3 notes wait on this device and are sent by themselves.")
+    page.unroute_all()
+    page.reload()
+
+    expect(texts(page)).to_have_text(LINES[2::-1])
+    expect(said(page)).to_have_text("Saved")
+    expect(waiting(page)).to_have_count(0)
+    page.reload()
+    expect(texts(page)).to_have_text(LINES[2::-1])
+    assert kept() == [("constraint", line) for line in LINES[:3]]
+
+
+def test_waiting_notes_of_another_round_are_sent_to_that_round(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, ["For round two"])
+    expect(said(page)).to_contain_text("1 note waits")
+    page.unroute_all()
+    page.get_by_role("link", name="Round 1").click()
+    expect(said(page)).to_have_text("Saved")
+    expect(texts(page)).to_have_count(0)
+    page.get_by_role("link", name="Round 2", exact=False).first.click()
+
+    expect(texts(page)).to_have_text(["For round two"])
+
+
+def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/notes", lose_the_answer, times=1)
+    write(page, "Said once")
+
+    expect(texts(page)).to_have_text(["Said once"])
+    assert kept() == [("constraint", "Said once")]
+
+
+def test_login_page_of_a_hotel_confirms_nothing(open_page: Open) -> None:
+    page = open_page("Ben")
+    page.route(
+        "**/notes",
+        lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Welcome</h1>"),
+        times=1,
+    )
+    type_quickly(page, ["Nobody may lose this"])
+    expect(said(page)).to_have_text("1 note waits on this device and is sent by itself.")
+
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", "Nobody may lose this")]
+
+
+def test_second_tab_does_not_send_again(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES)
+    expect(said(page)).to_contain_text("4 notes wait")
+    other = page.context.new_page()
+    other.goto(page.url)
+
+    expect(texts(other)).to_have_text(LINES[::-1])
+    expect(said(other)).to_have_text("Saved")
+    expect(waiting(page)).to_have_count(0)
+    expect(texts(page)).to_have_text(LINES[::-1])
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[422])
+    page.on("dialog", lambda dialog: dialog.accept())
+    text = "x" * 4001
+    box(page).fill(text)
+    expect(page.locator("#note-form-length")).to_have_text("4001 characters. Up to 280 read best.")
+    box(page).press("Enter")
+    type_quickly(page, ["Short"])
+
+    expect(said(page)).to_have_text(
+        "A note was not saved and needs you. It is marked in its column."
+    )
+    sentence = "Use at most 4,000 characters, or make several notes of it."
+    expect(refused(page).locator(".note-refusal")).to_have_text([sentence])
+    expect(texts(page)).to_have_text([text, "Short"])
+    assert kept() == [("constraint", "Short")]
+    page.reload()
+    expect(refused(page).locator(".note-refusal")).to_have_text([sentence])
+    page.get_by_role("button", name="Put it back into the box").click()
+    expect(box(page)).to_have_value(text)
+    expect(box(page)).to_be_focused()
+    box(page).press("Backspace")
+    write(page, "x" * 4000)
+    assert kept() == [("constraint", "Short"), ("constraint", "x" * 4000)]
+
+
+def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
+    page = open_page("Ben")
+    page.on("dialog", lambda dialog: dialog.accept())
+    signed_in = page.context.cookies()
+    db.session.execute(update(SignIn).values(ended_at=clock.now()))
+    db.session.commit()
+    type_quickly(page, LINES[:2])
+    expect(said(page)).to_have_text(
+        "Not saved: you are signed out. Your text is kept on this device. Sign in again"
+    )
+    expect(refused(page)).to_have_count(2)
+    assert kept() == []
+
+    db.session.execute(update(SignIn).values(ended_at=None))
+    db.session.commit()
+    page.context.add_cookies(signed_in)
+    page.reload()
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", line) for line in LINES[:2]]
+
+
+def test_notes_of_somebody_else_do_not_go_out_under_another_name(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, ["Ben's words"])
+    expect(said(page)).to_contain_text("1 note waits")
+    page.unroute_all()
+    page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((each) => each.includes('.outbox.'));
+          const note = {...JSON.parse(localStorage[key]), writer: 'participant-0'};
+          const other = JSON.stringify(note);
+          window.addEventListener('pagehide', () => localStorage.setItem(key, other));
+        }"""
+    )
+    page.reload()
+
+    expect(refused(page)).to_contain_text("Somebody else wrote this on the same device.")
+    assert kept() == []
+
+
+def test_leaving_asks_while_a_note_waits(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write(page, "Saved")
+    page.reload()
+    assert asked == []
+
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, ["Waits"])
+    expect(said(page)).to_contain_text("1 note waits")
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]
