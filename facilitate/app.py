@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import facilitate.accounts.views
+import facilitate.commitments.views
 import facilitate.demo.views
 import facilitate.front.views
 import facilitate.library.views
@@ -40,6 +41,7 @@ AREAS = (
     facilitate.notes.views,
     facilitate.themes.views,
     facilitate.voting.views,
+    facilitate.commitments.views,
     facilitate.report.views,
     facilitate.front.views,
     facilitate.live.views,

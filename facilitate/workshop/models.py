@@ -32,6 +32,18 @@ class SessionFormat(StrEnum):
     OTHER = "other"
 
 
+class ProjectorView(StrEnum):
+    """What the projector can show, one thing at a time."""
+
+    JOIN = "join"
+    TABLES = "tables"
+    TIMER = "timer"
+    WALL = "wall"
+    TURNOUT = "turnout"
+    RESULT = "result"
+    COMMITMENTS = "commitments"
+
+
 class Workshop(Base, Dated):
     """The whole event."""
 
@@ -68,6 +80,11 @@ class Workshop(Base, Dated):
     #: what it is about, for the public page; plain text with paragraphs
     story: Mapped[str] = mapped_column(default="", server_default="")
     partner_url: Mapped[str] = mapped_column(default="", server_default="")
+    #: what the projector shows, see ProjectorView
+    projector_shows: Mapped[str] = mapped_column(default="join", server_default="join")
+    #: the projector's own link, made and looked up as personal links are; None until it is wanted
+    projector_nonce: Mapped[str | None]
+    projector_hash: Mapped[str | None] = mapped_column(unique=True)
 
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
     note_kinds: Mapped[list["NoteKind"]] = relationship(order_by="NoteKind.position")
