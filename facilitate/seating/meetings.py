@@ -36,7 +36,7 @@ def meetings(*, plan: SeatingPlan, rounds: Collection[int]) -> Meetings:
         .join(Participant, Seat.participant_id == Participant.id)
         .join(Organization, Participant.organization_id == Organization.id)
         .where(Seat.plan_id == plan.id, Seat.round_id.in_(rounds))
-    ).tuples():
+    ):
         if sector is None:
             continue
         tables.setdefault((round_id, table_id), []).append((person, sector))

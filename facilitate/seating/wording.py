@@ -10,9 +10,9 @@ from facilitate.seating.solver import Finding, MoveCost
 
 def say(finding: Finding) -> str:
     """A sentence of the solver in the reader's language."""
-    return finding.text(
-        lambda message: str(_(message)), lambda one, many, n: str(ngettext(one, many, n))
-    )
+    if finding.plural is None:
+        return str(_(finding.message, **finding.values))
+    return str(ngettext(finding.message, finding.plural, **finding.values))
 
 
 def say_cost(cost: MoveCost) -> str:

@@ -12,8 +12,9 @@
       line.hidden = true;
       line.textContent = "";
     });
-    document.querySelectorAll("[data-over]").forEach(function (place) {
+    document.querySelectorAll("[data-over], [data-taken]").forEach(function (place) {
       delete place.dataset.over;
+      delete place.dataset.taken;
     });
   }
 
@@ -27,6 +28,7 @@
         board().querySelectorAll("[data-table]").forEach(function (table) {
           if (table.contains(row)) return;
           var line = table.querySelector(".seating-cost");
+          table.toggleAttribute("data-taken", !costs[table.dataset.table]);
           line.textContent = costs[table.dataset.table] || board().dataset.full;
           line.hidden = false;
         });
@@ -48,12 +50,13 @@
     form.submit();
   }
 
-  // the person under the pointer when the table is full, else the table
+  // the person under the pointer, to change places with, else the table if it has a free chair
   function target(event) {
     var row = event.target.closest("[data-person]");
     var table = event.target.closest("[data-seating] [data-table]");
     if (!table || !held || table.contains(held)) return null;
-    return row && row !== held && event.target.closest(".row") === row ? row : table;
+    if (row && row !== held) return row;
+    return table.hasAttribute("data-taken") ? null : table;
   }
 
   if (!board()) return;
