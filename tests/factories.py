@@ -18,6 +18,7 @@ from facilitate import clock
 from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
+from facilitate.commitments.models import Commitment
 from facilitate.db import Base, db
 from facilitate.library.models import Document
 from facilitate.notes.models import Note, NoteRevision
@@ -313,6 +314,19 @@ def make_note(
     note.revisions.append(first)
     keep(note)
     return note
+
+
+# commitments
+
+
+def make_commitment(
+    workshop: Workshop, *, what: str = "Publish meter data", **values: Any
+) -> Commitment:
+    values.setdefault("position", _next(Commitment.position, workshop))
+    values = {"revision": 1, **values}
+    commitment = Commitment(workshop_id=workshop.id, what=what, **values)
+    keep(commitment)
+    return commitment
 
 
 # documents

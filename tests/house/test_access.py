@@ -17,6 +17,7 @@ from facilitate.workshop.models import Organizer, Workshop
 from tests.client import Client
 from tests.factories import (
     make_account,
+    make_commitment,
     make_document,
     make_kind,
     make_message,
@@ -101,6 +102,7 @@ def house(app: Flask, db_session) -> House:
         "number": 1,
         "participant_id": dee.id,
         "session_id": workshop_session.id,
+        "commitment_id": make_commitment(workshop).id,
         "document_id": document.id,
         "fmt": "html",
         "filename": "css/app.css",
