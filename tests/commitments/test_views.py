@@ -105,9 +105,9 @@ def test_page_says_what_who_and_by_when(hall: Hall) -> None:
         "A One permit for all street works Result of the vote",
         "1. One counter for permits",
         "Public side Set one counter up Private side File plans early",
-        "First step Name one person By when June 20, 2012 Lead Dee Park , Cisco",
+        "First step Name one person By when June 20, 2012 Lead Dee Park, Cisco",
         "Tia Ortiz offers to lead",
-        "Contribute 1 Eli Bello , Metropolis",
+        "Contribute 1 Eli Bello, Metropolis",
     ):
         assert text in card
     assert "Make lead" not in card
@@ -154,7 +154,7 @@ def test_lead_who_was_taken_off_the_list_is_marked(hall: Hall) -> None:
     db.session.commit()
     (card,) = cards(hall.browser("Amara").get(PAGE).text)
 
-    assert "Dee Park , Cisco No longer on the list" in card
+    assert "Dee Park, Cisco No longer on the list" in card
 
 
 def test_page_that_heard_of_a_change_gets_the_list_alone(hall: Hall) -> None:
@@ -191,7 +191,7 @@ def test_person_joins_changes_the_part_and_leaves_with_plain_forms(hall: Hall) -
     assert (answer.status_code, answer.location) == (303, f"{PAGE}#commitment-{commitment.id}")
     page = dee.get(PAGE).text
     assert pressed(page) == ["contribute"]
-    assert "Contribute 1 Dee Park , Cisco" in cards(page)[0]
+    assert "Contribute 1 Dee Park, Cisco" in cards(page)[0]
     dee.post(f"{here}/joins", data={"part": "lead"})
     page = dee.get(PAGE).text
     assert pressed(page) == ["lead"]
@@ -243,8 +243,8 @@ def test_organizer_confirms_who_offers_to_lead(hall: Hall) -> None:
 
     assert notices(answer.text) == ["Eli Bello leads this."]
     (card,) = cards(answer.text)
-    assert "Lead Eli Bello , Metropolis" in card
-    assert "Dee Park , Cisco offers to lead" in card
+    assert "Lead Eli Bello, Metropolis" in card
+    assert "Dee Park, Cisco offers to lead" in card
     assert "You lead this." in hall.browser("Eli").get(PAGE).text
     assert "Step down as lead" in hall.browser("Eli").get(PAGE).text
 
@@ -474,7 +474,7 @@ def test_projector_shows_lead_day_and_how_many_joined(hall: Hall) -> None:
     assert fragment.lstrip().startswith('<section id="projector-commitments"')
     assert words(fragment) == (
         "Join on your phone localhost/w/KHX7/commitments"
-        " B Lay ducts once Dee Park , Cisco Jun 20, 2012 3 joined"
+        " B Lay ducts once Dee Park, Cisco Jun 20, 2012 3 joined"
         " 2 Meet again Lead still open 0 joined"
     )
     assert "Eli" not in fragment
