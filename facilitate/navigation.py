@@ -13,7 +13,7 @@ from facilitate.workshop.models import Workshop
 _PART_OF = {
     f"workshop.{page}": "workshop.settings"
     for page in ("programme", "add_session", "edit_session", "edit_round")
-}
+} | {"evidence.chain": "themes.desk", "evidence.uses": "notes.index"}
 
 
 class NavItem(NamedTuple):

@@ -27,6 +27,7 @@ from facilitate.people.models import Organization, Participant, Sector, SectorSi
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_named, free_letter
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.themes.models import Opportunity
 from facilitate.workshop.models import (
     Message,
     NoteKind,
@@ -316,7 +317,16 @@ def make_note(
     return note
 
 
-# commitments
+# options and commitments
+
+
+def make_option(
+    workshop: Workshop, *, text: str = "One permit for all street works", **values: Any
+) -> Opportunity:
+    values.setdefault("position", _next(Opportunity.position, workshop))
+    option = Opportunity(workshop_id=workshop.id, text=text, **{"revision": 1, **values})
+    keep(option)
+    return option
 
 
 def make_commitment(

@@ -168,6 +168,19 @@ def find_notes(
     return notes, total
 
 
+def notes_that(workshop_id: int, *conditions: ColumnElement[bool]) -> Sequence[Note]:
+    """The notes that meet conditions of an upper area, oldest first, ready to be drawn.
+
+    Deleted ones are among them. One query.
+    """
+    return db.session.scalars(
+        _drawable()
+        .options(joinedload(Note.workshop))
+        .where(Note.workshop_id == workshop_id, *conditions)
+        .order_by(Note.created_at, Note.id)
+    ).all()
+
+
 def notes_for_report(workshop_id: int) -> Sequence[Note]:
     """All notes that count, with kind, stage, table, round, session and speaker, in one query.
 

@@ -23,7 +23,7 @@ from facilitate.people.queries import participants_for_seating
 from facilitate.web.access import Role, declared
 from facilitate.workshop.models import Workshop
 from tests.client import Client
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_option
 from tests.house import pseudo
 
 
@@ -136,7 +136,11 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
     host = next(p for p in people if p.id == workshop.tables[0].host_id)
     guest = next(p for p in people if p.role == "participant")
     commitment = make_commitment(
-        workshop, first_step="List the meters", due_on=workshop.ends_on, lead_id=host.id
+        workshop,
+        opportunity=make_option(workshop),
+        first_step="List the meters",
+        due_on=workshop.ends_on,
+        lead_id=host.id,
     )
     for person, part in ((guest, Part.LEAD), (people[-1], Part.CONTRIBUTE)):
         join(commitment=commitment, participant=person, part=part, by=SYSTEM)
@@ -155,6 +159,7 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
         "session_id": workshop.sessions[2].id,
         "note_id": 1,
         "commitment_id": commitment.id,
+        "option_id": commitment.opportunity_id,
         "token": "none",
         "fmt": "html",
     }
