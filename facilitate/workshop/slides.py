@@ -58,12 +58,14 @@ SLIDES: dict[ProjectorView, Slide] = {
         says=_l("The room sees how many have voted, never who or for what."),
         endpoint="voting.projector_turnout",
         topics=("vote",),
+        styles="css/areas/voting.css",
     ),
     ProjectorView.RESULT: Slide(
         label=_l("Result"),
         says=_l("The room sees the newest result that you have shown."),
         endpoint="voting.projector_result",
         topics=("vote",),
+        styles="css/areas/voting.css",
     ),
 }
 
