@@ -37,6 +37,7 @@ CAST = {
     "Dee": {Role.PARTICIPANT},
     "Zed": set(),
     "Zoe": {Role.ACCOUNT},
+    "the projector": {Role.PROJECTOR},
     "nobody": set(),
 }
 
@@ -95,6 +96,7 @@ def house(app: Flask, db_session) -> House:
         "Dee": {"participant_id": dee.id},
         "Zed": {"participant_id": zed.id},
         "Zoe": {"account_id": zoe.id},
+        "the projector": {"projector_of_id": workshop.id},
         "nobody": {},
     }
     db.session.commit()
