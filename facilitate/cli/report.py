@@ -13,7 +13,8 @@ from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.errors import Refused
-from facilitate.report.compile import EDITIONS, compile_outputs
+from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import EDITIONS
 from facilitate.report.formats import FORMATS, format_named
 from facilitate.report.voice import Voice
 from facilitate.workshop.models import Workshop

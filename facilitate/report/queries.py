@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
 from facilitate.notes.models import Note
+from facilitate.people.models import Participant
 from facilitate.workshop.models import Question
 
 
@@ -29,3 +30,10 @@ def note_numbers(workshop_id: int) -> dict[int, int]:
         select(Note.id).where(Note.workshop_id == workshop_id).order_by(Note.id)
     )
     return {note_id: number for number, note_id in enumerate(ids, 1)}
+
+
+def names_of_people(workshop_id: int) -> Sequence[str]:
+    """The names of everybody who was ever on the list; one query."""
+    return db.session.scalars(
+        select(Participant.name).where(Participant.workshop_id == workshop_id)
+    ).all()
