@@ -190,6 +190,7 @@ def _counts(facts: Facts, words: Words) -> Dataset:
         ("notes_from_plenary", "", sum(1 for note in facts.notes if not note.origin.table)),
         ("themes", "", len(facts.themes)),
         ("votes", "", len(facts.votes)),
+        ("commitments", "", len(facts.commitments)),
     ]
     rows += [("notes_of_kind", kind.key, kinds[kind.key]) for kind in facts.kinds]
     return Dataset(

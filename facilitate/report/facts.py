@@ -193,6 +193,27 @@ class DocumentFacts:
     permitted: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFacts:
+    """Who will do what by when, as far as those who said so allow it to be shown."""
+
+    number: int
+    #: of the option it stands on; empty if that was in no vote
+    letter: str
+    #: wording of the option it stands on; empty for a commitment of its own
+    option: str
+    what: str
+    first_step: str
+    due_on: date | None
+    has_lead: bool
+    #: person and organization, as far as they may be shown
+    lead: tuple[str, ...]
+    #: how many joined to lead, to contribute, to be kept informed
+    joined: tuple[int, int, int]
+    #: those that may be named among who leads or contributes, each once
+    organizations: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the report says something about."""
@@ -226,6 +247,7 @@ class Facts:
     themes: tuple[ThemeFacts, ...] = ()
     #: the votes whose results have been shown, in their order
     votes: tuple[VoteFacts, ...] = ()
+    commitments: tuple[CommitmentFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
     #: where the outputs will be used
     destinations: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from facilitate.report.facts import (
 )
 from facilitate.report.lines import clean_lines
 from facilitate.report.queries import note_numbers, questions_with_kinds
-from facilitate.report.reading_results import documents, themes, votes
+from facilitate.report.reading_results import commitments, documents, themes, votes
 from facilitate.seating.queries import sent_plan
 from facilitate.workshop.models import Round, Workshop, WorkshopSession
 
@@ -81,6 +81,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         read_at=read_at,
         themes=themes(workshop.id, numbers),
         votes=votes(workshop.id, numbers),
+        commitments=commitments(workshop),
         documents=documents(workshop.id, file_address),
         destinations=tuple(tidy(each.name) for each in workshop.destinations),
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from facilitate.commitments.models import Part
+from facilitate.commitments.queries import CommitmentFact, commitments_of
 from facilitate.library.models import Document
 from facilitate.library.queries import documents_of
 from facilitate.people.names import tidy
 from facilitate.report.facts import (
+    CommitmentFacts,
     DocumentFacts,
     EvidenceFacts,
     OptionFacts,
@@ -21,6 +24,7 @@ from facilitate.themes.queries import (
 )
 from facilitate.themes.rules import Evidence
 from facilitate.voting.queries import results
+from facilitate.workshop.models import Workshop
 
 #: numbers of notes by their ids
 Numbers = Mapping[int, int]
@@ -74,6 +78,34 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             ),
         )
         for outcome in outcomes
+    )
+
+
+def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
+    """The commitments in their order; three queries."""
+    return tuple(_commitment(each) for each in commitments_of(workshop))
+
+
+def _commitment(fact: CommitmentFact) -> CommitmentFacts:
+    people = {part.part: part.people for part in fact.parts}
+    active = (part for part in fact.parts if part.part is not Part.INFORMED)
+    return CommitmentFacts(
+        number=fact.number,
+        letter=fact.letter,
+        option=clean_lines(fact.option),
+        what=clean_lines(fact.what),
+        first_step=clean_lines(fact.first_step),
+        due_on=fact.due_on,
+        has_lead=fact.has_lead,
+        lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),
+        joined=(
+            people.get(Part.LEAD, 0),
+            people.get(Part.CONTRIBUTE, 0),
+            people.get(Part.INFORMED, 0),
+        ),
+        organizations=tuple(
+            dict.fromkeys(tidy(name) for part in active for name in part.organizations)
+        ),
     )
 
 

@@ -15,6 +15,7 @@ def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
         "theme_tables": _theme_tables(facts, words),
         "votes": _votes(facts, words),
         "options": _options(facts, words),
+        "commitments": _commitments(facts, words),
         "documents": _documents(facts, words),
     }
     return {name: dataset for name, dataset in found.items() if dataset.rows}
@@ -116,6 +117,40 @@ def _options(facts: Facts, words: Words) -> Dataset:
             )
             for vote in facts.votes
             for each in vote.options
+        ),
+    )
+
+
+def _commitments(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Commitments"),
+        fields=named_fields(
+            ("commitment", _("Number of the commitment")),
+            ("what", _("What will be done")),
+            ("option_letter", _("Letter of the option it stands on; may be empty")),
+            ("option", _("The option it stands on; may be empty")),
+            ("lead", _("Who leads it, as far as it may be shown, divided by semicolons")),
+            ("first_step", _("The first step; may be empty")),
+            ("due_on", _("By when (ISO 8601); may be empty")),
+            ("leading", _("Number of people who lead or offered to")),
+            ("contributing", _("Number of people who contribute")),
+            ("kept_informed", _("Number of people who are kept informed")),
+            ("organizations", _("Organizations taking part that may be named, by semicolons")),
+        ),
+        rows=tuple(
+            (
+                each.number,
+                each.what,
+                each.letter,
+                each.option,
+                "; ".join(each.lead),
+                each.first_step,
+                each.due_on.isoformat() if each.due_on else "",
+                *each.joined,
+                "; ".join(each.organizations),
+            )
+            for each in facts.commitments
         ),
     )
 

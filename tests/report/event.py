@@ -1,11 +1,14 @@
 """The model event as rows, straight from the demo's facts: what these reports are about."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from facilitate.accounts.models import Account
 from facilitate.activity import ActivityCounter, Actor
+from facilitate.commitments.models import Part
+from facilitate.commitments.operations import add_commitment, join
+from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
 from facilitate.demo.shapes import DemoFacts, NoteFact
@@ -146,6 +149,12 @@ def add_results(workshop: Workshop) -> None:
         )
     close_poll(poll=poll, by=by)
     publish_poll(poll=poll, by=by)
+    for text, due_on in (("Map every duct", date(2012, 9, 1)), ("Say | what it costs", None)):
+        words = CommitmentWords(what=text, first_step="Meet in May", due_on=due_on)
+        commitment = add_commitment(workshop=workshop, words=words, by=by)
+        for number, participant in enumerate(db.session.scalars(select(Participant).limit(7))):
+            part = Part.INFORMED if number > 3 else Part.CONTRIBUTE
+            join(commitment=commitment, participant=participant, part=part, by=by)
     db.session.add(
         Document(
             workshop_id=workshop.id,

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
@@ -71,6 +72,7 @@ def test_numbers_are_those_of_the_database(outputs: Outputs) -> None:
         **{row[0]: row[1] for row in kinds},
         "Themes": counted(of=Theme),
         "Options voted on": counted(of=PollOption),
+        "Commitments": counted(of=Commitment),
         "Voted": db.session.scalar(select(Poll.voted)),
     }
     assert shown["Participants"] == 110
@@ -89,7 +91,7 @@ def test_numbers_in_tables_are_equal_in_every_format(
         for block in outputs.blocks
         if isinstance(block, Table)
     }
-    assert len(tables) == 9
+    assert len(tables) == 10
 
     assert html_tables(files["html"]) == tables
     assert markdown_tables(files["md"]) == tables
@@ -192,6 +194,34 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
         assert squeezed(turnout) in printed, name
         for row in expected[:5]:
             assert squeezed(row[0] + row[1]) in printed, name
+
+
+def test_commitments_are_those_of_the_database_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    joined = {
+        commitment.what: [
+            sum(join.part == part for join in commitment.joins)
+            for part in (Part.LEAD, Part.CONTRIBUTE, Part.INFORMED)
+        ]
+        for commitment in db.session.scalars(select(Commitment).order_by(Commitment.position))
+    }
+    assert joined == {"Map every duct": [0, 4, 3], "Say | what it costs": [0, 4, 3]}
+    table = next(
+        b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "commitment-list"
+    )
+    caption = f"{table.label}. {table.caption}"
+    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+        assert {row[1]: list(map(int, row[5:])) for row in rows[1:]} == joined
+        assert [row[4] for row in rows[1:]] == ["September 1, 2012", "–"]
+    rows = csv_files(files["csv"])["commitments.csv"][1:]
+    assert {row[1]: list(map(int, row[7:10])) for row in rows} == joined
+    model = json.loads(files["json"])["datasets"]["commitments"]["rows"]
+    assert {row[1]: row[7:10] for row in model} == joined
+    for name in ("pdf", "summary"):
+        printed = squeezed(pdf_text(files[name]))
+        for what in joined:
+            assert squeezed(what) in printed, name
 
 
 def test_evidence_of_themes_is_that_of_the_database_in_every_format(

@@ -11,6 +11,7 @@ from facilitate.report.facts import Facts
 from facilitate.report.outputs import Block, Break, Figure, Heading, Table
 from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
+from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.destinations import destinations
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.people import who_took_part
@@ -36,6 +37,7 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         *before,
         themes(facts, words),
         votes(facts, words),
+        commitments(facts, words),
         destinations(facts, words),
         *told,
         about(facts, words),

@@ -1,7 +1,7 @@
 """The two pages to hand out at the door: they fill themselves, and stay two pages."""
 
 from facilitate.report.drawing import shortened
-from facilitate.report.facts import Facts, OptionFacts, ThemeFacts, VoteFacts
+from facilitate.report.facts import CommitmentFacts, Facts, OptionFacts, ThemeFacts, VoteFacts
 from facilitate.report.outputs import (
     Block,
     Column,
@@ -14,6 +14,7 @@ from facilitate.report.outputs import (
     Table,
     inline,
 )
+from facilitate.report.sections.commitments import who_leads
 from facilitate.report.sections.evidence import table_count
 from facilitate.report.sections.summary import attribution_rule, disclaimer, in_sentences
 from facilitate.report.sections.themes import by_reach
@@ -21,6 +22,7 @@ from facilitate.report.sections.votes import rank_in_words, turnout_line, vote_t
 from facilitate.report.words import Words
 
 _TOP = 5
+_COMMITMENTS = 8
 #: kinds of notes that say what is in the way
 _IN_THE_WAY = ("constraint", "roadblock")
 #: texts are cut at so many columns, so that the longest ones fit
@@ -34,6 +36,7 @@ def two_pages(facts: Facts, words: Words) -> tuple[Block, ...]:
         KeyValues(items=tuple(_figures(facts, words)), tone="figures"),
         *(block for vote in facts.votes[-1:] for block in _options(vote, facts, words)),
         *_constraints(facts, words),
+        *_commitments(facts, words),
         *_destinations(facts, words),
         Paragraph(
             text=inline(f"{attribution_rule(facts.policy, words)} {disclaimer(words)}"),
@@ -55,6 +58,7 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
     for vote in facts.votes[-1:]:
         detail = _("of %(count)s present", count=number(vote.present))
         figures.append((_("Voted"), vote.voted, detail))
+    figures.append((_("Commitments"), len(facts.commitments), ""))
     return [
         KeyValue(label=label, value=number(value), detail=detail)
         for label, value, detail in figures
@@ -141,6 +145,44 @@ def _constraints(facts: Facts, words: Words) -> list[Block]:
             rows=tuple(row(theme) for theme in top),
         ),
     ]
+
+
+def _commitments(facts: Facts, words: Words) -> list[Block]:
+    _, number = words.gettext, words.number
+    if not facts.commitments:
+        return []
+
+    def row(commitment: CommitmentFacts) -> tuple[Inline, ...]:
+        return (
+            inline(_own(commitment.what, facts, words)),
+            inline(shortened(who_leads(commitment, words), _SHORT)),
+            inline(words.day(commitment.due_on) if commitment.due_on else ""),
+            inline(number(sum(commitment.joined))),
+        )
+
+    left = len(facts.commitments) - _COMMITMENTS
+    blocks: list[Block] = [
+        Heading(level=2, text=_("Commitments")),
+        Table(
+            caption="",
+            columns=(
+                Column(label=_("What will be done"), share=6),
+                Column(label=_("Who leads"), share=3),
+                Column(label=_("By when"), share=2),
+                Column(label=_("Joined"), numeric=True, share=1),
+            ),
+            rows=tuple(row(each) for each in facts.commitments[:_COMMITMENTS]),
+        ),
+    ]
+    if left > 0:
+        said = words.ngettext(
+            "%(count)s more commitment stands in the report.",
+            "%(count)s more commitments stand in the report.",
+            left,
+            count=number(left),
+        )
+        blocks.append(Paragraph(text=inline(said), tone="source"))
+    return blocks
 
 
 def _destinations(facts: Facts, words: Words) -> list[Block]:

@@ -109,6 +109,8 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
             (_("Options voted on"), len(vote.options), ""),
             (_("Voted"), vote.voted, _("of %(count)s present", count=number(vote.present))),
         ]
+    if facts.commitments:
+        figures.append((_("Commitments"), len(facts.commitments), ""))
     return [
         KeyValue(label=label, value=number(value), detail=detail if value else "")
         for label, value, detail in figures
