@@ -52,7 +52,7 @@ CALENDAR = {
 #: what holds no sentence of ours
 SILENT = ("script", "style", "code", "kbd", "textarea")
 #: what is given to be kept, not read on a page
-FILES = ("static", "report.download", "library.download")
+FILES = ("static", "report.download", "report.edition_file", "library.download")
 #: attributes that people read or hear
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
 
