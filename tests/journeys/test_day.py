@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo
 from facilitate.demo.links import organizer_token
-from facilitate.people.links import token_of
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
 from tests.services.browser import Visitors, assert_accessible
@@ -135,7 +135,8 @@ def _everybody_sits_once(workshop: Workshop, absent: list[str]) -> None:
         if round.ended_at is not None:
             continue
         seats = seats_in(plan=plan, round_id=round.id)
-        assert sorted(s.participant.name for s in seats) == expected
+        if not round.is_on:  # where they were given up too late
+            assert sorted(s.participant.name for s in seats) == expected
         assert 5 not in {s.table.number for s in seats}
         chairs = {t.number: t.capacity for t in workshop.tables}
         for number, most in chairs.items():
