@@ -67,6 +67,26 @@ class Organization(Base, Dated):
         return name
 
 
+class OrganizationAlias(Base, Dated):
+    """Another spelling of an organization, which lists and forms may use instead of its name."""
+
+    __tablename__ = "organization_aliases"
+    __table_args__ = (UniqueConstraint("workshop_id", "name_key"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+
+    organization: Mapped[Organization] = relationship()
+
+    @validates("name")
+    def _keep_key(self, _field: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
+
+
 class Participant(Base, Dated):
     """One person (or one expected chair, such as "Cisco, delegate 2") of the workshop."""
 
