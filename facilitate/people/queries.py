@@ -11,7 +11,7 @@ from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
 from facilitate.people.links import hash_of
-from facilitate.people.models import Organization, Participant, Sector
+from facilitate.people.models import Organization, OrganizationAlias, Participant, Sector
 from facilitate.people.names import name_key, word_keys
 from facilitate.workshop.models import Workshop
 
@@ -189,12 +189,30 @@ def organizations_of(workshop_id: int) -> Sequence[Organization]:
     ).all()
 
 
+def aliases_of(workshop_id: int) -> Sequence[OrganizationAlias]:
+    """The other spellings of the organizations of a workshop, with their organizations."""
+    return db.session.scalars(
+        select(OrganizationAlias)
+        .where(OrganizationAlias.workshop_id == workshop_id)
+        .options(joinedload(OrganizationAlias.organization))
+        .order_by(OrganizationAlias.name_key)
+    ).all()
+
+
 def organization_named(workshop_id: int, name: str) -> Organization | None:
-    """The organization of this name, however it is spaced, capitalized or accented."""
+    """The organization of this name or alias, however it is spaced, capitalized or accented."""
+    key = name_key(name)
+    meant = select(OrganizationAlias.organization_id).where(
+        OrganizationAlias.workshop_id == workshop_id, OrganizationAlias.name_key == key
+    )
     return db.session.scalar(
-        select(Organization).where(
-            Organization.workshop_id == workshop_id, Organization.name_key == name_key(name)
+        select(Organization)
+        .where(
+            Organization.workshop_id == workshop_id,
+            or_(Organization.name_key == key, Organization.id.in_(meant)),
         )
+        .order_by(Organization.name_key != key)
+        .limit(1)
     )
 
 
