@@ -115,3 +115,12 @@ def _pairs(values: list[str]) -> dict[int, int]:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
+
+
+def decisions(form: MultiDict[str, str]) -> dict[int, str]:
+    """What is chosen for rows by their number, whatever it is."""
+    return {
+        number: value
+        for name, value in form.items()
+        if name.startswith("choice-") and (number := _number(name.removeprefix("choice-")))
+    }

@@ -151,7 +151,8 @@ class _Judge:
             return PreviewRow(
                 row=row, state=RowState.SAME, remarks=(*remarks, said), twins=found.twins
             )
-        if found.replaces and self.names[name_key(row.name)] > 1:
+        is_doubtful = found.replaces or (found.brings and known.participant_id)
+        if is_doubtful and self.names[name_key(row.name)] > 1:
             # what another row of the same list says otherwise is not put right by this one
             return PreviewRow(
                 row=row,

@@ -11,7 +11,13 @@ from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
 from facilitate.people.links import hash_of
-from facilitate.people.models import Organization, OrganizationAlias, Participant, Sector
+from facilitate.people.models import (
+    Merge,
+    Organization,
+    OrganizationAlias,
+    Participant,
+    Sector,
+)
 from facilitate.people.names import name_key, word_keys
 from facilitate.workshop.models import Workshop
 
@@ -199,6 +205,15 @@ def aliases_of(workshop_id: int) -> Sequence[OrganizationAlias]:
     ).all()
 
 
+def merges_of(workshop_id: int) -> Sequence[Merge]:
+    """The merges of organizations that stand, newest first."""
+    return db.session.scalars(
+        select(Merge)
+        .where(Merge.workshop_id == workshop_id, Merge.undone_at.is_(None))
+        .order_by(Merge.id.desc())
+    ).all()
+
+
 def organization_named(workshop_id: int, name: str) -> Organization | None:
     """The organization of this name or alias, however it is spaced, capitalized or accented."""
     key = name_key(name)
@@ -220,10 +235,13 @@ def namesake(
     workshop_id: int, *, name: str, organization: str, except_id: int | None = None
 ) -> Participant | None:
     """Somebody of this name from this organization (or from none), if already on the list."""
-    wanted = _joined(_active(select(Participant), workshop_id)).where(
+    meant = organization_named(workshop_id, organization) if organization else None
+    if organization and meant is None:
+        return None
+    wanted = _active(select(Participant), workshop_id).where(
         Participant.name_key == name_key(name),
-        Organization.name_key == name_key(organization)
-        if organization
+        Participant.organization_id == meant.id
+        if meant is not None
         else Participant.organization_id.is_(None),
     )
     if except_id is not None:

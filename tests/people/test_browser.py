@@ -79,7 +79,7 @@ def test_list_is_added_and_somebody_comes_in_without_scripts(
     page.get_by_label("Paste the list").fill("Dee Park, Cisco, Solution provider\nEli Roth, MIT")
     page.get_by_role("button", name="Check the list").click()
     page.get_by_label("Eli Roth").uncheck()
-    page.get_by_role("button", name="Add the ticked people").click()
+    page.get_by_role("button", name="Add and update").click()
     page.goto("/w/KHX7/people")
     expect(page.locator(".person-link")).to_have_text(["Dee Park"])
     page.get_by_role("link", name="Dee Park").click()
