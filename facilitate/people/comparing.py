@@ -51,16 +51,16 @@ class Known:
     def kin_of(self, other: "Known") -> Kin:
         """Whether somebody of the same name is the same person.
 
-        The same address, or nothing that differs. Another address at the same organization is a
-        wrong one or a namesake: people decide. At another organization it is somebody else.
+        The same address, or nothing that differs. Another address, as far as known at the same
+        organization, is a wrong one or a namesake: people decide. At another organization it is
+        somebody else.
         """
-        one_organization = self.organization_key == other.organization_key
         if self.email and self.email == other.email:
             return Kin.ONE
         if _agree(self.organization_key, other.organization_key):
             if _agree(self.email, other.email):
                 return Kin.ONE
-            return Kin.SIMILAR if one_organization and self.organization_key else Kin.NOBODY
+            return Kin.SIMILAR
         return Kin.NOBODY
 
 
