@@ -76,6 +76,18 @@ class AddForm(_AffiliatedForm):
     is_here = BooleanField(_l("Is here now"))
 
 
+class DeskForm(Form):
+    """Whoever stands at the desk: a name, a badge code, or the address in a QR code."""
+
+    text = StringField(
+        _l("Name, badge code or scanned code"),
+        validators=[
+            DataRequired(_l("Type a name or a badge code.")),
+            Length(max=300, message=_l("Use at most %(most)s characters.", most=300)),
+        ],
+    )
+
+
 class EditForm(_AffiliatedForm):
     """Everything known of a person."""
 

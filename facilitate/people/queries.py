@@ -249,6 +249,16 @@ def namesake(
     return db.session.scalars(wanted.order_by(Participant.id).limit(1)).first()
 
 
+def matching(people: Sequence[Participant], text: str) -> list[Participant]:
+    """Those whose name and organization hold each word, or whose badge code this is."""
+    code, words = read_code(text), word_keys(text)
+    return [
+        person
+        for person in people
+        if person.badge_code == code or (words and all(word in _searched(person) for word in words))
+    ]
+
+
 def participant_by_token(token: str) -> tuple[Participant, Workshop] | None:
     """Whose personal link this is, and for which workshop."""
     row = db.session.execute(
@@ -279,6 +289,11 @@ def speaker_of(participant: Participant | None) -> Speaker | None:
         consents_name=participant.consents_name,
         consents_quotes=participant.consents_quotes,
     )
+
+
+def _searched(person: Participant) -> str:
+    organization = person.organization
+    return f"{person.name_key} {organization.name_key if organization else ''}"
 
 
 _BY_NAME = (Participant.name_key, Participant.id)
