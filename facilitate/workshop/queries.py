@@ -62,7 +62,11 @@ def now(workshop: Workshop) -> Now:
         rounds=rounds_with_questions(workshop.id),
         message=db.session.scalar(
             select(Message)
-            .where(Message.workshop_id == workshop.id, Message.withdrawn_at.is_(None))
+            .where(
+                Message.workshop_id == workshop.id,
+                Message.withdrawn_at.is_(None),
+                Message.table_id.is_(None),
+            )
             .order_by(Message.id.desc())
             .limit(1)
         ),
