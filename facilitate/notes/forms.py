@@ -1,6 +1,7 @@
 """Inputs of the notes pages."""
 
 import secrets
+from datetime import timedelta
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -17,10 +18,17 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import HiddenInput
 
 from facilitate.notes.models import Note
-from facilitate.notes.rules import TEXT_LIMIT, Origin, Words, takes_plenary_notes
+from facilitate.notes.rules import (
+    TEXT_LIMIT,
+    WAITED_AT_MOST,
+    Origin,
+    Words,
+    takes_plenary_notes,
+)
 from facilitate.web.forms import Form
 from facilitate.workshop.models import NoteKind, Workshop
 
+_OTHER_WRITER = _l("Somebody else is signed in on this device now. Reload the page to go on.")
 _RELOAD = _l("This form is incomplete. Reload the page; your text stays in the box.")
 
 
@@ -84,14 +92,36 @@ class AddNoteForm(NoteForm):
     """A new note; at a table it says for which round, since rounds pass while one types."""
 
     round = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    #: milliseconds since it was typed, where it had to wait on its device
+    age = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    #: whom the page was drawn for: a device may be somebody else's by now
+    writer = HiddenField()
+
+    def __init__(self, *arguments: Any, writer: str, **options: Any):
+        super().__init__(*arguments, **options)
+        self._writer = writer
+        if not self.is_submitted():
+            self.writer.data = writer
+
+    def validate_writer(self, field: HiddenField) -> None:
+        """Nothing goes out under another name than its writer's."""
+        if field.data and field.data != self._writer:
+            raise ValidationError(_OTHER_WRITER)
+
+    @property
+    def waited(self) -> timedelta:
+        """How long the note says that it waited on its device."""
+        longest = WAITED_AT_MOST // timedelta(milliseconds=1)
+        return timedelta(milliseconds=min(max(self.age.data or 0, 0), longest))
 
     @classmethod
-    def blank(cls, origin: Origin, *, kind: str | None = None) -> Self:
+    def blank(cls, origin: Origin, *, writer: str, kind: str | None = None) -> Self:
         """An empty form for this place; `kind` is the one to begin with, else the first."""
         keys = [k.key for k in _offered(origin, None)]
         return cls(
             formdata=None,
             origin=origin,
+            writer=writer,
             data={
                 "kind": kind if kind in keys else (keys[0] if keys else None),
                 "client_id": fresh_client_id(),

@@ -1,6 +1,7 @@
 """Adding, editing, deleting and restoring notes: each with its revision and its activity."""
 
 import hashlib
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from facilitate.errors import Conflict, Refused
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.queries import origin_of, standing
 from facilitate.notes.rules import (
+    AT_ONCE,
     Origin,
     Words,
     require_fitting,
@@ -20,12 +22,20 @@ from facilitate.notes.rules import (
 )
 
 
-def add_note(*, origin: Origin, words: Words, client_id: str, by: Actor) -> Note:
+def add_note(
+    *,
+    origin: Origin,
+    words: Words,
+    client_id: str,
+    waited: timedelta = timedelta(),
+    by: Actor,
+) -> Note:
     """Keep a note, once: the same words under the same client id are the same note.
 
     A form that was sent before and now says something else (its answer was lost, or the browser
     went back to it) becomes a note of its own: nothing is overwritten and nothing is lost. After
-    the round's end the note is kept as late. Refused to whoever may not write here, for words
+    the round's end the note is kept as late. `waited` is how long it was on its device: a note
+    then has two times. Refused to whoever may not write here, for words
     that do not fit here, and for an id that was used at another place.
     """
     who = standing(workshop=origin.workshop, table=origin.table, by=by)
@@ -36,6 +46,7 @@ def add_note(*, origin: Origin, words: Words, client_id: str, by: Actor) -> Note
         note = _note_with(key, origin)
         if note is None:
             new = _new_note(origin, words, key, by, speaker_id=speaker_id)
+            new.typed_at = new.created_at - waited if waited > AT_ONCE else None
             note = _stored(new, origin)
             if note is new:
                 return _recorded(note, origin, "added", by)

@@ -25,6 +25,10 @@ from facilitate.workshop.models import (
 TEXT_LIMIT = 4000
 #: longer notes are hard to sort and to quote: the page starts to count, nothing more
 TEXT_ADVISED = 280
+#: a device that was off keeps its notes; one that says more than this has a broken clock
+WAITED_AT_MOST = timedelta(days=30)
+#: a note that waited no longer than this arrived as it was typed
+AT_ONCE = timedelta(minutes=1)
 #: key of the kind that takes whatever does not answer the question
 PARKING = "parking"
 #: a table that writes nothing for this long while a round runs may need a visit

@@ -189,6 +189,8 @@
   var length = document.getElementById("note-form-length");
   var errors = entry.querySelector(".words-errors");
   var draftKey = say.draft + say.origin;
+  var known = ""; // the half sentence that is on the device
+  var device = window.device;
   var outbox = window.outbox;
 
   function isTouch() {
@@ -199,38 +201,35 @@
     return Array.prototype.slice.call(entry.querySelectorAll('input[name="kind"][type="radio"]'));
   }
 
-  // Half a sentence is on the device before it is on the network. Storage may be full or switched
-  // off; then the box itself is all there is, and leaving the page warns.
+  // Half a sentence is on the device before it is on the network.
   function keepDraft() {
-    try {
-      if (!text.value.trim()) {
-        localStorage.removeItem(draftKey);
-        return;
-      }
-      var draft = { text: text.value };
-      var kind = entry.querySelector('input[name="kind"]:checked');
-      if (kind) draft.kind = kind.value;
-      if (entry.elements.stage) draft.stage = entry.elements.stage.value;
-      localStorage.setItem(draftKey, JSON.stringify(draft));
-    } catch (error) {
+    if (!text.value.trim()) {
+      if (device.get(draftKey)) device.putLightly(draftKey, null);
       return;
     }
-  }
-
-  function readDraft(key) {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch (error) {
-      return null;
-    }
+    var draft = { text: text.value };
+    var kind = entry.querySelector('input[name="kind"]:checked');
+    if (kind) draft.kind = kind.value;
+    if (entry.elements.stage) draft.stage = entry.elements.stage.value;
+    known = draft.text;
+    device.putLightly(draftKey, draft);
   }
 
   function takeUpDraft() {
-    var draft = readDraft(draftKey);
+    var draft = device.get(draftKey);
     if (!draft || !draft.text || text.value) return;
-    text.value = draft.text;
+    known = text.value = draft.text;
     choose(draft);
   }
+
+  // Two tabs of one table share the half sentence, as long as this one has no other.
+  device.onChange(function (key, draft) {
+    if (key !== draftKey || text.value !== known) return;
+    known = text.value = draft ? draft.text : "";
+    if (draft) choose(draft);
+    measure();
+    grow(text);
+  });
 
   function choose(fields) {
     kinds().forEach(function (kind) {
@@ -247,7 +246,7 @@
       var round = /[?&]round=(\d+)/.exec(tab.getAttribute("href"));
       var origin = round && prefix + round[1];
       if (!origin || origin === say.origin) return;
-      var draft = readDraft(say.draft + origin);
+      var draft = device.get(say.draft + origin);
       if (!(draft && draft.text) && !outbox.hasRefusedAt(origin)) return;
       var link = outbox.linkTo(tab.href, tab.firstChild.textContent.trim());
       outbox.tell(say.sayElsewhere, "waiting", link);
@@ -332,9 +331,11 @@
     event.returnValue = "";
   });
 
-  takeUpDraft();
-  showStage(entry);
-  grow(text);
-  measure();
-  pointToOtherDrafts();
+  outbox.ready.then(function () {
+    takeUpDraft();
+    showStage(entry);
+    grow(text);
+    measure();
+    pointToOtherDrafts();
+  });
 })();
