@@ -1,7 +1,9 @@
 """Inputs of the notes pages."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -134,8 +136,12 @@ class EditNoteForm(NoteForm):
     """A change of a note, from the revision that was seen."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
-    #: after a conflict: mine, theirs or both
+    #: after a conflict: mine, theirs or both; else split or merge
     choice = StringField(validators=[Optional()])
+    #: the note to join with this one
+    other = SelectField(_l("Another note of this table"), validate_choice=False)
+    #: the table and round to move it to, such as 7-2
+    place = SelectField(_l("Table and round"), validate_choice=False)
 
     @classmethod
     def showing(cls, note: Note, origin: Origin, *, typed: Self | None = None) -> Self:
@@ -149,6 +155,26 @@ class EditNoteForm(NoteForm):
             words = {name: typed[name].data or "" for name in words}
         data = {**words, "client_id": fresh_client_id(), "revision": note.revision}
         return cls(formdata=None, origin=origin, note=note, data=data)
+
+    def offer(self, *, others: Sequence[Note], places: Sequence[tuple[str, str]]) -> None:
+        """Offer other notes to join with, and (value, label) of places to move to."""
+        self.other.choices = [(str(n.id), shorten(n.text, 60, placeholder=" …")) for n in others]
+        self.place.choices = list(places)
+
+
+class TakeOverForm(Form):
+    """Which table's notes to take over, with the code that its device shows."""
+
+    table = IntegerField(
+        _l("Table"), validators=[InputRequired(_l("Enter the number of the table."))]
+    )
+    key = StringField(
+        _l("Code"),
+        validators=[
+            DataRequired(_l("Enter the four digits that the table’s device shows.")),
+            Regexp(r"\A\d{4}\Z", message=_l("The code has four digits.")),
+        ],
+    )
 
 
 class PlaceFilterForm(Form):

@@ -8,8 +8,9 @@ from facilitate.notes.models import Note
 from facilitate.notes.queries import NoteFilter, board_round, origin_of, standing
 from facilitate.notes.rules import Desk, Origin, Right, takes_plenary_notes
 from facilitate.web.access import visitor
+from facilitate.web.addresses import is_number
 from facilitate.workshop.guards import session_or_404, table_or_404
-from facilitate.workshop.models import Workshop
+from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.queries import Now
 
 
@@ -42,6 +43,16 @@ def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
     if desk.right < Right.WRITE:
         abort(404)
     return note, desk
+
+
+def wanted_place(workshop: Workshop, place: str) -> tuple[Roundtable, Round]:
+    """The table and round of this workshop that a place such as 7-2 names."""
+    table_number, _dash, round_number = place.partition("-")
+    if not (is_number(table_number) and is_number(round_number)):
+        abort(404)
+    table = table_or_404(workshop, int(table_number))
+    round = next((r for r in workshop.rounds if r.number == int(round_number)), None)
+    return table, round or abort(404)
 
 
 def wanted_notes(workshop: Workshop, form: PlaceFilterForm) -> NoteFilter:

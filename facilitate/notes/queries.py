@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from facilitate.activity import SYSTEM, Actor
 from facilitate.db import db
-from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.models import Handover, Note, NoteRevision
 from facilitate.notes.rules import Origin, Standing
 from facilitate.notes.search import searchable
 from facilitate.people.models import Organization, Participant, ParticipantRole
@@ -64,7 +64,7 @@ def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Stan
     if by.participant_id is None:
         return Standing(organizes=organizes)
     rows = db.session.execute(
-        select(Participant.role, Roundtable.id)
+        select(Participant.role, Roundtable.id, _holds(table, by.participant_id))
         .outerjoin(Roundtable, Roundtable.host_id == Participant.id)
         .where(
             Participant.id == by.participant_id,
@@ -75,8 +75,9 @@ def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Stan
     return Standing(
         organizes=organizes,
         takes_part=bool(rows),
-        facilitates=any(role == ParticipantRole.FACILITATOR for role, _ in rows),
-        hosts=frozenset(filter(None, (hosted for _, hosted in rows))),
+        facilitates=any(role == ParticipantRole.FACILITATOR for role, _, _ in rows),
+        hosts=frozenset(filter(None, (hosted for _, hosted, _ in rows))),
+        holds=next((None if holds is None else bool(holds) for _, _, holds in rows), None),
         seats=_seats(table, by.participant_id) if rows and table is not None else {},
     )
 
@@ -103,6 +104,43 @@ def note_to_draw(note_id: int) -> Note | None:
     """One note with all that its fragment shows, in one query."""
     return db.session.scalar(
         _drawable().options(joinedload(Note.workshop)).where(Note.id == note_id)
+    )
+
+
+def notes_to_draw(ids: Sequence[int]) -> Sequence[Note]:
+    """Notes with all that their fragments show, in the order of their ids, in one query."""
+    if not ids:
+        return []
+    return db.session.scalars(
+        _drawable().options(joinedload(Note.workshop)).where(Note.id.in_(ids)).order_by(Note.id)
+    ).all()
+
+
+def neighbours(note: Note) -> Sequence[Note]:
+    """The other notes of the same place that are not deleted, newest first; not too many."""
+    return db.session.scalars(
+        select(Note)
+        .where(
+            Note.workshop_id == note.workshop_id,
+            Note.table_id == note.table_id,
+            Note.round_id == note.round_id,
+            Note.workshop_session_id == note.workshop_session_id,
+            Note.deleted_at.is_(None),
+            Note.id != note.id,
+        )
+        .order_by(Note.created_at.desc(), Note.id.desc())
+        .limit(PAGE_SIZE)
+    ).all()
+
+
+def latest_handover(table: Roundtable) -> Handover | None:
+    """The last time that somebody took a table's notes over, with who did."""
+    return db.session.scalar(
+        select(Handover)
+        .where(Handover.table_id == table.id, Handover.taken_at.is_not(None))
+        .options(joinedload(Handover.taken_by))
+        .order_by(Handover.taken_at.desc(), Handover.id.desc())
+        .limit(1)
     )
 
 
@@ -209,6 +247,24 @@ def sent_plan_id(workshop_id: int) -> ColumnElement[int]:
         select(SeatingPlan.id)
         .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.sent_at.is_not(None))
         .order_by(SeatingPlan.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _holds(table: Roundtable | None, participant_id: int) -> ColumnElement[int | None]:
+    """1 where this person took a table's notes over, 0 where they handed them over since."""
+    return (
+        select(case((Handover.taken_by_id == participant_id, 1), (Handover.goes_on, 1), else_=0))
+        .where(
+            Handover.table_id == (table.id if table is not None else 0),
+            Handover.taken_at.is_not(None),
+            or_(
+                Handover.taken_by_id == participant_id,
+                Handover.offered_by_participant_id == participant_id,
+            ),
+        )
+        .order_by(Handover.taken_at.desc(), Handover.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from facilitate.activity import Activity
 from facilitate.db import db
 from facilitate.notes.fragments import draw
+from facilitate.notes.models import Note
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
 from facilitate.web.access import Role, Visitor
@@ -43,7 +44,9 @@ def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
 
 
 def _draw_note(activity: Activity) -> str | None:
-    note = note_to_draw(activity.subject_id) if activity.subject_id is not None else None
+    if activity.subject_type != Note.__tablename__ or activity.subject_id is None:
+        return None  # a hand-over: each page fetches what it may do now
+    note = note_to_draw(activity.subject_id)
     return draw(note) if note is not None else None
 
 

@@ -9,7 +9,7 @@ from facilitate.notes import fragments, operations
 from facilitate.notes.boards import board_of
 from facilitate.notes.forms import AddNoteForm
 from facilitate.notes.guards import at_table, in_plenary
-from facilitate.notes.queries import note_to_draw
+from facilitate.notes.queries import latest_handover, note_to_draw
 from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
@@ -109,6 +109,7 @@ def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
         board=board_of(desk, present),
         now=present,
         deleted_id=request.args.get("deleted", type=int),
+        handover=latest_handover(origin.table) if origin.table is not None else None,
         live_topics=["workshop", origin.topic],
         live_seq=present.rev,
         **_entry(desk, form),
@@ -127,4 +128,8 @@ def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:
     }
 
 
-from facilitate.notes import change_views, list_views  # noqa: E402, F401 (they join the blueprint)
+from facilitate.notes import (  # noqa: E402 - they join the blueprint
+    change_views,  # noqa: F401
+    handover_views,  # noqa: F401
+    list_views,  # noqa: F401
+)

@@ -112,6 +112,7 @@
       seen[note.id] = note;
       var home = document.getElementById(note.dataset.into);
       if (home && note.parentNode !== home) home.prepend(note);
+      else if (!home && isElsewhere(note)) note.remove();
     });
     board.querySelectorAll(".notes").forEach(waitingFirst);
     var total = 0;
@@ -122,6 +123,14 @@
       show(count, number);
     });
     show(document.querySelector(".tabs [aria-current] .tab-count"), total);
+  }
+
+  // A note that was moved to another table or round says so by the list that it stands in there.
+  function isElsewhere(note) {
+    var place = /^notes-(.*)-kind-\d+$/;
+    var here = place.exec(note.parentNode.id);
+    var there = place.exec(note.dataset.into);
+    return here && there && here[1] !== there[1];
   }
 
   // Notes that wait were typed last, so those that arrive meanwhile go below them.
@@ -276,7 +285,7 @@
 
   // The text leaves the box at once, as a note of its own, so that the next one can begin.
   function hand() {
-    if (!text.value.trim()) return;
+    if (!text.value.trim() || entry.dataset.closed !== undefined) return;
     outbox.add(Object.fromEntries(new FormData(entry)));
     text.value = "";
     changed();
@@ -289,6 +298,27 @@
     changed();
     text.focus();
   };
+
+  // When the table is handed over (or back) this device learns it from its own piece of the page.
+  // A half sentence goes on its way as a note of its own, so nothing stays behind unseen.
+  var deskHome = document.getElementById("desk") && document.getElementById("desk").parentNode;
+
+  function lookAtDesk() {
+    var desk = document.getElementById("desk");
+    if (!desk) return;
+    var mayWrite = desk.dataset.mayWrite !== undefined;
+    if (mayWrite === (entry.dataset.closed === undefined)) return;
+    if (mayWrite) {
+      delete entry.dataset.closed;
+      board.dataset.mayWrite = "";
+    } else {
+      hand();
+      entry.dataset.closed = "";
+      delete board.dataset.mayWrite;
+    }
+  }
+
+  if (deskHome) new MutationObserver(lookAtDesk).observe(deskHome, { childList: true });
 
   entry.addEventListener("submit", function (event) {
     event.preventDefault();

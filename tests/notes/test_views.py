@@ -632,8 +632,8 @@ def test_grid_without_script_is_a_page(room: Room, browser) -> None:
 @pytest.mark.parametrize(
     ("address", "name", "expected"),
     [
-        (BOARD, "Ben", 16),
-        (BOARD, "Amara", 16),
+        (BOARD, "Ben", 17),
+        (BOARD, "Amara", 17),
         ("/w/KHX7/notes", "Amara", 9),
         ("/w/KHX7/run/tables", "Amara", 7),
     ],

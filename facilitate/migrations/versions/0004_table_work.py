@@ -1,4 +1,4 @@
-"""What tables do with their notes: typed when, agreed or disputed, handed over; lines to a table."""
+"""What tables do with notes: typed when, agreed or not, handed over; lines to one table."""
 
 import sqlalchemy as sa
 from alembic import op
