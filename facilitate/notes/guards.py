@@ -36,13 +36,18 @@ def in_plenary(workshop: Workshop, session_id: int) -> Desk:
 
 def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
     """A note that the visitor may change, and the visitor at its place."""
-    note = db.session.get(Note, note_id)
-    if note is None or note.workshop_id != workshop.id:
-        abort(404)
-    desk = _readable(origin_of(note))
+    note, desk = readable_note(workshop, note_id)
     if desk.right < Right.WRITE:
         abort(404)
     return note, desk
+
+
+def readable_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
+    """A note that the visitor may read, and the visitor at its place."""
+    note = db.session.get(Note, note_id)
+    if note is None or note.workshop_id != workshop.id:
+        abort(404)
+    return note, _readable(origin_of(note))
 
 
 def wanted_place(workshop: Workshop, place: str) -> tuple[Roundtable, Round]:

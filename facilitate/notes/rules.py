@@ -237,9 +237,16 @@ def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = Non
         raise Refused("This stage does not belong to the workshop.")
 
 
+def has_say(*, origin: Origin, standing: Standing) -> bool:
+    """Whether this person takes the notes here or sits at the table in this round."""
+    return (
+        writes_for_others(origin=origin, standing=standing) or _seat(origin, standing) is not None
+    )
+
+
 def require_at_table(*, origin: Origin, standing: Standing) -> None:
-    """Refuse whoever neither takes the notes here nor sits at the table in this round."""
-    if writes_for_others(origin=origin, standing=standing) or _seat(origin, standing) is not None:
+    """Refuse whoever has no say in what the table thinks of its notes."""
+    if has_say(origin=origin, standing=standing):
         return
     raise Refused("Only those who sit at this table can say what the table thinks of its notes.")
 

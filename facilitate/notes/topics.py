@@ -51,7 +51,7 @@ def _draw_note(activity: Activity) -> str | None:
 
 
 def _nudge(_activity: Activity) -> None:
-    """The grid of tables is fetched anew."""
+    """What differs from person to person is fetched anew."""
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
@@ -64,9 +64,22 @@ def _table(workshop_id: int, key: str) -> Roundtable | None:
     )
 
 
+#: what decides who belongs to a table
+_SEATING = ("seating.sent", "table.handed_over", "table.edited")
+
 TOPICS = (
-    TopicKind(kind="table", may_listen=_may_follow_table, render=_draw_note),
+    TopicKind(
+        kind="table", may_listen=_may_follow_table, render=_draw_note, rights_follow=_SEATING
+    ),
     TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
+    TopicKind(
+        kind="check",
+        may_listen=_may_follow_table,
+        render=_nudge,
+        follows=("table",),
+        same_key=True,
+        rights_follow=_SEATING,
+    ),
     TopicKind(
         kind="run",
         may_listen=_may_follow_run,

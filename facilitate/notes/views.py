@@ -130,6 +130,7 @@ def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:
 
 from facilitate.notes import (  # noqa: E402 - they join the blueprint
     change_views,  # noqa: F401
+    check_views,  # noqa: F401
     handover_views,  # noqa: F401
     list_views,  # noqa: F401
 )
