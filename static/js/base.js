@@ -49,6 +49,25 @@
     line.textContent = text;
     place.replaceChildren(line);
   }
+  // An answer whose place was redrawn meanwhile comes too late. A region that refreshes itself keeps
+  // the ticks that somebody is making; htmx's own hx-preserve loses boxes when answers overtake.
+  var ticks = [];
+  function boxesIn(place) {
+    return Array.from(place.querySelectorAll("input[type=checkbox][id]"));
+  }
+  body.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    var cause = detail.requestConfig.triggeringEvent;
+    if (!detail.target.isConnected) detail.shouldSwap = false;
+    ticks = cause && cause.type === "refresh" ? boxesIn(detail.target) : [];
+  });
+  body.addEventListener("htmx:afterSwap", function () {
+    ticks.forEach(function (old) {
+      var box = document.getElementById(old.id);
+      if (box) box.checked = old.checked;
+    });
+    ticks = [];
+  });
   body.addEventListener("htmx:sendError", function () {
     say(body.dataset.sayOffline);
   });
