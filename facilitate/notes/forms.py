@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from textwrap import shorten
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -158,7 +157,7 @@ class EditNoteForm(NoteForm):
 
     def offer(self, *, others: Sequence[Note], places: Sequence[tuple[str, str]]) -> None:
         """Offer other notes to join with, and (value, label) of places to move to."""
-        self.other.choices = [(str(n.id), shorten(n.text, 60, placeholder=" …")) for n in others]
+        self.other.choices = [(str(n.id), n.text) for n in others]
         self.place.choices = list(places)
 
 
