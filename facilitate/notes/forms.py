@@ -26,6 +26,7 @@ from facilitate.notes.rules import (
     Words,
     takes_plenary_notes,
 )
+from facilitate.people.models import Sector
 from facilitate.web.forms import Form
 from facilitate.workshop.models import NoteKind, Workshop
 
@@ -176,6 +177,18 @@ class TakeOverForm(Form):
     )
 
 
+class TableMessageForm(Form):
+    """A line for the screens of one table."""
+
+    text = StringField(
+        _l("Message to this table"),
+        validators=[
+            DataRequired(_l("Type what the table should read.")),
+            Length(max=140, message=_l("Use at most 140 characters.")),
+        ],
+    )
+
+
 class PlaceFilterForm(Form):
     """Which notes of the workshop to list, by what they are and where they were taken."""
 
@@ -207,15 +220,27 @@ class PlaceFilterForm(Form):
 
 
 class FilterForm(PlaceFilterForm):
-    """Which notes of the workshop to list, late and deleted ones too."""
+    """Which notes of the workshop to list, late, disputed and deleted ones too."""
 
+    question = SelectField(_l("Question"), validate_choice=False)
+    #: not who spoke, which is nobody's business, but who sat there
+    sector = SelectField(_l("Sector at the table"), validate_choice=False)
     state = SelectField(_l("Which"), validate_choice=False, default="kept")
 
-    def __init__(self, *arguments: Any, **options: Any):
-        super().__init__(*arguments, **options)
+    def __init__(
+        self, *arguments: Any, workshop: Workshop, sectors: Sequence[Sector], **options: Any
+    ):
+        super().__init__(*arguments, workshop=workshop, **options)
+        self.question.choices = [
+            ("", _l("All questions")),
+            *((q.key, q.title) for q in workshop.questions),
+        ]
+        self.sector.choices = [("", _l("All sectors")), *((s.letter, s.name) for s in sectors)]
         self.state.choices = [
             ("kept", _l("All notes")),
             ("late", _l("Arrived after the end")),
+            ("top", _l("Top of their table")),
+            ("disputed", _l("Disputed")),
             ("deleted", _l("Deleted, kept on record")),
         ]
 

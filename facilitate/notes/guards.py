@@ -64,19 +64,20 @@ def wanted_notes(workshop: Workshop, form: PlaceFilterForm) -> NoteFilter:
     """What a filter asks for; a kind, table, round or session that is not here is 404."""
     taken = form.taken.data or ""
     return NoteFilter(
-        kind_id=_id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
-        table_id=_id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
-        round_id=_id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
+        kind_id=id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
+        table_id=id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
+        round_id=id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
         if taken.startswith("r")
         else None,
-        session_id=_id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
+        session_id=id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
         if not taken.startswith("r")
         else None,
         text=(form.text.data or "")[:200],
     )
 
 
-def _id_of(known: dict[str, int], wanted: str | None) -> int | None:
+def id_of(known: dict[str, int], wanted: str | None) -> int | None:
+    """The id of what a filter names; None for nothing, 404 for what is not there."""
     if not wanted:
         return None
     if wanted not in known:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from facilitate.activity import SYSTEM, Actor
 from facilitate.db import db
-from facilitate.notes.models import Handover, Note, NoteRevision
+from facilitate.notes.models import Agreement, Handover, Note, NoteRevision
 from facilitate.notes.rules import Origin, Standing
 from facilitate.notes.search import searchable
 from facilitate.people.models import Organization, Participant, ParticipantRole
@@ -35,9 +35,13 @@ class NoteFilter:
     table_id: int | None = None
     round_id: int | None = None
     session_id: int | None = None
+    #: asked in the note's round or session
+    question_id: int | None = None
+    #: sat at the note's table in its round
+    sector_id: int | None = None
     #: words that must all be in the note, however they are written
     text: str = ""
-    #: kept (the default), late or deleted
+    #: kept (the default), late, top, disputed or deleted
     state: str = "kept"
 
 
@@ -300,6 +304,14 @@ def _conditions(workshop_id: int, wanted: NoteFilter) -> list[ColumnElement[bool
         conditions.append(Note.deleted_at.is_(None))
     if wanted.state == "late":
         conditions.append(Note.is_late.is_(True))
+    if wanted.state == "top":
+        conditions.append(Note.is_top.is_(True))
+    if wanted.state == "disputed":
+        conditions.append(Note.agreement == Agreement.DISPUTED)
+    if wanted.question_id is not None:
+        conditions.append(_asked(wanted.question_id))
+    if wanted.sector_id is not None:
+        conditions.append(_sat_there(workshop_id, wanted.sector_id))
     for column, value in (
         (Note.kind_id, wanted.kind_id),
         (Note.table_id, wanted.table_id),
@@ -312,6 +324,33 @@ def _conditions(workshop_id: int, wanted: NoteFilter) -> list[ColumnElement[bool
         Note.search_text.contains(word, autoescape=True) for word in searchable(wanted.text).split()
     ]
     return conditions
+
+
+def _asked(question_id: int) -> ColumnElement[bool]:
+    """Taken in a round that asks the question itself or by its session, or in such a session."""
+    sessions = select(WorkshopSession.id).where(WorkshopSession.question_id == question_id)
+    rounds = select(Round.id).where(
+        or_(
+            Round.question_id == question_id,
+            and_(Round.question_id.is_(None), Round.workshop_session_id.in_(sessions)),
+        )
+    )
+    return or_(Note.round_id.in_(rounds), Note.workshop_session_id.in_(sessions))
+
+
+def _sat_there(workshop_id: int, sector_id: int) -> ColumnElement[bool]:
+    return (
+        select(Seat.id)
+        .join(Participant, Seat.participant_id == Participant.id)
+        .join(Organization, Participant.organization_id == Organization.id)
+        .where(
+            Seat.plan_id == sent_plan_id(workshop_id),
+            Seat.table_id == Note.table_id,
+            Seat.round_id == Note.round_id,
+            Organization.sector_id == sector_id,
+        )
+        .exists()
+    )
 
 
 def _drawable() -> Select[Note]:

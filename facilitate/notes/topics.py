@@ -4,14 +4,14 @@ from sqlalchemy import select
 
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.notes.fragments import draw
+from facilitate.notes.fragments import draw, draw_message
 from facilitate.notes.models import Note
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
 from facilitate.web.access import Role, Visitor
 from facilitate.web.addresses import is_number
 from facilitate.web.topics import TopicKind
-from facilitate.workshop.models import Roundtable, Workshop, WorkshopSession
+from facilitate.workshop.models import Message, Roundtable, Workshop, WorkshopSession
 
 
 def _may_follow_table(visitor: Visitor, workshop_id: int, key: str) -> bool:
@@ -44,6 +44,9 @@ def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
 
 
 def _draw_note(activity: Activity) -> str | None:
+    if activity.subject_type == Message.__tablename__:
+        message = db.session.get(Message, activity.subject_id)
+        return draw_message(message, seq=activity.seq) if message is not None else None
     if activity.subject_type != Note.__tablename__ or activity.subject_id is None:
         return None  # a hand-over: each page fetches what it may do now
     note = note_to_draw(activity.subject_id)

@@ -15,7 +15,7 @@ from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.queries import Now, now
+from facilitate.workshop.queries import Now, message_for, now
 
 bp = Blueprint("notes", __name__)
 bp.add_app_template_filter(fragments.drawing, "drawing")
@@ -110,6 +110,7 @@ def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
         now=present,
         deleted_id=request.args.get("deleted", type=int),
         handover=latest_handover(origin.table) if origin.table is not None else None,
+        message=message_for(origin.table) if origin.table is not None else None,
         live_topics=["workshop", origin.topic],
         live_seq=present.rev,
         **_entry(desk, form),

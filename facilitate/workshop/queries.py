@@ -75,6 +75,16 @@ def now(workshop: Workshop) -> Now:
     )
 
 
+def message_for(table: Roundtable) -> Message | None:
+    """The line sent to one table that is shown there."""
+    return db.session.scalar(
+        select(Message)
+        .where(Message.table_id == table.id, Message.withdrawn_at.is_(None))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
 def rounds_with_questions(workshop_id: int) -> Sequence[Round]:
     """All rounds in order, each with its session and question."""
     return db.session.scalars(
