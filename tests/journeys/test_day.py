@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo
 from facilitate.demo.links import organizer_token
-from facilitate.people.links import token_of
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
 from tests.services.browser import Visitors, assert_accessible
