@@ -21,8 +21,9 @@ from facilitate.themes.rules import moved
 from facilitate.voting.queries import Line, Outcome
 from facilitate.workshop.models import Workshop
 
-#: everybody in the workshop hears of commitments and of who joins
-TOPIC = "commitments"
+#: who hears that the list changed, and who hears of each join as well
+LIST = "commitment-list"
+JOINS = "commitments"
 
 
 # --- Making ------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ def commit_to_top(*, workshop: Workshop, outcome: Outcome, by: Actor) -> FromRes
         commitment.what = line.text
         made.append(commitment)
     if made:
-        activity.record("commitments.added", workshop_id=workshop.id, topic=TOPIC, by=by)
+        activity.record("commitments.added", workshop_id=workshop.id, topic=LIST, by=by)
     left_out = tuple(line for line in top if line.opportunity_id in taken)
     return FromResult(made=tuple(made), left_out=left_out)
 
@@ -161,7 +162,7 @@ def join(*, commitment: Commitment, participant: Participant, part: Part, by: Ac
         mine = CommitmentJoin(commitment_id=commitment.id, participant=participant)
         db.session.add(mine)
     mine.part = part
-    _recorded(commitment, "joined", by)
+    _recorded(commitment, "joined", by, topic=JOINS)
 
 
 def leave(*, commitment: Commitment, participant: Participant, by: Actor) -> None:
@@ -173,7 +174,7 @@ def leave(*, commitment: Commitment, participant: Participant, by: Actor) -> Non
         return
     if mine is not None:
         db.session.delete(mine)
-    _recorded(commitment, "left", by)
+    _recorded(commitment, "left", by, topic=JOINS)
 
 
 def _step_down(commitment: Commitment, participant: Participant) -> bool:
@@ -241,11 +242,11 @@ def _lock(commitment: Commitment) -> None:
     db.session.refresh(commitment, with_for_update=True)
 
 
-def _recorded(commitment: Commitment, change: str, by: Actor) -> Commitment:
+def _recorded(commitment: Commitment, change: str, by: Actor, *, topic: str = LIST) -> Commitment:
     activity.record(
         f"commitment.{change}",
         workshop_id=commitment.workshop_id,
-        topic=TOPIC,
+        topic=topic,
         by=by,
         subject=commitment,
     )

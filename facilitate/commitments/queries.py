@@ -4,16 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate.commitments.models import Commitment, CommitmentJoin, Part
+from facilitate.commitments.rules import TOP
 from facilitate.db import db
 from facilitate.people.attribution import attribute
 from facilitate.people.models import Organization, Participant
 from facilitate.people.queries import speaker_of
 from facilitate.themes.models import Opportunity
 from facilitate.voting.models import Poll, PollOption
+from facilitate.voting.queries import Line, Outcome, results
 from facilitate.workshop.models import Workshop
 
 # --- For the screens of the room ---------------------------------------------------------------
@@ -47,7 +49,7 @@ class Sheet:
     @property
     def offers(self) -> tuple[Participant, ...]:
         """Those who offer to lead and are not the lead."""
-        return tuple(p for p in self.joined[Part.LEAD] if p.id != self.commitment.lead_id)
+        return offers_of(self.commitment)
 
     @property
     def people(self) -> int:
@@ -100,6 +102,41 @@ def sheets(workshop_id: int) -> list[Sheet]:
         )
         for number, each in enumerate(listed, start=1)
     ]
+
+
+def offers_of(commitment: Commitment) -> tuple[Participant, ...]:
+    """Those who offer to lead it, first come first."""
+    return tuple(
+        person for person in _joined(commitment)[Part.LEAD] if person.id != commitment.lead_id
+    )
+
+
+def shown_outcome(workshop_id: int, number: int | None = None) -> Outcome | None:
+    """The result of the vote with this number, or the newest one, as far as it is shown."""
+    shown = results(workshop_id)
+    if number is None:
+        return shown[-1] if shown else None
+    return next((outcome for outcome in shown if outcome.poll.number == number), None)
+
+
+def to_come(outcome: Outcome, sheets: Sequence[Sheet]) -> tuple[Line, ...]:
+    """The first options of a result on which no commitment stands yet."""
+    taken = {sheet.commitment.opportunity_id for sheet in sheets}
+    return tuple(line for line in outcome.top(TOP) if line.opportunity_id not in taken)
+
+
+def count_of(*, workshop_id: int, participant_id: int) -> tuple[int, int]:
+    """How many commitments there are, and how many of them somebody joined; one query."""
+    row = db.session.execute(
+        select(func.count(Commitment.id), func.count(CommitmentJoin.id))
+        .outerjoin(
+            CommitmentJoin,
+            (CommitmentJoin.commitment_id == Commitment.id)
+            & (CommitmentJoin.participant_id == participant_id),
+        )
+        .where(Commitment.workshop_id == workshop_id, Commitment.withdrawn_at.is_(None))
+    ).one()
+    return row[0], row[1]
 
 
 # --- For the report and the public page --------------------------------------------------------
