@@ -112,6 +112,7 @@ def close_table(
         workshop=workshop,
         fresh=False,
         only_present=False,
+        only_seated=True,
         running=round.is_on,
         merger=Merger(table_id=table.id, into_id=into.id) if into is not None else None,
         by=by,

@@ -25,6 +25,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | Non
         workshop=workshop,
         fresh=arguments["fresh"],
         only_present=arguments["only_present"],
+        only_seated=arguments.get("only_seated", False),
         running=arguments.get("running", False),
         merger=planning.Merger(**merger) if merger else None,
     )

@@ -85,6 +85,8 @@ def link(db_session) -> str:
     open_poll(poll=poll, by=by)
     close_poll(poll=poll, by=by)
     publish_poll(poll=poll, by=by)
+    for _ in range(9):
+        make_commitment(workshop, what=LONG)
     operations.replace_projector_link(workshop=workshop, secret_key=SECRET_KEY, by=by)
     operations.send_message(workshop=workshop, text=LONG[:140], by=by)
     path = f"/projector/{token_of(workshop.projector_nonce or '', secret_key=SECRET_KEY)}"
