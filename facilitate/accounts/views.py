@@ -2,7 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import refresh
 from werkzeug.wrappers import Response
@@ -10,7 +19,8 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 
 from facilitate.accounts import guards, operations
 from facilitate.accounts.forms import FirstStartForm, LanguageForm, SignInForm
-from facilitate.db import db
+from facilitate.accounts.tries import Door
+from facilitate.db import db, reading
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.htmx import local_address
 from facilitate.web.i18n import languages_by_name
@@ -25,7 +35,16 @@ def first_start() -> Response | tuple[str, int] | str:
     if operations.has_accounts():
         return redirect(url_for("accounts.sign_in"), 303)
     form = FirstStartForm()
+    door = guards.door("first-start code", "")
+    seconds = guards.wait_at(door) if form.is_submitted() else 0
+    if seconds:
+        form.code.errors = [guards.please_wait(seconds)]
+        page = render_template("accounts/first_start.html", form=form)
+        return make_response(page, 429, {"Retry-After": str(seconds)})
     if not form.validate_on_submit():
+        if form.code.data and form.code.errors:
+            guards.wrong_at(door, named="an empty installation")
+            db.session.commit()
         page = render_template("accounts/first_start.html", form=form)
         return (page, 422) if form.is_submitted() else page
     account = operations.create_account(
@@ -52,13 +71,34 @@ def sign_in() -> Response | tuple[str, int] | str:
     if not form.validate_on_submit():
         page = render_template("accounts/sign_in.html", form=form)
         return (page, 422) if form.is_submitted() else page
-    account = operations.account_for(email=form.email.data or "", password=form.password.data or "")
-    if account is None:
+    email, password = form.email.data or "", form.password.data or ""
+    door = guards.password_door(email)
+    account_id = _compare(door, email=email, password=password)
+    seconds = guards.wait_at(door)
+    if seconds:
+        form.form_errors = [guards.please_wait(seconds)]
+        page = render_template("accounts/sign_in.html", form=form)
+        return make_response(page, 429, {"Retry-After": str(seconds)})
+    if account_id is None:
+        guards.wrong_at(door, named="an account")
+        db.session.commit()
         form.form_errors = [_("This e-mail address and password do not belong together.")]
         return render_template("accounts/sign_in.html", form=form), 422
-    guards.enter(account_id=account.id)
+    guards.enter(account_id=account_id)
     db.session.commit()
     return redirect(inside, 303)
+
+
+def _compare(door: Door, *, email: str, password: str) -> int | None:
+    """The account that these belong to; nobody who writes waits while it is worked out."""
+    db.session.rollback()
+    with reading():
+        if guards.wait_at(door):
+            return None
+        account = operations.account_for(email=email, password=password)
+        account_id = account.id if account is not None else None
+        db.session.rollback()
+    return account_id
 
 
 @bp.post("/sign-out")
