@@ -28,6 +28,7 @@ from facilitate.people.guards import find_visitor
 from facilitate.web import access, assets, errors, headers, i18n
 from facilitate.web.addresses import Number
 from facilitate.web.forms import limit_forms
+from facilitate.web.origin import refuse_other_sites
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -86,6 +87,7 @@ def create_app(config: Config) -> Flask:
     headers.set_up(app, https=config.https)
     errors.register(app)
     _tell_reads_from_writes(app)
+    refuse_other_sites(app, public_url=config.public_url)
     limit_forms(app)
     CSRFProtect(app)
     for area in AREAS:

@@ -33,7 +33,7 @@ def personal_link(token: str) -> Response:
     found = queries.participant_by_token(token)
     if found is None:
         page = render_template("people/unknown_link.html", form=WorkshopCodeForm(formdata=None))
-        return _kept_nowhere(make_response(page, 404))
+        return make_response(page, 404)
     person, workshop = found
     if request.method == "POST":
         return _let_in(person, workshop)
@@ -43,7 +43,7 @@ def personal_link(token: str) -> Response:
         token=token,
         next=request.args.get("next", ""),
     )
-    return _kept_nowhere(make_response(page))
+    return make_response(page)
 
 
 @bp.route("/w/<code>/door", methods=["GET", "POST"])
@@ -60,7 +60,8 @@ def door(code: str) -> Response:
     workshop = workshop_named(code)
     form = BadgeForm(next=request.args.get("next", ""))
     if request.method == "GET":
-        return make_response(_door_page(code, workshop, form))
+        page = _door_page(code, workshop, form)
+        return make_response(page, {"Cache-Control": "no-store"})  # names may stand on it
     if "person" in request.form:
         workshop, person = _chosen(workshop)
         return _let_in(person, workshop)
@@ -87,9 +88,7 @@ def _let_in(person: Participant, workshop: Workshop) -> Response:
     enter(participant_id=person.id)
     db.session.commit()
     otherwise = url_for("seating.my_place", code=workshop.code)
-    return _kept_nowhere(
-        redirect(local_address(request.form.get("next"), otherwise=otherwise), 303)
-    )
+    return redirect(local_address(request.form.get("next"), otherwise=otherwise), 303)
 
 
 def _enter_by_badge(code: str, workshop: Workshop | None, form: BadgeForm) -> Response:
@@ -143,8 +142,3 @@ def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:
 
 def _wait(page: str, seconds: int) -> Response:
     return make_response(page, 429, {"Retry-After": str(seconds)})
-
-
-def _kept_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -256,9 +256,7 @@ def _person_page(person: Participant, form: EditForm, status: int = 200) -> Resp
         link=link,
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(page, status)
 
 
 def _edit_form(workshop: Workshop, person: Participant) -> EditForm:
