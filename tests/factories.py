@@ -15,13 +15,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from facilitate import clock
+from facilitate.accounts.links import new_link
 from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
 from facilitate.db import Base, db
 from facilitate.library.models import Document
 from facilitate.notes.models import Note, NoteRevision
-from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, Sector, SectorSide
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_named, free_letter

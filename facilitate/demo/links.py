@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.people.queries import participants_for_seating
 from facilitate.workshop.models import Roundtable, Workshop
