@@ -37,6 +37,11 @@ def enter(*, account_id: int | None = None, participant_id: int | None = None) -
     session.permanent = True
 
 
+def own_key() -> str | None:
+    """The key of the browser that asks; None when it never signed in."""
+    return session.get(SIGN_IN_KEY)
+
+
 def leave() -> None:
     """End every right that this browser holds."""
     key = session.get(SIGN_IN_KEY)

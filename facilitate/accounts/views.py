@@ -17,8 +17,9 @@ from flask_babel import refresh
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 
-from facilitate.accounts import guards, operations
-from facilitate.accounts.forms import FirstStartForm, LanguageForm, SignInForm
+from facilitate.accounts import guards, operations, queries
+from facilitate.accounts.forms import FirstStartForm, LanguageForm, PasswordForm, SignInForm
+from facilitate.accounts.models import Account
 from facilitate.accounts.tries import Door
 from facilitate.db import db, reading
 from facilitate.web.access import Role, allow, visitor
@@ -99,6 +100,72 @@ def _compare(door: Door, *, email: str, password: str) -> int | None:
         account_id = account.id if account is not None else None
         db.session.rollback()
     return account_id
+
+
+@bp.get("/account")
+@allow(Role.ACCOUNT)
+def account() -> str:
+    """Somebody's own account: password and devices."""
+    return _account_page(PasswordForm(formdata=None))
+
+
+@bp.post("/account/password")
+@allow(Role.ACCOUNT)
+def change_password() -> Response | tuple[str, int]:
+    """Another password; other devices have to sign in again."""
+    mine = _my_account()
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _account_page(form), 422
+    door = guards.password_door(mine.email)
+    old, new = form.password.data or "", form.new_password.data or ""
+    fits = _compare(door, email=mine.email, password=old) == visitor().account_id
+    seconds = guards.wait_at(door)
+    if seconds:
+        form.password.errors = [guards.please_wait(seconds)]
+        return _account_page(form), 429
+    if not fits:
+        guards.wrong_at(door, named="an account")
+        db.session.commit()
+        form.password.errors = [_("This is not your password.")]
+        return _account_page(form), 422
+    operations.change_password(account=_my_account(), password=new, kept_key=guards.own_key())
+    db.session.commit()
+    flash(_("The password is changed. Other devices have to sign in again."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/devices/<int:sign_in_id>/end")
+@allow(Role.ACCOUNT)
+def end_device(sign_in_id: int) -> Response:
+    """Sign one device out."""
+    operations.end_devices(account_id=visitor().account_id, only=sign_in_id)
+    db.session.commit()
+    flash(_("That device is signed out."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/devices/end")
+@allow(Role.ACCOUNT)
+def end_other_devices() -> Response:
+    """Sign every other device out."""
+    operations.end_devices(account_id=visitor().account_id, but_key=guards.own_key())
+    db.session.commit()
+    flash(_("All other devices are signed out."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _my_account() -> Account:
+    return db.session.get_one(Account, visitor().account_id)
+
+
+def _account_page(form: PasswordForm) -> str:
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        account=_my_account(),
+        devices=queries.devices(account_id=visitor().account_id, this_key=guards.own_key()),
+    )
 
 
 @bp.post("/sign-out")

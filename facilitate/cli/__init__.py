@@ -3,7 +3,7 @@
 import click
 
 from facilitate import __version__
-from facilitate.cli.account import create_organizer
+from facilitate.cli.account import create_organizer, organizer
 from facilitate.cli.demo import demo
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
@@ -35,6 +35,7 @@ for _command in (
     import_command,
     report,
     create_organizer,
+    organizer,
     migrate,
     worker,
     new_migration,

@@ -25,7 +25,7 @@ def collect_topics(state: BlueprintSetupState) -> None:
 
 
 @bp.get("/w/<code>/live")
-@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER, Role.DESK)
 def grant(code: str) -> Response:
     """What this visitor may listen to; the server asks it for each stream, with its cookies."""
     workshop = workshop_or_404(code)

@@ -136,7 +136,7 @@ def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:
         if workshop is not None and workshop.tap_name
         else (),
         inside=db.session.get(Participant, mine) if mine is not None else None,
-        organizes=visitor().organizes,
+        organizes=visitor().is_any(Role.ORGANIZER, Role.DESK, Role.THEME_TEAM),
     )
 
 

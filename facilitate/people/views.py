@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from facilitate import activity, clock
 from facilitate.accounts.links import token_of
+from facilitate.accounts.queries import devices
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people import operations, queries
@@ -43,7 +44,7 @@ bp = Blueprint("people", __name__)
 
 
 @bp.get("/w/<code>/people")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def index(code: str) -> str:
     """Everybody, narrowed by search, sector and presence; for htmx the list or the counts."""
     workshop = workshop_or_404(code)
@@ -64,7 +65,7 @@ def index(code: str) -> str:
 
 
 @bp.post("/w/<code>/people")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def add(code: str) -> Response | tuple[str, int]:
     """Add one person, with the organization if it is new."""
     workshop = workshop_or_404(code)
@@ -85,7 +86,7 @@ def add(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/w/<code>/people/<int:participant_id>/presence")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def check_in(code: str, participant_id: int) -> str | Response:
     """Somebody is here."""
     workshop = workshop_or_404(code)
@@ -96,7 +97,7 @@ def check_in(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/people/<int:participant_id>/absence")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def undo_check_in(code: str, participant_id: int) -> str | Response:
     """Somebody is not here after all."""
     workshop = workshop_or_404(code)
@@ -254,6 +255,7 @@ def _person_page(person: Participant, form: EditForm, status: int = 200) -> Resp
         form=form,
         organizations=queries.organizations_of(person.workshop_id),
         link=link,
+        devices=devices(participant_id=person.id),
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
     return make_response(page, status)
@@ -306,7 +308,10 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
             organization=form.organization.data or "",
             except_id=person.id if person else None,
         )
-        if twin is not None:
+        if twin is not None and not visitor().organizes:
+            found = _("%(name)s is on the list already.", name=twin.name)
+            form.name.errors = [*form.name.errors, found]
+        elif twin is not None:
             link = url_for("people.edit", code=workshop.code, participant_id=twin.id)
             form.name.errors = [
                 *form.name.errors,
@@ -318,4 +323,5 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
 
 
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
-import facilitate.people.import_views  # noqa: E402, F401
+import facilitate.people.import_views  # noqa: E402
+import facilitate.people.own_views  # noqa: E402, F401

@@ -31,10 +31,12 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     THEME_TEAM = "theme_team"
     ORGANIZER = "organizer"
+    #: an account that checks people in, and does nothing else
+    DESK = "desk"
 
 
 #: the people of a workshop
-MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER)
+MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER, Role.DESK)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from facilitate import clock
 from facilitate.web.forms import Form
-from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
+from facilitate.workshop.models import AttributionPolicy, HelperRole, SessionFormat, Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.rules import EARLIEST, LATEST
 from facilitate.workshop.zones import likely_zone, zone_choices
@@ -53,6 +53,14 @@ POLICIES = {
         "Named: a note shows the name and organization of people who agreed to be named, "
         "and only the sector of others."
     ),
+}
+
+
+#: what an account can be in a workshop, in words
+HELPS_AS = {
+    "organizer": _l("Organizes: everything in this workshop"),
+    HelperRole.CHECK_IN: _l("Checks people in, and sees nothing else"),
+    HelperRole.THEME_TEAM: _l("Works on notes and options at the synthesis desk, nothing else"),
 }
 
 
@@ -204,6 +212,17 @@ class MessageForm(Form):
     text = StringField(
         _l("Message to all screens"),
         validators=[DataRequired(_l("Type what everybody should read.")), at_most(140)],
+    )
+
+
+class InvitationForm(Form):
+    """What somebody is invited to do."""
+
+    role = RadioField(
+        _l("What the person may do"),
+        choices=options(HELPS_AS),
+        default=HelperRole.CHECK_IN,
+        validators=[DataRequired(_l("Choose one."))],
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from facilitate.accounts.guards import SIGN_IN_KEY
-from facilitate.people.links import token_of
+from facilitate.accounts.links import token_of
 from facilitate.web.headers import CONTENT_SECURITY_POLICY
 from tests.client import Client, signed_in
 from tests.factories import SECRET_KEY, make_account, make_participant, make_workshop
