@@ -184,7 +184,7 @@ def notes_for_report(workshop_id: int) -> Sequence[Note]:
         .options(
             contains_eager(Note.kind),
             contains_eager(Note.table),
-            contains_eager(Note.round),
+            contains_eager(Note.round).joinedload(Round.workshop_session),
             contains_eager(Note.workshop_session),
             joinedload(Note.stage),
             _speaker(),
@@ -263,7 +263,7 @@ def _drawable() -> Select[Note]:
         joinedload(Note.kind),
         joinedload(Note.stage),
         joinedload(Note.table),
-        joinedload(Note.round),
+        joinedload(Note.round).joinedload(Round.workshop_session),
         joinedload(Note.workshop_session),
         _speaker(),
     )

@@ -43,6 +43,11 @@ class Attribution:
 NOBODY = Attribution()
 
 
+def policy_of(*, workshop: str, session: str | None) -> str:
+    """The policy that holds in a session: its own where it has one, else the workshop's."""
+    return workshop if session is None else session
+
+
 def attribute(*, policy: str, speaker: Speaker | None) -> Attribution:
     """What of the speaker may be shown under this policy: never more than it and they allow.
 

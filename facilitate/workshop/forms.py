@@ -56,6 +56,14 @@ POLICIES = {
 }
 
 
+#: the policies in a word each
+POLICY_NAMES = {
+    AttributionPolicy.CHATHAM_HOUSE: _l("Nothing (Chatham House Rule)"),
+    AttributionPolicy.SECTOR: _l("The sector"),
+    AttributionPolicy.ORGANIZATION: _l("The organization, where people agreed"),
+    AttributionPolicy.NAMED: _l("The name, where people agreed"),
+}
+
 #: what an account can be in a workshop, in words
 HELPS_AS = {
     "organizer": _l("Organizes: everything in this workshop"),
@@ -166,6 +174,10 @@ class SessionForm(Form):
     starts_at = TimeField(_l("Begins"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
     ends_at = TimeField(_l("Ends"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
     question_id = SelectField(_l("Question"), coerce=int)
+    attribution = SelectField(
+        _l("What may be shown of who said something"),
+        choices=options({"": _l("As everywhere in this workshop"), **POLICY_NAMES}),
+    )
 
     def validate_ends_at(self, field: Field) -> None:
         """A session ends after it begins."""
@@ -181,6 +193,7 @@ class SessionForm(Form):
             "starts_at": self.starts_at.data,
             "ends_at": self.ends_at.data,
             "question_id": self.question_id.data or None,
+            "attribution": self.attribution.data or None,
         }
 
 
