@@ -16,6 +16,7 @@ import facilitate.library.views
 import facilitate.live.views
 import facilitate.notes.views
 import facilitate.people.views
+import facilitate.records.views
 import facilitate.report.views
 import facilitate.seating.views
 import facilitate.themes.views
@@ -46,6 +47,7 @@ AREAS = (
     facilitate.report.views,
     facilitate.front.views,
     facilitate.live.views,
+    facilitate.records.views,
 )
 
 

@@ -13,7 +13,7 @@ from facilitate.workshop.models import Workshop
 _PART_OF = {
     f"workshop.{page}": "workshop.settings"
     for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
-}
+} | {"records.record": "workshop.settings"}
 
 
 class NavItem(NamedTuple):

@@ -20,7 +20,7 @@ from wtforms import (
     URLField,
 )
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from facilitate import clock
 from facilitate.web.forms import Form
@@ -177,6 +177,7 @@ class SessionForm(Form):
     attribution = SelectField(
         _l("What may be shown of who said something"),
         choices=options({"": _l("As everywhere in this workshop"), **POLICY_NAMES}),
+        validators=[Optional()],
     )
 
     def validate_ends_at(self, field: Field) -> None:
