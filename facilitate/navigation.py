@@ -13,7 +13,11 @@ from facilitate.workshop.models import Workshop
 _PART_OF = {
     f"workshop.{page}": "workshop.settings"
     for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
-} | {"records.record": "workshop.settings"}
+} | {
+    "records.record": "workshop.settings",
+    "evidence.chain": "themes.desk",
+    "evidence.uses": "notes.index",
+}
 
 
 class NavItem(NamedTuple):
@@ -57,6 +61,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Notes"), "notes.index", "notes."),
         (gettext("Options"), "themes.desk", "themes."),
         (gettext("Vote"), "voting.prepare", "voting."),
+        (gettext("Commitments"), "commitments.index", "commitments."),
         (gettext("Documents"), "library.index", "library."),
         (gettext("Report"), "report.page", "report."),
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
@@ -71,6 +76,7 @@ def helper_nav(workshop: Workshop, asking: Visitor) -> list[NavItem]:
         places.append((gettext("People"), "people.index", "people."))
     if asking.is_any(Role.THEME_TEAM):
         places.append((gettext("Options"), "themes.desk", "themes."))
+        places.append((gettext("Commitments"), "commitments.index", "commitments."))
     if asking.participant_id is not None:
         places.append((gettext("My page"), "seating.my_place", "seating."))
     return _links(workshop, places)

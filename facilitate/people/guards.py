@@ -16,7 +16,7 @@ _HELPS_AS = {HelperRole.CHECK_IN: Role.DESK, HelperRole.THEME_TEAM: Role.THEME_T
 def find_visitor(code: str | None) -> Visitor:
     """Who is asking, with the roles they have in the workshop that the address names.
 
-    At most three queries; none for a browser that never signed in.
+    At most three queries, one more for a projector's browser; none for one that never signed in.
     """
     key = session.get(SIGN_IN_KEY)
     sign_ins = live_sign_ins(key) if key else []
@@ -30,6 +30,8 @@ def find_visitor(code: str | None) -> Visitor:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
     if account_id is not None:
         roles |= _roles_of_account(account_id, code)
+    if _projects([s.projector_of_id for s in sign_ins], code):
+        roles.add(Role.PROJECTOR)
     participant_id, theirs = _participant_among([s.participant_id for s in sign_ins], code)
     return Visitor(
         account_id=account_id,
@@ -72,6 +74,14 @@ def _roles_of_account(account_id: int, code: str) -> set[Role]:
         if role is not None:
             roles.add(_HELPS_AS[HelperRole(role)])
     return roles
+
+
+def _projects(ids: list[int | None], code: str) -> bool:
+    wanted = [i for i in ids if i is not None]
+    if not wanted:
+        return False
+    workshop = select(Workshop.id).where(Workshop.id.in_(wanted), Workshop.code == code)
+    return db.session.scalar(workshop) is not None
 
 
 def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, frozenset[Role]]:

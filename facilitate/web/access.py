@@ -33,10 +33,15 @@ class Role(StrEnum):
     ORGANIZER = "organizer"
     #: an account that checks people in, and does nothing else
     DESK = "desk"
+    #: the browser at the projector, which entered by the projector's own link
+    PROJECTOR = "projector"
 
 
 #: the people of a workshop
 MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER, Role.DESK)
+
+#: who may open what the whole room reads
+PROJECTING = (Role.PROJECTOR, Role.FACILITATOR, Role.ORGANIZER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from facilitate.web.forms import Form
 from facilitate.workshop.models import AttributionPolicy, HelperRole, SessionFormat, Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.rules import EARLIEST, LATEST
+from facilitate.workshop.slides import SLIDES
 from facilitate.workshop.zones import likely_zone, zone_choices
 
 FORMATS = {
@@ -238,6 +239,12 @@ class InvitationForm(Form):
         default=HelperRole.CHECK_IN,
         validators=[DataRequired(_l("Choose one."))],
     )
+
+
+class ProjectorForm(Form):
+    """What the projector is to show."""
+
+    view = RadioField(choices=options({view: slide.label for view, slide in SLIDES.items()}))
 
 
 class JoinForm(Form):

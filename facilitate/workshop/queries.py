@@ -174,6 +174,13 @@ def tables_of(workshop_id: int) -> Sequence[Roundtable]:
     ).all()
 
 
+def workshop_by_projector_token(token: str) -> Workshop | None:
+    """Whose projector's link this is; nobody replaces the link before this transaction ends."""
+    return db.session.scalar(
+        select(Workshop).where(Workshop.projector_hash == hash_of(token)).with_for_update(read=True)
+    )
+
+
 def find_workshop(code_or_slug: str) -> Workshop | None:
     """The workshop that a command line names, by code (in either case) or by slug."""
     return db.session.scalar(

@@ -17,6 +17,7 @@ from facilitate.workshop import (
     helper_views,
     operations,
     programme_views,
+    projector_views,
     queries,
     run_views,
     settings_views,
@@ -28,7 +29,14 @@ from facilitate.workshop.models import Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.steps import steps_of
 
-__all__ = ["bp", "helper_views", "programme_views", "run_views", "settings_views"]
+__all__ = [
+    "bp",
+    "helper_views",
+    "programme_views",
+    "projector_views",
+    "run_views",
+    "settings_views",
+]
 
 
 @bp.get("/")

@@ -17,9 +17,11 @@ from facilitate.workshop.models import Helper, HelperRole, Organizer, Workshop
 from tests.client import Client
 from tests.factories import (
     make_account,
+    make_commitment,
     make_document,
     make_kind,
     make_message,
+    make_option,
     make_participant,
     make_question,
     make_round,
@@ -38,6 +40,7 @@ CAST = {
     "Desi": {Role.ACCOUNT, Role.DESK},
     "Theo": {Role.ACCOUNT, Role.THEME_TEAM},
     "Tess": {Role.PARTICIPANT, Role.THEME_TEAM},
+    "the projector": {Role.PROJECTOR},
     "nobody": set(),
 }
 
@@ -105,6 +108,7 @@ def house(app: Flask, db_session) -> House:
         "Desi": {"account_id": desi.id},
         "Theo": {"account_id": theo.id},
         "Tess": {"participant_id": tess.id},
+        "the projector": {"projector_of_id": workshop.id},
         "nobody": {},
     }
     db.session.commit()
@@ -113,8 +117,10 @@ def house(app: Flask, db_session) -> House:
         "number": 1,
         "participant_id": dee.id,
         "session_id": workshop_session.id,
+        "commitment_id": make_commitment(workshop).id,
         "document_id": document.id,
         "role": HelperRole.CHECK_IN,
+        "option_id": make_option(workshop).id,
         "fmt": "html",
         "filename": "css/app.css",
         "token": "no-such-token",
