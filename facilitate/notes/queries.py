@@ -104,7 +104,13 @@ def newest_notes(workshop_id: int, *, at_most: int) -> Sequence[Note]:
     return db.session.scalars(
         select(Note)
         .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
-        .options(joinedload(Note.kind), joinedload(Note.table))
+        .options(
+            joinedload(Note.kind),
+            joinedload(Note.table),
+            joinedload(Note.workshop),
+            joinedload(Note.workshop_session),
+            joinedload(Note.round).joinedload(Round.workshop_session),
+        )
         .order_by(Note.created_at.desc(), Note.id.desc())
         .limit(at_most)
     ).all()

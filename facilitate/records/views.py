@@ -1,5 +1,6 @@
-"""The organizer's record of who did what and when, on a page and as a file."""
+"""Who did what and when, and what is held about somebody: each on a page and as a file."""
 
+import json
 from math import ceil
 from urllib.parse import urlencode
 
@@ -7,11 +8,14 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitate.people.guards import participant_or_404
+from facilitate.people.models import Participant
 from facilitate.records import queries
 from facilitate.records.forms import FilterForm
+from facilitate.records.held import Held, as_data, held_about
 from facilitate.records.words import in_words, program
 from facilitate.report.writers.csv_zip import sheet
-from facilitate.web.access import Role, allow
+from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -65,6 +69,62 @@ def record_file(code: str) -> Response:
     )
     name = f"{workshop.slug}-record.csv"
     answer = make_response(content, {"Content-Type": "text/csv; charset=utf-8"})
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@bp.get("/w/<code>/me/held")
+@allow(Role.PARTICIPANT)
+def held_about_me(code: str) -> str:
+    """What is held about me, in full."""
+    workshop = workshop_or_404(code)
+    me = _me(workshop)
+    return render_template(
+        "records/held_about_me.html",
+        held=held_about(workshop, me, for_themselves=True),
+        person_name=me.name,
+        in_words=in_words,
+    )
+
+
+@bp.get("/w/<code>/me/held.json")
+@allow(Role.PARTICIPANT)
+def held_about_me_file(code: str) -> Response:
+    """The same as a file to keep."""
+    workshop = workshop_or_404(code)
+    return _held_file(workshop, held_about(workshop, _me(workshop), for_themselves=True))
+
+
+@bp.get("/w/<code>/people/<int:participant_id>/held")
+@allow(Role.ORGANIZER)
+def held_about_person(code: str, participant_id: int) -> str:
+    """What is held about somebody, without what they said."""
+    workshop = workshop_or_404(code)
+    person = participant_or_404(workshop, participant_id)
+    return render_template(
+        "records/held_about_person.html",
+        held=held_about(workshop, person, for_themselves=False),
+        in_words=in_words,
+    )
+
+
+@bp.get("/w/<code>/people/<int:participant_id>/held.json")
+@allow(Role.ORGANIZER)
+def held_about_person_file(code: str, participant_id: int) -> Response:
+    """The same as a file to hand over."""
+    workshop = workshop_or_404(code)
+    person = participant_or_404(workshop, participant_id)
+    return _held_file(workshop, held_about(workshop, person, for_themselves=False))
+
+
+def _me(workshop: Workshop) -> Participant:
+    return participant_or_404(workshop, visitor().participant_id or abort(404))
+
+
+def _held_file(workshop: Workshop, held: Held) -> Response:
+    content = json.dumps(as_data(held, workshop), ensure_ascii=False, indent=2)
+    answer = make_response(content, {"Content-Type": "application/json"})
+    name = f"{workshop.slug}-held.json"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

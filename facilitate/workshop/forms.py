@@ -145,6 +145,7 @@ class SettingsForm(Form):
     builds_on_when = StringField(_l("When that was"), validators=[at_most(60)])
     builds_on_url = URLField(_l("Its address"), validators=[at_most(500)])
     is_public = BooleanField(_l("Anybody may see this workshop's page"))
+    keep_until = DateField(_l("Keep people by name until"), validators=[Optional(), likely_day])
     story = TextAreaField(_l("What it is about"), validators=[at_most(4000)])
     partner_url = URLField(_l("Address of a partner's page"), validators=[at_most(500)])
 
@@ -156,6 +157,11 @@ class SettingsForm(Form):
         """The last day cannot be before the first one."""
         if self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day cannot be before the first one."))
+
+    def validate_keep_until(self, field: Field) -> None:
+        """People are needed by name until it is over."""
+        if field.data and self.ends_on.data and field.data < self.ends_on.data:
+            raise ValidationError(_("This cannot be before the last day."))
 
     def validate_builds_on_url(self, field: Field) -> None:
         """Only addresses of the web, since the page shows it as a link."""
