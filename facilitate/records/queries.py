@@ -22,7 +22,7 @@ _AT_ONCE = 1000
 class Wanted:
     """What the list is narrowed to; None asks for nothing."""
 
-    #: the beginning of kinds, such as people
+    #: how kinds begin, such as people, or note for notes too
     group: str | None = None
     account_id: int | None = None
     participant_id: int | None = None
@@ -151,7 +151,7 @@ def _entry(
 def _conditions(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Activity.workshop_id == workshop.id]
     if wanted.group is not None:
-        conditions.append(Activity.kind.startswith(f"{wanted.group}.", autoescape=True))
+        conditions.append(Activity.kind.startswith(wanted.group, autoescape=True))
     if wanted.account_id is not None:
         conditions.append(Activity.account_id == wanted.account_id)
     if wanted.participant_id is not None:
