@@ -73,7 +73,7 @@ def helper_nav(workshop: Workshop, asking: Visitor) -> list[NavItem]:
     """Links of the synthesis team and of those who check in, and the page that guests have."""
     places = []
     if asking.is_any(Role.DESK):
-        places.append((gettext("People"), "people.index", "people."))
+        places.append((gettext("Check-in desk"), "people.desk", "people."))
     if asking.is_any(Role.THEME_TEAM):
         places.append((gettext("Options"), "themes.desk", "themes."))
         places.append((gettext("Commitments"), "commitments.index", "commitments."))

@@ -44,7 +44,7 @@ bp = Blueprint("people", __name__)
 
 
 @bp.get("/w/<code>/people")
-@allow(Role.ORGANIZER, Role.DESK)
+@allow(Role.ORGANIZER)
 def index(code: str) -> str:
     """Everybody, narrowed by search, sector and presence; for htmx the list or the counts."""
     workshop = workshop_or_404(code)
@@ -65,7 +65,7 @@ def index(code: str) -> str:
 
 
 @bp.post("/w/<code>/people")
-@allow(Role.ORGANIZER, Role.DESK)
+@allow(Role.ORGANIZER)
 def add(code: str) -> Response | tuple[str, int]:
     """Add one person, with the organization if it is new."""
     workshop = workshop_or_404(code)
@@ -86,7 +86,7 @@ def add(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/w/<code>/people/<int:participant_id>/presence")
-@allow(Role.ORGANIZER, Role.DESK)
+@allow(Role.ORGANIZER)
 def check_in(code: str, participant_id: int) -> str | Response:
     """Somebody is here."""
     workshop = workshop_or_404(code)
@@ -97,7 +97,7 @@ def check_in(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/people/<int:participant_id>/absence")
-@allow(Role.ORGANIZER, Role.DESK)
+@allow(Role.ORGANIZER)
 def undo_check_in(code: str, participant_id: int) -> str | Response:
     """Somebody is not here after all."""
     workshop = workshop_or_404(code)
@@ -308,10 +308,7 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
             organization=form.organization.data or "",
             except_id=person.id if person else None,
         )
-        if twin is not None and not visitor().organizes:
-            found = _("%(name)s is on the list already.", name=twin.name)
-            form.name.errors = [*form.name.errors, found]
-        elif twin is not None:
+        if twin is not None:
             link = url_for("people.edit", code=workshop.code, participant_id=twin.id)
             form.name.errors = [
                 *form.name.errors,
@@ -322,6 +319,8 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
     return not form.errors
 
 
+import facilitate.people.desk_views  # noqa: E402
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
 import facilitate.people.import_views  # noqa: E402
+import facilitate.people.organization_views  # noqa: E402
 import facilitate.people.own_views  # noqa: E402, F401

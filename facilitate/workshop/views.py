@@ -97,7 +97,7 @@ def _own_page(asking: Visitor) -> str:
     """Where somebody begins who does not organize: their seat, else what they help with."""
     if asking.participant_id is not None:
         return "seating.my_place"
-    return "people.index" if asking.is_any(Role.DESK) else "themes.desk"
+    return "people.desk" if asking.is_any(Role.DESK) else "themes.desk"
 
 
 def _today(workshop: Workshop) -> date:
