@@ -28,7 +28,7 @@ _LONGEST_WAIT = timedelta(hours=18)
 
 
 @bp.get("/w/<code>/desk")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def desk(code: str) -> str:
     """Everybody with one tap to check in; for htmx the list with its counts."""
     workshop = workshop_or_404(code)
@@ -38,7 +38,7 @@ def desk(code: str) -> str:
 
 
 @bp.post("/w/<code>/desk")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def find_at_desk(code: str) -> str | Response | tuple[str, int]:
     """Check in the one person that was typed or scanned; else show who fits, or the walk-in form.
 
@@ -59,7 +59,7 @@ def find_at_desk(code: str) -> str | Response | tuple[str, int]:
 
 
 @bp.post("/w/<code>/desk/<int:participant_id>/arrival")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def arrive(code: str, participant_id: int) -> str | Response:
     """Somebody is here, since as many seconds as the device waited for the network."""
     workshop = workshop_or_404(code)
@@ -70,7 +70,7 @@ def arrive(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/desk/<int:participant_id>/departure")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def undo_arrival(code: str, participant_id: int) -> str | Response:
     """Somebody is not here after all."""
     workshop = workshop_or_404(code)
@@ -81,7 +81,7 @@ def undo_arrival(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/desk/walk-ins")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def walk_in(code: str) -> str | Response | tuple[str, int]:
     """Add somebody who is here; somebody of that name and organization is the same person."""
     workshop = workshop_or_404(code)
