@@ -1,4 +1,4 @@
-"""The demo's ways in: an organizer, facilitators and participants, each with an address."""
+"""The demo's ways in: organizer, projector, facilitators and participants, with addresses."""
 
 import base64
 import hmac
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.people.queries import participants_for_seating
 from facilitate.workshop.models import Roundtable, Workshop
@@ -31,27 +31,33 @@ def organizer_token(secret_key: str) -> str:
 
 
 def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
-    """The organizer, two facilitators at their tables and three participants, by table and name."""
+    """The organizer, the projector, two facilitators at their tables and three participants."""
     people = participants_for_seating(workshop.id)
     hosts = dict(
         db.session.execute(
             select(Roundtable.host_id, Roundtable.number)
             .where(Roundtable.workshop_id == workshop.id, Roundtable.host_id.is_not(None))
             .order_by(Roundtable.number)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     facilitators = sorted((p for p in people if p.id in hosts), key=lambda p: hosts[p.id] or 0)
     others = [p for p in people if p.role == ParticipantRole.PARTICIPANT and p.id not in hosts]
     return [
         DemoLink("Organizer", f"/demo/organizer/{organizer_token(secret_key)}"),
+        *_projector(workshop, secret_key),
         *(
             DemoLink(f"Facilitator of table {hosts[p.id]}, {p.name}", _path(p, secret_key))
             for p in facilitators[:FACILITATORS]
         ),
         *(DemoLink(f"Participant, {p.name}", _path(p, secret_key)) for p in others[:PARTICIPANTS]),
     ]
+
+
+def _projector(workshop: Workshop, secret_key: str) -> list[DemoLink]:
+    if workshop.projector_nonce is None:
+        return []
+    token = token_of(workshop.projector_nonce, secret_key=secret_key)
+    return [DemoLink("Projector", f"/projector/{token}")]
 
 
 def _path(participant: Participant, secret_key: str) -> str:

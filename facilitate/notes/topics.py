@@ -8,7 +8,7 @@ from facilitate.notes.fragments import draw, draw_message
 from facilitate.notes.models import Note
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
-from facilitate.web.access import Role, Visitor
+from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.addresses import is_number
 from facilitate.web.topics import TopicKind
 from facilitate.workshop.models import Message, Roundtable, Workshop, WorkshopSession
@@ -43,6 +43,10 @@ def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
     return visitor.organizes
 
 
+def _may_follow_wall(visitor: Visitor, _workshop_id: int, key: str) -> bool:
+    return not key and visitor.is_any(*PROJECTING)
+
+
 def _draw_note(activity: Activity) -> str | None:
     if activity.subject_type == Message.__tablename__:
         message = db.session.get(Message, activity.subject_id)
@@ -54,7 +58,7 @@ def _draw_note(activity: Activity) -> str | None:
 
 
 def _nudge(_activity: Activity) -> None:
-    """What differs from person to person is fetched anew."""
+    """The grid of tables, the wall of notes and a table's check of its own are fetched anew."""
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
@@ -82,6 +86,9 @@ TOPICS = (
         follows=("table",),
         same_key=True,
         rights_follow=_SEATING,
+    ),
+    TopicKind(
+        kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
     ),
     TopicKind(
         kind="run",

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
 from facilitate.db import db
-from facilitate.people.models import Participant, ParticipantRole
+from facilitate.people.models import Organization, Participant, ParticipantRole
 from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Organizer, Roundtable, Workshop
 
@@ -14,7 +14,7 @@ from facilitate.workshop.models import Organizer, Roundtable, Workshop
 def find_visitor(code: str | None) -> Visitor:
     """Who is asking, with the roles they have in the workshop that the address names.
 
-    At most three queries; none for a browser that never signed in.
+    At most three queries, one more for a projector's browser; none for one that never signed in.
     """
     key = session.get(SIGN_IN_KEY)
     sign_ins = live_sign_ins(key) if key else []
@@ -28,6 +28,8 @@ def find_visitor(code: str | None) -> Visitor:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
     if account_id is not None and _organizes(account_id, code):
         roles.add(Role.ORGANIZER)
+    if _projects([s.projector_of_id for s in sign_ins], code):
+        roles.add(Role.PROJECTOR)
     participant_id, theirs = _participant_among([s.participant_id for s in sign_ins], code)
     return Visitor(
         account_id=account_id,
@@ -43,6 +45,14 @@ def participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
     if participant.withdrawn_at is not None:
         abort(404)
     return participant
+
+
+def organization_or_404(workshop: Workshop, organization_id: int) -> Organization:
+    """An organization of this workshop."""
+    organization = db.session.get(Organization, organization_id)
+    if organization is None or organization.workshop_id != workshop.id:
+        abort(404)
+    return organization
 
 
 def removed_participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
@@ -62,6 +72,14 @@ def _organizes(account_id: int, code: str) -> bool:
         )
         is not None
     )
+
+
+def _projects(ids: list[int | None], code: str) -> bool:
+    wanted = [i for i in ids if i is not None]
+    if not wanted:
+        return False
+    workshop = select(Workshop.id).where(Workshop.id.in_(wanted), Workshop.code == code)
+    return db.session.scalar(workshop) is not None
 
 
 def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, frozenset[Role]]:

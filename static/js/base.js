@@ -17,6 +17,23 @@
     });
   });
 
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    var source = document.getElementById(button.dataset.copy);
+    var label = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      // the clipboard interface is missing on plain http, where selecting and copying works
+      source.focus();
+      source.select();
+      if (navigator.clipboard) navigator.clipboard.writeText(source.value);
+      else document.execCommand("copy");
+      button.textContent = button.dataset.copied;
+      setTimeout(function () {
+        button.textContent = label;
+      }, 2000);
+    });
+  });
+
   // A select or checkbox that filters a list sends its form when it changes.
   document.addEventListener("change", function (event) {
     var form = event.target.form;

@@ -1,9 +1,9 @@
-"""The benchmark: `python -m tests.bench`, or one of its parts: pages, report, seating, live."""
+"""The benchmark: `python -m tests.bench`, or parts of it: pages, people, report, seating, live."""
 
 import runpy
 import sys
 
-BENCHES = ("pages", "report", "seating", "live")
+BENCHES = ("pages", "people", "report", "seating", "live")
 
 
 def main() -> None:

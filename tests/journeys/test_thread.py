@@ -37,7 +37,7 @@ def add_people(page: Page, clicks: Clicks, rows: str) -> None:
     clicks.on(page.get_by_role("link", name=re.compile("^People")).last)
     page.get_by_label("Paste the list").fill(rows)
     clicks.on(page.get_by_role("button", name="Check the list"))
-    clicks.on(page.get_by_role("button", name="Add the ticked people"))
+    clicks.on(page.get_by_role("button", name="Add and update"))
 
 
 def seat_and_send(page: Page, clicks: Clicks) -> None:

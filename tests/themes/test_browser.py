@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
-from facilitate.people.links import token_of
 from tests.factories import SECRET_KEY
 from tests.themes.conftest import Desk
 
