@@ -58,7 +58,7 @@ def _draw_note(activity: Activity) -> str | None:
 
 
 def _nudge(_activity: Activity) -> None:
-    """The grid of tables, the wall of notes and a table's check of its own are fetched anew."""
+    """The grid, the wall, and what differs from person to person are fetched anew."""
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
@@ -80,15 +80,15 @@ TOPICS = (
     ),
     TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
     TopicKind(
+        kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
+    ),
+    TopicKind(
         kind="check",
         may_listen=_may_follow_table,
         render=_nudge,
         follows=("table",),
         same_key=True,
         rights_follow=_SEATING,
-    ),
-    TopicKind(
-        kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
     ),
     TopicKind(
         kind="run",
