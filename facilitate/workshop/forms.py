@@ -1,7 +1,7 @@
 """Inputs of the workshop's pages."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -197,6 +197,20 @@ class RoundForm(Form):
             "minutes": self.minutes.data,
             "question_id": self.question_id.data or None,
         }
+
+
+class ExtensionForm(Form):
+    """More minutes for a round, with the deadline that was on the page."""
+
+    deadline = StringField()
+
+    @property
+    def seen(self) -> datetime | None:
+        """The deadline that was on the page; None when it does not say."""
+        try:
+            return datetime.fromisoformat(self.deadline.data or "")
+        except ValueError:
+            return None
 
 
 class MessageForm(Form):

@@ -309,12 +309,21 @@ class Roundtable(Base):
     capacity: Mapped[int]
     #: stays at this table in all rounds and writes its notes
     host_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="SET NULL"))
+    #: number of the first round in which nobody sits here any more
+    closed_from: Mapped[int | None]
 
     workshop: Mapped[Workshop] = relationship(overlaps="tables")
 
+    def is_open(self, round: Round) -> bool:
+        """Whether people sit here in a round."""
+        return self.closed_from is None or round.number < self.closed_from
+
 
 class Message(Base):
-    """A line the organizer sent to all screens; the newest one not yet withdrawn is shown."""
+    """A line the organizer sent to all screens, or to those of one table.
+
+    The newest one not yet withdrawn is shown.
+    """
 
     __tablename__ = "messages"
 
@@ -324,3 +333,5 @@ class Message(Base):
     sent_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    #: the table it is for; None: for everybody
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("roundtables.id", ondelete="CASCADE"))

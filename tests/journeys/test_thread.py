@@ -90,7 +90,6 @@ def run_two_rounds_live(
     organizer.get_by_label("Topic").fill("Urban mobility")
     organizer.get_by_label(re.compile("^Host")).select_option(index=1)
     organizer.get_by_role("button", name="Save").click()
-    organizer.get_by_text("Adjust").click()
     organizer.get_by_role("button", name="Update seating").click()
     send = organizer.get_by_role("button", name="Send the tables")
     expect(send).to_be_visible(timeout=20_000)
