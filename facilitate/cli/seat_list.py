@@ -7,7 +7,8 @@ import io
 from pathlib import Path
 
 from facilitate.errors import Refused
-from facilitate.people.lists import LIST_SIZE, read_list, text_of
+from facilitate.people.cells import LIST_SIZE, text_of
+from facilitate.people.lists import read_list
 from facilitate.people.names import name_key
 from facilitate.seating.solver import Person, Plan, Problem, Table
 
