@@ -42,7 +42,13 @@ def invited(amara: Client, role: str) -> str:
 
 
 def reached(client: Client) -> dict[str, int]:
-    pages = {"people": "people", "desk": "desk", "themes": "options", "run": "run", "settings": "settings"}
+    pages = {
+        "people": "people",
+        "desk": "desk",
+        "themes": "options",
+        "run": "run",
+        "settings": "settings",
+    }
     return {name: client.get(f"/w/KHX7/{path}").status_code for name, path in pages.items()}
 
 
