@@ -6,7 +6,7 @@ from itertools import chain
 
 #: to be shown wherever the demo's people or notes are
 INVENTED = (
-    "All people, notes and times of this workshop are invented. "
+    "All people, notes, votes and times of this workshop are invented. "
     "No statement is by a real person or organization."
 )
 
@@ -152,6 +152,57 @@ class NoteFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeFact:
+    """An invented theme; `notes` are the beginnings of those gathered in it."""
+
+    name: str
+    statement: str
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFact:
+    """An invented option with what each side would do, the themes and the notes behind it."""
+
+    key: str
+    text: str
+    public_role: str
+    private_role: str
+    strand: str | None
+    themes: tuple[str, ...]
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionFact:
+    """Notes that were put behind an option later."""
+
+    option: str
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFact:
+    """A vote: when it opened, closed and was shown, and the points that each option got.
+
+    Minutes count from the start of its session; None: that has not happened.
+    """
+
+    session: str
+    opens: int
+    closes: int | None
+    shown: int | None
+    people: int
+    points: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFact:
     """An invented document with its text; `session` is the key of the one it was shown in."""
 
@@ -181,8 +232,19 @@ class DemoFacts:
     #: of a partner's page, invented too
     partner_url: str
     documents: tuple[DocumentFact, ...]
+    themes: tuple[ThemeFact, ...]
+    options: tuple[OptionFact, ...]
+    additions: tuple[AdditionFact, ...]
+    votes: tuple[VoteFact, ...]
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:
         """All rounds in the order of the programme."""
         return tuple(chain.from_iterable(session.rounds for session in self.sessions))
+
+    def note_beginning(self, words: str) -> NoteFact:
+        """The one note up to the moment that begins with these words, else ValueError."""
+        found = [note for note in self.notes if note.text.startswith(words)]
+        if len(found) != 1:
+            raise ValueError(f"demo data: {len(found)} notes begin with {words!r}")
+        return found[0]

@@ -222,7 +222,7 @@ def _note(
 
 
 def _synthesis(workshop: Workshop, chance: random.Random, by: Actor) -> None:
-    notes = [note_id for (note_id,) in db.session.execute(db.select(Note.id)).tuples()]
+    notes = list(db.session.scalars(db.select(Note.id)))
     for number in range(THEMES):
         theme = make_theme(workshop=workshop, words=ThemeWords(name=f"Theme {number}"), by=by)
         behind = chance.sample(notes, NOTES_BEHIND_EACH)
