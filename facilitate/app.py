@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import facilitate.accounts.views
 import facilitate.commitments.views
 import facilitate.demo.views
+import facilitate.evidence.views
 import facilitate.front.views
 import facilitate.library.views
 import facilitate.live.views
@@ -42,6 +43,7 @@ AREAS = (
     facilitate.themes.views,
     facilitate.voting.views,
     facilitate.commitments.views,
+    facilitate.evidence.views,
     facilitate.report.views,
     facilitate.front.views,
     facilitate.live.views,

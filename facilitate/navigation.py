@@ -13,7 +13,7 @@ from facilitate.workshop.models import Workshop
 _PART_OF = {
     f"workshop.{page}": "workshop.settings"
     for page in ("programme", "add_session", "edit_session", "edit_round")
-}
+} | {"evidence.chain": "themes.desk", "evidence.uses": "notes.index"}
 
 
 class NavItem(NamedTuple):
@@ -57,6 +57,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
         (gettext("Notes"), "notes.index", "notes."),
         (gettext("Options"), "themes.desk", "themes."),
         (gettext("Vote"), "voting.prepare", "voting."),
+        (gettext("Commitments"), "commitments.index", "commitments."),
         (gettext("Documents"), "library.index", "library."),
         (gettext("Report"), "report.page", "report."),
         (gettext("Settings"), "workshop.settings", "workshop.settings"),
@@ -68,6 +69,7 @@ def theme_team_nav(workshop: Workshop) -> list[NavItem]:
     """The synthesis team's links: its own work, and the page that every participant has."""
     places = (
         (gettext("Options"), "themes.desk", "themes."),
+        (gettext("Commitments"), "commitments.index", "commitments."),
         (gettext("My page"), "seating.my_place", "seating."),
     )
     return _links(workshop, places)

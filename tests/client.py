@@ -41,14 +41,21 @@ class Client(FlaskClient):
 
 
 def signed_in(
-    app: Flask, *, account_id: int | None = None, participant_id: int | None = None
+    app: Flask,
+    *,
+    account_id: int | None = None,
+    participant_id: int | None = None,
+    projector_of_id: int | None = None,
 ) -> Client:
-    """A browser that holds the rights of an account or a participant."""
+    """A browser that holds the rights of an account, a participant or a projector."""
     client = app.test_client()
     assert isinstance(client, Client)
     with client.session_transaction() as cookie:
         cookie[SIGN_IN_KEY] = begin_sign_in(
-            old_key=None, account_id=account_id, participant_id=participant_id
+            old_key=None,
+            account_id=account_id,
+            participant_id=participant_id,
+            projector_of_id=projector_of_id,
         )
     db.session.commit()
     return client

@@ -15,17 +15,19 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from facilitate import clock
+from facilitate.accounts.links import new_link
 from facilitate.accounts.models import Account
 from facilitate.accounts.operations import make_code
 from facilitate.activity import ActivityCounter
+from facilitate.commitments.models import Commitment
 from facilitate.db import Base, db
 from facilitate.library.models import Document
 from facilitate.notes.models import Note, NoteRevision
-from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, Sector, SectorSide
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_named, free_letter
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.themes.models import Opportunity
 from facilitate.workshop.models import (
     Message,
     NoteKind,
@@ -313,6 +315,28 @@ def make_note(
     note.revisions.append(first)
     keep(note)
     return note
+
+
+# options and commitments
+
+
+def make_option(
+    workshop: Workshop, *, text: str = "One permit for all street works", **values: Any
+) -> Opportunity:
+    values.setdefault("position", _next(Opportunity.position, workshop))
+    option = Opportunity(workshop_id=workshop.id, text=text, **{"revision": 1, **values})
+    keep(option)
+    return option
+
+
+def make_commitment(
+    workshop: Workshop, *, what: str = "Publish meter data", **values: Any
+) -> Commitment:
+    values.setdefault("position", _next(Commitment.position, workshop))
+    values = {"revision": 1, **values}
+    commitment = Commitment(workshop_id=workshop.id, what=what, **values)
+    keep(commitment)
+    return commitment
 
 
 # documents

@@ -11,8 +11,13 @@ SIGN_IN_KEY = "key"
 _KEPT = ("language",)
 
 
-def enter(*, account_id: int | None = None, participant_id: int | None = None) -> None:
-    """Let this browser act as an account or a participant from now on.
+def enter(
+    *,
+    account_id: int | None = None,
+    participant_id: int | None = None,
+    projector_of_id: int | None = None,
+) -> None:
+    """Let this browser act as an account, a participant or a projector from now on.
 
     Everything else in the cookie is dropped, the form token of before included.
     """
@@ -20,6 +25,7 @@ def enter(*, account_id: int | None = None, participant_id: int | None = None) -
         old_key=session.get(SIGN_IN_KEY),
         account_id=account_id,
         participant_id=participant_id,
+        projector_of_id=projector_of_id,
         device=request.user_agent.string,
     )
     _forget()

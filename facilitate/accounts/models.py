@@ -23,7 +23,7 @@ class Account(Base, Dated):
 
 
 class SignIn(Base, Dated):
-    """One browser's right to act as an account or as a participant, until it ends.
+    """One browser's right to act as an account, a participant or a projector, until it ends.
 
     The browser's signed cookie holds only a random key; its hash is here, so rights can be ended
     from this side and a copied database gives nobody a way in. One browser may hold several.
@@ -31,7 +31,12 @@ class SignIn(Base, Dated):
 
     __tablename__ = "sign_ins"
     __table_args__ = (
-        CheckConstraint("(account_id IS NULL) <> (participant_id IS NULL)", name="one_person"),
+        CheckConstraint(
+            "(account_id IS NOT NULL AND participant_id IS NULL AND projector_of_id IS NULL)"
+            " OR (account_id IS NULL AND participant_id IS NOT NULL AND projector_of_id IS NULL)"
+            " OR (account_id IS NULL AND participant_id IS NULL AND projector_of_id IS NOT NULL)",
+            name="one_right",
+        ),
         Index("ix_sign_ins_key_hash", "key_hash"),
     )
 
@@ -40,6 +45,10 @@ class SignIn(Base, Dated):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     participant_id: Mapped[int | None] = mapped_column(
         ForeignKey("participants.id", ondelete="CASCADE")
+    )
+    #: the workshop whose projector this browser is
+    projector_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE")
     )
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

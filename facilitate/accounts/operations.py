@@ -17,6 +17,7 @@ from facilitate.errors import Refused
 PASSWORD_MINIMUM = 10
 ACCOUNT_SIGN_IN_LASTS = timedelta(days=14)
 PARTICIPANT_SIGN_IN_LASTS = timedelta(days=60)
+PROJECTOR_SIGN_IN_LASTS = timedelta(days=14)
 
 #: signs that cannot be mistaken for one another when read from a badge or typed (31 of them)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -80,9 +81,10 @@ def begin_sign_in(
     old_key: str | None,
     account_id: int | None = None,
     participant_id: int | None = None,
+    projector_of_id: int | None = None,
     device: str = "",
 ) -> str:
-    """Give a browser the rights of an account or a participant; returns its new key.
+    """Give a browser the rights of an account, a participant or a projector; returns its new key.
 
     The key changes at each sign-in, so a key planted before it is worthless after it; rights the
     browser already held move to the new key.
@@ -94,24 +96,29 @@ def begin_sign_in(
             .where(SignIn.key_hash == key_hash(old_key))
             .values(key_hash=key_hash(key))
         )
-        # signing in again as the same person replaces the row instead of piling up
+        # signing in again as the same one replaces the row instead of piling up
         db.session.execute(
             update(SignIn)
             .where(
                 SignIn.key_hash == key_hash(key),
                 SignIn.ended_at.is_(None),
-                SignIn.account_id == account_id
-                if account_id is not None
-                else SignIn.participant_id == participant_id,
+                SignIn.account_id == account_id,
+                SignIn.participant_id == participant_id,
+                SignIn.projector_of_id == projector_of_id,
             )
             .values(ended_at=clock.now())
         )
-    lasts = ACCOUNT_SIGN_IN_LASTS if account_id is not None else PARTICIPANT_SIGN_IN_LASTS
+    lasts = PROJECTOR_SIGN_IN_LASTS
+    if account_id is not None:
+        lasts = ACCOUNT_SIGN_IN_LASTS
+    elif participant_id is not None:
+        lasts = PARTICIPANT_SIGN_IN_LASTS
     db.session.add(
         SignIn(
             key_hash=key_hash(key),
             account_id=account_id,
             participant_id=participant_id,
+            projector_of_id=projector_of_id,
             expires_at=clock.now() + lasts,
             device=device[:200],
         )

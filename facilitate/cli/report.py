@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,9 +14,10 @@ from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.errors import Refused
-from facilitate.report.compile import EDITIONS, compile_outputs
+from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import EDITIONS
 from facilitate.report.formats import FORMATS, format_named
-from facilitate.report.voice import Voice
+from facilitate.report.voice import Voice, language_of
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import find_workshop
 
@@ -28,7 +30,10 @@ from facilitate.workshop.queries import find_workshop
     metavar="FORMAT",
     default="pdf",
     show_default=True,
-    help=f"One of {', '.join(FORMATS)}; csv is a ZIP of CSV files with a data dictionary.",
+    help=(
+        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv a ZIP of CSV files with a"
+        " data dictionary."
+    ),
 )
 @click.option(
     "--edition",
@@ -58,7 +63,13 @@ def report(
     with app.app_context(), reading():
         found = _find(workshop)
         with force_locale(_language(app, language, found)):
-            content = chosen.write(compile_outputs(found, edition=edition, translate=Voice()))
+            outputs = compile_outputs(
+                found,
+                edition=edition,
+                translate=Voice(),
+                file_address=partial(_file_address, app, found.code),
+            )
+            content = chosen.write(outputs)
     if str(output) == "-":
         sys.stdout.buffer.write(content)
         return
@@ -66,11 +77,20 @@ def report(
     click.echo(f"Wrote {output} ({len(content):,} bytes).")
 
 
+def _file_address(app: Flask, code: str, document_id: int) -> str:
+    """The address of a document's file, where the installation knows its own."""
+    config: Config = app.config["FACILITATE"]
+    if not config.public_url:
+        return ""
+    values = {"code": code, "document_id": document_id}
+    return config.public_url + app.url_map.bind("").build("library.download", values)
+
+
 def _language(app: Flask, wanted: str | None, workshop: Workshop) -> str:
     """The language asked for, else the workshop's where we speak it, else English."""
     languages: list[str] = app.config["LANGUAGES"]
     if wanted is None:
-        return workshop.language if workshop.language in languages else languages[0]
+        return language_of(workshop.language, languages)
     if wanted not in languages:
         raise Refused(
             "There are no translations into %(language)s. There are: %(languages)s.",

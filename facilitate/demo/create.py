@@ -33,7 +33,13 @@ from facilitate.people.operations import add_organization, add_participant, chec
 from facilitate.seating import planning, solver
 from facilitate.seating.operations import send
 from facilitate.workshop.models import Destination, Organizer, SessionFormat, Workshop
-from facilitate.workshop.operations import create_workshop, edit_table, end_round, start_round
+from facilitate.workshop.operations import (
+    create_workshop,
+    edit_table,
+    end_round,
+    replace_projector_link,
+    start_round,
+)
 from facilitate.workshop.patterns import TWO_DAYS, RoundPattern, SessionPattern
 
 #: how long the solver may search for the demo's seating: a number of proposals rather than
@@ -78,6 +84,7 @@ def create_demo(*, secret_key: str, seed: int) -> Workshop:
         _seat(stage, seed)
     _let_in(stage, people)
     _hold(stage, people)
+    replace_projector_link(workshop=workshop, secret_key=secret_key, by=by)
     config: Config = current_app.config["FACILITATE"]
     folder = files.folder_of(config.instance)
     with shown_to_everybody(workshop=workshop, facts=facts, folder=folder, by=by):

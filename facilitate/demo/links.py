@@ -1,4 +1,4 @@
-"""The demo's ways in: organizer, facilitators, synthesis team, participants, each by address."""
+"""The demo's ways in: the organizer, the projector and people of each role, with addresses."""
 
 import base64
 import hmac
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.people.queries import participants_for_seating
 from facilitate.workshop.models import Roundtable, Workshop
@@ -31,7 +31,7 @@ def organizer_token(secret_key: str) -> str:
 
 
 def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
-    """The organizer, two facilitators at their tables, one of the synthesis team, participants.
+    """The organizer, the projector, two facilitators, one of the synthesis team, participants.
 
     Facilitators stand in the order of their tables, the others in that of their names.
     """
@@ -49,6 +49,7 @@ def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
     others = [p for p in people if p.role == ParticipantRole.PARTICIPANT and p.id not in hosts]
     return [
         DemoLink("Organizer", f"/demo/organizer/{organizer_token(secret_key)}"),
+        *_projector(workshop, secret_key),
         *(
             DemoLink(f"Facilitator of table {hosts[p.id]}, {p.name}", _path(p, secret_key))
             for p in facilitators[:FACILITATORS]
@@ -56,6 +57,13 @@ def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
         *(DemoLink(f"Synthesis team, {p.name}", _path(p, secret_key)) for p in team[:TEAM]),
         *(DemoLink(f"Participant, {p.name}", _path(p, secret_key)) for p in others[:PARTICIPANTS]),
     ]
+
+
+def _projector(workshop: Workshop, secret_key: str) -> list[DemoLink]:
+    if workshop.projector_nonce is None:
+        return []
+    token = token_of(workshop.projector_nonce, secret_key=secret_key)
+    return [DemoLink("Projector", f"/projector/{token}")]
 
 
 def _path(participant: Participant, secret_key: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from facilitate.front import queries
 from facilitate.library.queries import documents_of
 from facilitate.people.queries import SectorOrganizations, listed_organizations_by_sector
+from facilitate.report.queries import newest_edition
 from facilitate.web.access import MEMBERS, Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.roundtable import Chair, Sitter, chairs
@@ -39,6 +40,7 @@ def page(code: str) -> str:
         sectors=sectors,
         chairs=_around_one_table(sectors),
         documents=documents_of(workshop.id, only_permitted=not is_member),
+        edition=newest_edition(workshop.id),
         earlier=_earlier(workshop, relatives),
         series=[w for w in relatives if workshop.series and w.series == workshop.series],
         is_member=is_member,

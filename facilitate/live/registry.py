@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from facilitate.commitments import topics as commitments_topics
 from facilitate.library import topics as library_topics
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
@@ -58,5 +59,6 @@ def all_topics() -> Topics:
             *notes_topics.TOPICS,
             *themes_topics.TOPICS,
             *voting_topics.TOPICS,
+            *commitments_topics.TOPICS,
         )
     )

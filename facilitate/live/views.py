@@ -12,7 +12,7 @@ from facilitate.accounts.queries import live_sign_ins
 from facilitate.activity import last_seq
 from facilitate.db import db
 from facilitate.live.registry import Topics, all_topics
-from facilitate.web.access import Role, allow, visitor
+from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 
 bp = Blueprint("live", __name__)
@@ -25,7 +25,7 @@ def collect_topics(state: BlueprintSetupState) -> None:
 
 
 @bp.get("/w/<code>/live")
-@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+@allow(Role.PARTICIPANT, *PROJECTING)
 def grant(code: str) -> Response:
     """What this visitor may listen to; the server asks it for each stream, with its cookies."""
     workshop = workshop_or_404(code)

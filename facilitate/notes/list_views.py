@@ -9,13 +9,24 @@ from flask import abort, render_template, request
 from facilitate.notes.figures import table_figures
 from facilitate.notes.forms import FilterForm
 from facilitate.notes.guards import wanted_notes
-from facilitate.notes.queries import PAGE_SIZE, NoteFilter, board_round, find_notes
+from facilitate.notes.queries import (
+    PAGE_SIZE,
+    NoteFilter,
+    board_round,
+    find_notes,
+    newest_notes,
+)
 from facilitate.notes.rules import takes_plenary_notes
 from facilitate.notes.views import bp
-from facilitate.web.access import Role, allow
+from facilitate.people.attribution import tells_table
+from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import ProjectorView
 from facilitate.workshop.queries import now
+
+#: more than any screen can show, since cards are as long as their text
+ON_THE_WALL = 15
 
 
 @bp.get("/w/<code>/notes")
@@ -44,6 +55,23 @@ def index(code: str) -> str:
         filtered=wanted != NoteFilter(),
         page_url=lambda number: f"{request.path}?{urlencode({'page': number, **narrowed})}",
         plenaries=[s for s in workshop.sessions if s.question_id and takes_plenary_notes(s)],
+    )
+
+
+@bp.get("/w/<code>/projector/wall")
+@allow(*PROJECTING)
+def projector_wall(code: str) -> str | tuple[str, int]:
+    """The newest notes of all tables for the whole room, without who wrote them.
+
+    While the room is not shown them, nobody but the organizer gets them here either.
+    """
+    workshop = workshop_or_404(code)
+    if workshop.projector_shows != ProjectorView.WALL and not visitor().organizes:
+        return "", 204
+    return render_template(
+        "notes/_projector_wall.html",
+        notes=newest_notes(workshop.id, at_most=ON_THE_WALL),
+        with_table=tells_table(workshop.attribution),
     )
 
 

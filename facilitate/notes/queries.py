@@ -99,6 +99,17 @@ def notes_for_plenary(session: WorkshopSession) -> Sequence[Note]:
     ).all()
 
 
+def newest_notes(workshop_id: int, *, at_most: int) -> Sequence[Note]:
+    """The newest notes of all tables and plenaries with kind and table, deleted ones left out."""
+    return db.session.scalars(
+        select(Note)
+        .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
+        .options(joinedload(Note.kind), joinedload(Note.table))
+        .order_by(Note.created_at.desc(), Note.id.desc())
+        .limit(at_most)
+    ).all()
+
+
 def note_to_draw(note_id: int) -> Note | None:
     """One note with all that its fragment shows, in one query."""
     return db.session.scalar(
@@ -166,6 +177,19 @@ def find_notes(
         .offset((page - 1) * PAGE_SIZE)
     ).all()
     return notes, total
+
+
+def notes_that(workshop_id: int, *conditions: ColumnElement[bool]) -> Sequence[Note]:
+    """The notes that meet conditions of an upper area, oldest first, ready to be drawn.
+
+    Deleted ones are among them. One query.
+    """
+    return db.session.scalars(
+        _drawable()
+        .options(joinedload(Note.workshop))
+        .where(Note.workshop_id == workshop_id, *conditions)
+        .order_by(Note.created_at, Note.id)
+    ).all()
 
 
 def notes_for_report(workshop_id: int) -> Sequence[Note]:

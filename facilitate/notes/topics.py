@@ -7,7 +7,7 @@ from facilitate.db import db
 from facilitate.notes.fragments import draw
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
-from facilitate.web.access import Role, Visitor
+from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.addresses import is_number
 from facilitate.web.topics import TopicKind
 from facilitate.workshop.models import Roundtable, Workshop, WorkshopSession
@@ -42,13 +42,17 @@ def _may_follow_run(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
     return visitor.organizes
 
 
+def _may_follow_wall(visitor: Visitor, _workshop_id: int, key: str) -> bool:
+    return not key and visitor.is_any(*PROJECTING)
+
+
 def _draw_note(activity: Activity) -> str | None:
     note = note_to_draw(activity.subject_id) if activity.subject_id is not None else None
     return draw(note) if note is not None else None
 
 
 def _nudge(_activity: Activity) -> None:
-    """The grid of tables is fetched anew."""
+    """The grid of tables, and the wall of notes, are fetched anew."""
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
@@ -64,6 +68,9 @@ def _table(workshop_id: int, key: str) -> Roundtable | None:
 TOPICS = (
     TopicKind(kind="table", may_listen=_may_follow_table, render=_draw_note),
     TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
+    TopicKind(
+        kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
+    ),
     TopicKind(
         kind="run",
         may_listen=_may_follow_run,

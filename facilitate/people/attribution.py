@@ -43,6 +43,14 @@ class Attribution:
 NOBODY = Attribution()
 
 
+def tells_table(policy: str) -> bool:
+    """Whether the whole room may see at which table something was said.
+
+    A table is some nine people, so under Chatham House, or a policy that is not known, it may not.
+    """
+    return policy in (SECTOR, ORGANIZATION, NAMED)
+
+
 def attribute(*, policy: str, speaker: Speaker | None) -> Attribution:
     """What of the speaker may be shown under this policy: never more than it and they allow.
 

@@ -14,7 +14,7 @@ from facilitate.workshop.models import Organizer, Roundtable, Workshop
 def find_visitor(code: str | None) -> Visitor:
     """Who is asking, with the roles they have in the workshop that the address names.
 
-    At most three queries; none for a browser that never signed in.
+    At most three queries, one more for a projector's browser; none for one that never signed in.
     """
     key = session.get(SIGN_IN_KEY)
     sign_ins = live_sign_ins(key) if key else []
@@ -28,6 +28,8 @@ def find_visitor(code: str | None) -> Visitor:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
     if account_id is not None and _organizes(account_id, code):
         roles.add(Role.ORGANIZER)
+    if _projects([s.projector_of_id for s in sign_ins], code):
+        roles.add(Role.PROJECTOR)
     participant_id, theirs = _participant_among([s.participant_id for s in sign_ins], code)
     return Visitor(
         account_id=account_id,
@@ -62,6 +64,14 @@ def _organizes(account_id: int, code: str) -> bool:
         )
         is not None
     )
+
+
+def _projects(ids: list[int | None], code: str) -> bool:
+    wanted = [i for i in ids if i is not None]
+    if not wanted:
+        return False
+    workshop = select(Workshop.id).where(Workshop.id.in_(wanted), Workshop.code == code)
+    return db.session.scalar(workshop) is not None
 
 
 def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, frozenset[Role]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 
 from facilitate import activity
+from facilitate.accounts.links import new_link
 from facilitate.activity import Actor
 from facilitate.db import db
-from facilitate.people.links import new_link
 from facilitate.people.lists import ListRow, PeopleList
 from facilitate.people.models import Organization, Participant
 from facilitate.people.names import is_address, name_key

@@ -3,12 +3,12 @@
 from sqlalchemy import func, select, update
 
 from facilitate import activity, clock
+from facilitate.accounts.links import new_link
 from facilitate.accounts.models import SignIn
 from facilitate.accounts.operations import make_code
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.people.links import new_link
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector, SectorSide
 from facilitate.people.names import tidy
 from facilitate.people.queries import organization_named, sectors_of

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from facilitate.accounts.links import hash_of
 from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
-from facilitate.people.links import hash_of
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.names import name_key, word_keys
 from facilitate.workshop.models import Workshop

@@ -20,12 +20,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from facilitate import activity, clock
+from facilitate.accounts.links import token_of
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people import operations, queries
 from facilitate.people.forms import AddForm, EditForm
 from facilitate.people.guards import participant_or_404, removed_participant_or_404
-from facilitate.people.links import token_of
 from facilitate.people.models import Organization, Participant
 from facilitate.people.preview import NAME_LENGTH
 from facilitate.people.rules import is_day_of, meant_sector

@@ -23,6 +23,7 @@ def to_plain(outputs: Outputs) -> dict[str, Any]:
     return {
         "meta": _plain_value(outputs.meta),
         "blocks": [block_to_plain(block) for block in outputs.blocks],
+        "summary": [block_to_plain(block) for block in outputs.summary],
         "datasets": _plain_value(outputs.datasets),
     }
 
@@ -40,6 +41,7 @@ def from_plain(data: Mapping[str, Any]) -> Outputs:
         meta=Meta(**data["meta"]),
         blocks=tuple(_block(each) for each in data["blocks"]),
         datasets={name: _dataset(each) for name, each in data["datasets"].items()},
+        summary=tuple(_block(each) for each in data.get("summary", ())),
     )
 
 

@@ -1,28 +1,37 @@
 """From the database to the report model: the only door between the two."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 
 from facilitate.errors import Refused
 from facilitate.report import figures
 from facilitate.report.datasets import datasets, fingerprint
+from facilitate.report.editions import EDITIONS, INTERNAL, PUBLIC, as_public
 from facilitate.report.facts import Facts
 from facilitate.report.outputs import Meta, Outputs
+from facilitate.report.queries import names_of_people
 from facilitate.report.reading import read_facts
 from facilitate.report.sections import build
+from facilitate.report.sections.about import edition_title
+from facilitate.report.sections.brief import two_pages
 from facilitate.report.words import Translations, Words
 from facilitate.workshop.models import Workshop
 
-#: who a report is for; each differs from the others only by what it may show
-EDITIONS = ("internal",)
-
 
 def compile_outputs(
-    workshop: Workshop, *, edition: str = "internal", translate: Translations
+    workshop: Workshop,
+    *,
+    edition: str = INTERNAL,
+    number: int = 0,
+    translate: Translations,
+    file_address: Callable[[int], str] | None = None,
 ) -> Outputs:
     """The report of a workshop as it stands now, in the language of the translations.
 
-    It only reads; the number of queries does not grow with the workshop. Refused for an edition
-    that does not exist.
+    It only reads; the number of queries does not grow with the workshop. Without a number it is a
+    draft. `file_address` gives the address of the file of a document by its id. Refused for an
+    edition that does not exist.
     """
     if edition not in EDITIONS:
         raise Refused(
@@ -30,20 +39,27 @@ def compile_outputs(
             edition=edition,
             editions=", ".join(EDITIONS),
         )
-    return outputs_from(read_facts(workshop), Words(translate))
+    facts = read_facts(workshop, file_address=file_address)
+    if edition == PUBLIC:
+        facts = as_public(facts, names=names_of_people(workshop.id))
+    return outputs_from(replace(facts, number=number), Words(translate))
 
 
 def outputs_from(facts: Facts, words: Words) -> Outputs:
     """The report about these facts. Pure."""
     rows = datasets(facts, words)
     return Outputs(
-        meta=_meta(facts, words, fingerprint(rows)), blocks=build(facts, words), datasets=rows
+        meta=_meta(facts, words, fingerprint(rows)),
+        blocks=build(facts, words),
+        datasets=rows,
+        summary=two_pages(facts, words),
     )
 
 
 def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
     _ = words.gettext
     snapshot = words.moment(facts.read_at)
+    is_draft = facts.number == 0
     return Meta(
         title=facts.title,
         subtitle=facts.subtitle,
@@ -51,8 +67,11 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
         host=facts.host,
         venue=facts.venue,
         dates=words.days(facts.starts_on, facts.ends_on),
-        edition=_("Internal edition"),
-        status=_("Draft, data as of %(moment)s", moment=snapshot),
+        edition=edition_title(facts, words),
+        status=_("Draft, data as of %(moment)s", moment=snapshot)
+        if is_draft
+        else _("Data as of %(moment)s", moment=snapshot),
+        mark=_("Draft") if is_draft else "",
         notice=_("This is a demo workshop. All people and notes in it are invented.")
         if facts.is_demo
         else "",
@@ -63,10 +82,11 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
         data_hash=data_hash,
         slug=facts.slug,
         emblem=figures.round_table(
-            [(index, sector.letter) for index, sector in enumerate(facts.named_sectors)]
+            [(index, sector.letter) for index, sector in enumerate(facts.sectors) if sector.letter]
         ),
         words={
             "contents": _("Contents"),
+            "summary": _("Two-page summary"),
             "page": _("Page {page} of {pages}"),
             "data_dictionary": _("What the files and columns mean"),
             "file": _("File"),

@@ -8,8 +8,9 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from facilitate.report.facts import Facts
-from facilitate.report.outputs import Dataset, Field, Value
+from facilitate.report.facts import Facts, Headcount
+from facilitate.report.outputs import Dataset, Value
+from facilitate.report.result_rows import named_fields, result_rows
 from facilitate.report.words import Words
 
 
@@ -21,6 +22,7 @@ def datasets(facts: Facts, words: Words) -> dict[str, Dataset]:
         "tables": _tables(facts, words),
         "rounds": _rounds(facts, words),
         "notes": _notes(facts, words),
+        **result_rows(facts, words),
         "counts": _counts(facts, words),
     }
 
@@ -31,15 +33,11 @@ def fingerprint(rows: Mapping[str, Dataset]) -> str:
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
 
 
-def _fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
-    return tuple(Field(name=name, meaning=meaning) for name, meaning in pairs)
-
-
 def _sectors(facts: Facts, words: Words) -> Dataset:
     _ = words.gettext
     return Dataset(
         title=_("Organizations and people by sector"),
-        fields=_fields(
+        fields=named_fields(
             ("sector", _("Name of the sector; empty for people and organizations without one")),
             ("letter", _("Letter of the sector on chairs and badges")),
             ("side", _("public, private or neither")),
@@ -58,18 +56,23 @@ def _organizations(facts: Facts, words: Words) -> Dataset:
     _ = words.gettext
     return Dataset(
         title=_("Organizations"),
-        fields=_fields(
+        fields=named_fields(
             ("organization", _("Name of the organization as registered")),
             ("sector", _("Name of its sector; empty if it has none")),
-            ("registered", _("Number of people on the list")),
-            ("present", _("Number of people who came")),
+            ("registered", _("Number of people on the list; empty in public editions")),
+            ("present", _("Number of people who came; empty in public editions")),
         ),
         rows=tuple(
-            (each.name, sector.name, each.people.registered, each.people.present)
+            (each.name, part.name, *_people(each.people, facts))
             for sector in facts.sectors
-            for each in sector.named
+            for part in sector.pooled or (sector,)
+            for each in part.named
         ),
     )
+
+
+def _people(people: Headcount, facts: Facts) -> tuple[Value, Value]:
+    return (None, None) if facts.is_public else (people.registered, people.present)
 
 
 def _tables(facts: Facts, words: Words) -> Dataset:
@@ -77,7 +80,7 @@ def _tables(facts: Facts, words: Words) -> Dataset:
     counts = Counter(note.origin.table for note in facts.notes)
     return Dataset(
         title=_("Tables"),
-        fields=_fields(
+        fields=named_fields(
             ("table", _("Number of the table")),
             ("topic", _("Topic of the table; may be empty")),
             ("notes", _("Number of notes from all its rounds")),
@@ -91,7 +94,7 @@ def _rounds(facts: Facts, words: Words) -> Dataset:
     counts = Counter(note.origin.round for note in facts.notes)
     return Dataset(
         title=_("Rounds"),
-        fields=_fields(
+        fields=named_fields(
             ("round", _("Number of the round")),
             ("session", _("Session of the programme that it belongs to")),
             ("question", _("Short name of the question asked; may be empty")),
@@ -123,7 +126,7 @@ def _notes(facts: Facts, words: Words) -> Dataset:
     stages = dict(facts.stages)
     return Dataset(
         title=_("Notes"),
-        fields=_fields(
+        fields=named_fields(
             ("note", _("Number of the note; stays the same")),
             ("kind", _("Kind of note, stable name")),
             ("kind_label", _("Kind of note as people read it")),
@@ -138,7 +141,10 @@ def _notes(facts: Facts, words: Words) -> Dataset:
             ("shown_name", _("Name that the attribution policy allows to show; else empty")),
             ("shown_organization", _("Organization that the policy allows to show; else empty")),
             ("shown_sector", _("Sector that the policy allows to show; else empty")),
-            ("written_at", _("When it was first saved, local time (ISO 8601)")),
+            (
+                "written_at",
+                _("When it was first saved, local time (ISO 8601); in public editions the day"),
+            ),
         ),
         rows=tuple(
             _note_row(
@@ -156,7 +162,9 @@ def _notes(facts: Facts, words: Words) -> Dataset:
                 note.attribution.name or "",
                 note.attribution.organization or "",
                 note.attribution.sector or "",
-                note.written_at.isoformat(timespec="seconds"),
+                note.written_at.date().isoformat()
+                if facts.is_public
+                else note.written_at.isoformat(timespec="seconds"),
             )
             for note in facts.notes
         ),
@@ -174,17 +182,20 @@ def _counts(facts: Facts, words: Words) -> Dataset:
         ("registered", "", facts.people.registered),
         ("present", "", facts.people.present),
         ("organizations", "", len(facts.organizations)),
-        ("sectors", "", len(facts.named_sectors)),
+        ("sectors", "", facts.sector_count),
         ("tables", "", len(facts.tables)),
         ("rounds", "", len(facts.rounds)),
         ("notes", "", len(facts.notes)),
         ("notes_after_the_end", "", sum(note.is_late for note in facts.notes)),
         ("notes_from_plenary", "", sum(1 for note in facts.notes if not note.origin.table)),
+        ("themes", "", len(facts.themes)),
+        ("votes", "", len(facts.votes)),
+        ("commitments", "", len(facts.commitments)),
     ]
     rows += [("notes_of_kind", kind.key, kinds[kind.key]) for kind in facts.kinds]
     return Dataset(
         title=_("Counts"),
-        fields=_fields(
+        fields=named_fields(
             ("what", _("What was counted")),
             ("of", _("Of which kind, where it is a count of one kind of notes")),
             ("count", _("How many")),

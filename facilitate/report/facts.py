@@ -1,6 +1,6 @@
 """What the report is about: plain values that the section builders count and arrange. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -39,6 +39,8 @@ class SectorFacts:
     letter: str
     side: str
     organizations: tuple[OrganizationFacts, ...]
+    #: the sectors it stands for, where each alone would be too small to be shown
+    pooled: tuple["SectorFacts", ...] = ()
 
     @property
     def people(self) -> Headcount:
@@ -125,6 +127,93 @@ class NoteFacts:
     written_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceFacts:
+    """The notes behind a theme or an option, by number, and who sat where they were taken."""
+
+    notes: tuple[int, ...] = ()
+    #: names of the sectors with a seat at these tables in these rounds
+    sectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeFacts:
+    """A theme with its notes; numbered from 1 in its order."""
+
+    number: int
+    name: str
+    statement: str
+    evidence: EvidenceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionFacts:
+    """An option as worded when people voted on it, with what it got."""
+
+    letter: str
+    text: str
+    public_role: str
+    private_role: str
+    points: int
+    voters: int
+    #: 1 is first; equal points share a rank
+    rank: int
+    tied: bool
+    evidence: EvidenceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteFacts:
+    """A vote whose result has been shown; options by rank."""
+
+    number: int
+    title: str
+    #: points a person had, and the most that one option could take
+    budget: int
+    cap: int
+    entitled: int
+    present: int
+    voted: int
+    blank: int
+    options: tuple[OptionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFacts:
+    """A presentation or paper."""
+
+    title: str
+    speaker: str
+    organization: str
+    session: str
+    takeaway: str
+    #: where it can be had; empty if the reader cannot
+    address: str
+    #: the speaker agreed that it is shared
+    permitted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFacts:
+    """Who will do what by when, as far as those who said so allow it to be shown."""
+
+    number: int
+    #: of the option it stands on; empty if that was in no vote
+    letter: str
+    #: wording of the option it stands on; empty for a commitment of its own
+    option: str
+    what: str
+    first_step: str
+    due_on: date | None
+    has_lead: bool
+    #: person and organization, as far as they may be shown
+    lead: tuple[str, ...]
+    #: how many joined to lead, to contribute, to be kept informed
+    joined: tuple[int, int, int]
+    #: those that may be named among who leads or contributes, each once
+    organizations: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the report says something about."""
@@ -155,6 +244,19 @@ class Facts:
     has_seating: bool
     #: in the workshop's zone
     read_at: datetime
+    themes: tuple[ThemeFacts, ...] = ()
+    #: the votes whose results have been shown, in their order
+    votes: tuple[VoteFacts, ...] = ()
+    commitments: tuple[CommitmentFacts, ...] = ()
+    documents: tuple[DocumentFacts, ...] = ()
+    #: where the outputs will be used
+    destinations: tuple[str, ...] = ()
+    #: who the report is for
+    edition: str = "internal"
+    #: number of the edition once it is released; 0 for a draft
+    number: int = 0
+    #: notes in which the name of a person was left out
+    notes_without_name: int = 0
 
     @cached_property
     def people(self) -> Headcount:
@@ -170,6 +272,35 @@ class Facts:
     def named_sectors(self) -> tuple[SectorFacts, ...]:
         """The sectors without the one that stands for none."""
         return tuple(sector for sector in self.sectors if sector.name)
+
+    @cached_property
+    def sector_count(self) -> int:
+        """How many sectors there are, be they shown alone or together."""
+        parts = (part for sector in self.sectors for part in sector.pooled or (sector,))
+        return sum(1 for part in parts if part.name)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it."""
+        return self.edition == "public"
+
+    @cached_property
+    def by_number(self) -> dict[int, NoteFacts]:
+        """Each note by its number."""
+        return {note.number: note for note in self.notes}
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """Numbers of the notes that stand behind a theme or an option."""
+        behind = [theme.evidence for theme in self.themes]
+        behind += [option.evidence for vote in self.votes for option in vote.options]
+        return frozenset(number for evidence in behind for number in evidence.notes)
+
+    def notes_behind(self, evidence: EvidenceFacts, kinds: Collection[str] = ()) -> list[NoteFacts]:
+        """The notes of this evidence in the order of the report; of these kinds where given."""
+        notes = (self.by_number[number] for number in evidence.notes if number in self.by_number)
+        wanted = (note for note in notes if not kinds or note.kind in kinds)
+        return sorted(wanted, key=lambda note: (note.origin, note.number))
 
     def own(self, text: str, *, within: str) -> Run:
         """Words of the workshop itself, marked where the report is in another language."""

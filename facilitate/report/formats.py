@@ -22,7 +22,7 @@ class Format:
 
     def file_name(self, slug: str) -> str:
         """What a downloaded file is called."""
-        return f"{slug}-report{self.suffix}"
+        return f"{slug}{self.suffix}" if self.name == "summary" else f"{slug}-report{self.suffix}"
 
 
 FORMATS = {
@@ -34,6 +34,13 @@ FORMATS = {
             content_type="application/pdf",
             write=pdf.write,
             write_beside=pdf.write_beside,
+        ),
+        Format(
+            name="summary",
+            suffix="-summary.pdf",
+            content_type="application/pdf",
+            write=pdf.write_summary,
+            write_beside=pdf.write_summary_beside,
         ),
         Format(
             name="html",

@@ -56,7 +56,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Running text; its tone is `body`, `lead` (opens a section) or `notice` (a rule in force)."""
+    """Running text in one of four tones.
+
+    `body`, `lead` (opens a section), `notice` (a rule in force), `source` (what stands behind what
+    was just said).
+    """
 
     kind: ClassVar[str] = "paragraph"
     text: Inline
@@ -123,6 +127,8 @@ class Figure:
     svg: str
     label: str = ""
     anchor: str = ""
+    #: uses the whole width of the page
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +188,8 @@ class Meta:
     #: which edition, and that it is a draft
     edition: str
     status: str = ""
+    #: a word across each page while it is not released
+    mark: str = ""
     #: must stand on the cover, such as "this is a demo"
     notice: str = ""
     #: language and direction of the report's own words
@@ -202,8 +210,10 @@ class Meta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """The whole report: who and when, the narrative, and the data behind it."""
+    """The whole report: who and when, the narrative, its two-page summary, and the data behind."""
 
     meta: Meta
     blocks: tuple[Block, ...]
     datasets: Mapping[str, Dataset]
+    #: fits on two pages, whatever was typed
+    summary: tuple[Block, ...] = ()

@@ -41,19 +41,29 @@ _NEVER = "\ufeff"
 _DRAWINGS = frozenset({"svg", "emblem"})
 
 
-def printable(outputs: Outputs, lost: Collection[str] = ()) -> dict[str, Any]:
+def printable(
+    outputs: Outputs,
+    lost: Collection[str] = (),
+    *,
+    layout: str = "report",
+    scale: float = 1.0,
+) -> dict[str, Any]:
     """What the typesetter gets: the model without its datasets, and how to print it.
 
-    `lost` are characters to replace although some font has them.
+    `lost` are characters to replace although some font has them. Only a whole report has room to
+    say which were replaced.
     """
     missing = _Missing(lost)
-    data = to_plain(replace(outputs, datasets={}))
-    last_words = [block_to_plain(block) for block in _last_words(outputs, missing)]
+    data = to_plain(replace(outputs, datasets={}, summary=()))
+    said = _last_words(outputs, missing) if layout == "report" else []
+    last_words = [block_to_plain(block) for block in said]
     read_at = datetime.fromisoformat(outputs.meta.read_at)
     return {
         "meta": _fitted(data["meta"], missing),
         "blocks": _fitted([*data["blocks"], *last_words], missing),
         "print": {
+            "layout": layout,
+            "scale": scale,
             "families": fonts.families(),
             "regional": fonts.regional_families(),
             "date": [read_at.year, read_at.month, read_at.day],

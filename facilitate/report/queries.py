@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
 from facilitate.notes.models import Note
+from facilitate.people.models import Participant
+from facilitate.report.models import Edition
 from facilitate.workshop.models import Question
 
 
@@ -29,3 +31,45 @@ def note_numbers(workshop_id: int) -> dict[int, int]:
         select(Note.id).where(Note.workshop_id == workshop_id).order_by(Note.id)
     )
     return {note_id: number for number, note_id in enumerate(ids, 1)}
+
+
+def names_of_people(workshop_id: int) -> Sequence[str]:
+    """The names of everybody who was ever on the list; one query."""
+    return db.session.scalars(
+        select(Participant.name).where(Participant.workshop_id == workshop_id)
+    ).all()
+
+
+# --- Editions ----------------------------------------------------------------------------------
+
+
+def editions_of(workshop_id: int) -> Sequence[Edition]:
+    """All editions of a workshop, the newest first, without what they say."""
+    return db.session.scalars(
+        select(Edition).where(Edition.workshop_id == workshop_id).order_by(Edition.number.desc())
+    ).all()
+
+
+def newest_edition(workshop_id: int) -> Edition | None:
+    """The newest edition that has not been withdrawn."""
+    return db.session.scalar(
+        select(Edition)
+        .where(Edition.workshop_id == workshop_id, Edition.withdrawn_at.is_(None))
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+
+
+def edition_with_number(workshop_id: int, number: int) -> Edition | None:
+    """An edition of a workshop by its number, withdrawn or not."""
+    return db.session.scalar(
+        select(Edition).where(Edition.workshop_id == workshop_id, Edition.number == number)
+    )
+
+
+def next_number(workshop_id: int) -> int:
+    """The number that the next edition gets."""
+    highest = db.session.scalar(
+        select(func.max(Edition.number)).where(Edition.workshop_id == workshop_id)
+    )
+    return (highest or 0) + 1

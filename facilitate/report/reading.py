@@ -1,7 +1,6 @@
 """Reading a workshop for its report: from rows to facts, cleaned of what formats stumble over."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from facilitate import clock
 from facilitate.notes.queries import notes_for_report
@@ -21,19 +20,22 @@ from facilitate.report.facts import (
     SectorFacts,
     SessionFacts,
 )
+from facilitate.report.lines import clean_lines
 from facilitate.report.queries import note_numbers, questions_with_kinds
+from facilitate.report.reading_results import commitments, documents, themes, votes
 from facilitate.seating.queries import sent_plan
 from facilitate.workshop.models import Round, Workshop, WorkshopSession
 
-#: what XML and fonts cannot hold
-_NO_CHARACTERS = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
+def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None = None) -> Facts:
+    """Read a workshop through the areas' queries; their number does not grow with the rows.
 
-def read_facts(workshop: Workshop) -> Facts:
-    """Read a workshop through the areas' queries; their number does not grow with the rows."""
+    `file_address` gives the address of the file of a document by its id, where there is one.
+    """
     read_at = clock.now().astimezone(workshop.zone)
     questions = questions_with_kinds(workshop.id)
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
+    numbers = note_numbers(workshop.id)
     return Facts(
         title=tidy(workshop.title),
         subtitle=tidy(workshop.subtitle),
@@ -74,9 +76,14 @@ def read_facts(workshop: Workshop) -> Facts:
         rounds=tuple(_round(round, workshop) for round in workshop.rounds),
         tables={table.number: tidy(table.topic) for table in workshop.tables},
         sessions={sessions[each.id]: _session(each) for each in workshop.sessions},
-        notes=_notes(workshop, sessions),
+        notes=_notes(workshop, sessions, numbers),
         has_seating=sent_plan(workshop.id) is not None,
         read_at=read_at,
+        themes=themes(workshop.id, numbers),
+        votes=votes(workshop.id, numbers),
+        commitments=commitments(workshop),
+        documents=documents(workshop.id, file_address),
+        destinations=tuple(tidy(each.name) for each in workshop.destinations),
     )
 
 
@@ -145,8 +152,9 @@ def _session(session: WorkshopSession) -> SessionFacts:
     )
 
 
-def _notes(workshop: Workshop, sessions: dict[int, int]) -> tuple[NoteFacts, ...]:
-    numbers = note_numbers(workshop.id)
+def _notes(
+    workshop: Workshop, sessions: dict[int, int], numbers: Mapping[int, int]
+) -> tuple[NoteFacts, ...]:
     zone = workshop.zone
     notes = [
         NoteFacts(
@@ -169,9 +177,3 @@ def _notes(workshop: Workshop, sessions: dict[int, int]) -> tuple[NoteFacts, ...
         if note.id in numbers
     ]
     return tuple(sorted(notes, key=lambda note: (note.origin, note.written_at, note.number)))
-
-
-def clean_lines(text: str) -> str:
-    """Text of several lines without anything that a format could stumble over."""
-    lines = (tidy(line) for line in _NO_CHARACTERS.sub("", text).splitlines())
-    return "\n".join(line for line in lines if line)

@@ -1,14 +1,37 @@
-"""The report page and its downloads."""
+"""The report page and its downloads, and the editions released from it."""
 
-from flask import Blueprint, Response, render_template
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from werkzeug.http import dump_options_header
+from werkzeug.wrappers import Response as AnyResponse
 
+from facilitate.config import Config
+from facilitate.db import db, reading
+from facilitate.report import files, operations, queries
 from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import INTERNAL, PUBLIC
 from facilitate.report.formats import FORMATS, Format
+from facilitate.report.forms import ReleaseForm
+from facilitate.report.guards import edition_or_404, readable_edition
 from facilitate.report.outputs import Outputs
-from facilitate.report.voice import Voice
-from facilitate.web.access import Role, allow
+from facilitate.report.voice import Voice, language_of
+from facilitate.report.writers import json_model
+from facilitate.web.access import Role, allow, visitor
+from facilitate.web.addresses import public_address
 from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import Workshop
 
 bp = Blueprint("report", __name__)
 
@@ -16,30 +39,133 @@ bp = Blueprint("report", __name__)
 @bp.get("/w/<code>/report")
 @allow(Role.ORGANIZER)
 def page(code: str) -> str:
-    """The report as it stands now, to read and to take away."""
-    return render_template("report/page.html", outputs=_outputs(code))
+    """The report as it stands now, to read, to take away and to release."""
+    return _page(workshop_or_404(code))
 
 
 @bp.get("/w/<code>/report.<fmt>")
 @allow(Role.ORGANIZER)
 def download(code: str, fmt: str) -> Response | tuple[str, int]:
     """The report as a file; for a format that does not exist, the page that has the others."""
+    workshop = workshop_or_404(code)
     wanted = FORMATS.get(fmt)
     if wanted is None:
-        page = render_template("report/page.html", outputs=_outputs(code), no_format=fmt)
-        return page, 404
-    return _file(_outputs(code), wanted)
-
-
-def _outputs(code: str) -> Outputs:
-    return compile_outputs(workshop_or_404(code), translate=Voice())
-
-
-def _file(outputs: Outputs, wanted: Format) -> Response:
-    write = wanted.write_beside or wanted.write
-    response = Response(write(outputs), content_type=wanted.content_type)
-    response.headers["Content-Disposition"] = dump_options_header(
-        "attachment", {"filename": wanted.file_name(outputs.meta.slug)}
+        return _page(workshop, no_format=fmt), 404
+    outputs = _outputs(workshop, _edition_asked())
+    response = Response(
+        (wanted.write_beside or wanted.write)(outputs), content_type=wanted.content_type
     )
+    response.headers["Content-Disposition"] = _attachment(wanted, outputs.meta.slug)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.post("/w/<code>/report/editions")
+@allow(Role.ORGANIZER)
+def release(code: str) -> AnyResponse | tuple[str, int]:
+    """Freeze the public edition as it is now, in the workshop's language, with all its files."""
+    form = ReleaseForm()
+    if not form.validate_on_submit():
+        return _page(workshop_or_404(code)), 422
+    number = int(form.number.data or "")
+    by = visitor().actor
+    db.session.rollback()  # nobody shall wait while the files are written
+    with reading():
+        workshop = workshop_or_404(code)
+        language = language_of(workshop.language, current_app.config["LANGUAGES"])
+        with force_locale(language):
+            outputs = _outputs(workshop, PUBLIC, number)
+        db.session.rollback()
+    model = json_model.write(outputs)
+    files.keep_all(_folder(), operations.content_hash(model), outputs)
+    edition = operations.release_edition(
+        workshop=workshop_or_404(code), outputs=outputs, number=number, by=by
+    )
+    number = edition.number
+    db.session.commit()
+    flash(_("Public edition %(number)s is released.", number=number), "success")
+    return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
+
+
+@bp.post("/w/<code>/report/editions/<int:number>/withdrawal")
+@allow(Role.ORGANIZER)
+def withdraw(code: str, number: int) -> AnyResponse:
+    """Take an edition back."""
+    edition = edition_or_404(workshop_or_404(code), number)
+    operations.withdraw_edition(edition=edition, by=visitor().actor)
+    db.session.commit()
+    flash(_("Public edition %(number)s is withdrawn.", number=number), "success")
+    return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
+
+
+@bp.get("/w/<code>/editions/<int:number>")
+@allow(Role.ANYONE)
+def edition(code: str, number: int) -> AnyResponse:
+    """A released report as a page."""
+    workshop, found = readable_edition(code, number)
+    page = render_template("report/edition.html", edition=found, outputs=files.model_of(found))
+    return _for_readers(Response(page), workshop)
+
+
+@bp.get("/w/<code>/editions/<int:number>.<fmt>")
+@allow(Role.ANYONE)
+def edition_file(code: str, number: int, fmt: str) -> AnyResponse | tuple[str, int]:
+    """A released report as a file, the same bytes each time."""
+    workshop, found = readable_edition(code, number)
+    wanted = FORMATS.get(fmt)
+    if wanted is None:
+        page = render_template(
+            "report/edition.html",
+            edition=found,
+            outputs=files.model_of(found),
+            no_format=fmt,
+        )
+        return page, 404
+    response = Response(
+        files.file_of(_folder(), found, wanted).read_bytes(), content_type=wanted.content_type
+    )
+    response.headers["Content-Disposition"] = _attachment(wanted, f"{found.slug}-{number}")
+    response.set_etag(f"{found.content_hash}-{wanted.name}")
+    return _for_readers(response, workshop).make_conditional(request)
+
+
+def _page(workshop: Workshop, *, no_format: str = "") -> str:
+    shown = _edition_asked()
+    return render_template(
+        "report/page.html",
+        outputs=_outputs(workshop, shown),
+        shown=shown,
+        editions=queries.editions_of(workshop.id),
+        next_number=queries.next_number(workshop.id),
+        no_format=no_format,
+    )
+
+
+def _edition_asked() -> str:
+    return PUBLIC if request.args.get("edition") == PUBLIC else INTERNAL
+
+
+def _outputs(workshop: Workshop, edition: str, number: int = 0) -> Outputs:
+    code = workshop.code
+
+    def file_address(document_id: int) -> str:
+        return public_address(url_for("library.download", code=code, document_id=document_id))
+
+    return compile_outputs(
+        workshop, edition=edition, number=number, translate=Voice(), file_address=file_address
+    )
+
+
+def _for_readers(response: Response, workshop: Workshop) -> Response:
+    """Public ones are asked for again each time, since they may be withdrawn."""
+    response.headers["Cache-Control"] = "public, no-cache" if workshop.is_public else "no-store"
+    return response
+
+
+def _attachment(wanted: Format, slug: str) -> str:
+    return dump_options_header("attachment", {"filename": wanted.file_name(slug)})
+
+
+def _folder() -> Path:
+    config: Config = current_app.config["FACILITATE"]
+    return files.folder_of(config.instance)

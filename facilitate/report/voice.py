@@ -1,5 +1,7 @@
 """The report's sentences through Flask-Babel; for views and the command line."""
 
+from collections.abc import Sequence
+
 from babel import Locale
 from flask_babel import get_locale, gettext, ngettext
 
@@ -19,3 +21,8 @@ class Voice:
     def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
         """The sentence for this many."""
         return str(ngettext(singular, plural, num, **values))
+
+
+def language_of(wanted: str, spoken: Sequence[str]) -> str:
+    """The workshop's language where we speak it, else English."""
+    return wanted if wanted in spoken else spoken[0]

@@ -50,6 +50,10 @@ class Words:
         """Parts as one enumeration: "a, b and c"."""
         return format_list(parts, locale=self.locale)
 
+    def enumerated(self, parts: Sequence[str]) -> str:
+        """Parts one after the other: "a, b, c"."""
+        return format_list(parts, style="unit", locale=self.locale)
+
     def day(self, value: date) -> str:
         """A date in full."""
         return format_date(value, "long", locale=self.locale)

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 
 from facilitate import activity
 from facilitate.people.guards import participant_or_404
-from facilitate.seating.places import my_places
+from facilitate.seating.places import my_places, room_list
 from facilitate.seating.print_pack import badges, table_cards
 from facilitate.seating.views import bp
-from facilitate.web.access import Role, allow, visitor
+from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import now
@@ -24,7 +24,7 @@ def my_place(code: str) -> str | Response:
         return redirect(url_for("workshop.overview", code=code), 303)
     return render_template(
         "seating/my_place.html",
-        live_topics=["workshop", "places", "vote"],
+        live_topics=["workshop", "places", "vote", "commitment-list"],
         live_seq=activity.last_seq(workshop.id),
         **_mine(workshop),
     )
@@ -35,6 +35,21 @@ def my_place(code: str) -> str | Response:
 def my_card(code: str) -> str:
     """The card of my place alone, for a page that heard of a change."""
     return render_template("seating/_my_card.html", **_mine(workshop_or_404(code)))
+
+
+@bp.get("/w/<code>/projector/tables")
+@allow(*PROJECTING)
+def projector_tables(code: str) -> str:
+    """Everybody's table in the round that is on or comes next, for the whole room."""
+    workshop = workshop_or_404(code)
+    present = now(workshop)
+    round = present.round or present.next_round
+    return render_template(
+        "seating/_projector_tables.html",
+        now=present,
+        round=round,
+        pages=room_list(workshop, round) if round is not None else (),
+    )
 
 
 @bp.get("/w/<code>/print")

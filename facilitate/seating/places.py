@@ -1,14 +1,19 @@
-"""One participant's places: now, next, and through the rounds."""
+"""Where people sit: one participant through the rounds, and everybody in one round."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facilitate.people.models import Participant
+from facilitate.people.names import name_key
 from facilitate.seating.models import Seat, SeatRole
 from facilitate.seating.pictures import sitter
-from facilitate.seating.queries import Place, places_of, seats_in, sent_plan
+from facilitate.seating.queries import Place, places_of, seats_in, seats_with_tables, sent_plan
 from facilitate.web.roundtable import Chair, chairs
-from facilitate.workshop.models import Workshop
+from facilitate.workshop.models import Round, Workshop
+
+#: names that a projector shows at a time: as many lines in three columns as its height has room for
+ON_ONE_SCREEN = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +49,37 @@ def my_places(workshop: Workshop, participant: Participant) -> MyPlaces:
         writes=shown is not None
         and (workshop.open_capture or shown.role in (SeatRole.HOST, SeatRole.SCRIBE)),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the list in which people find their table."""
+
+    name: str
+    #: organization, only where two people have the same name
+    detail: str
+    table: int
+
+
+def room_list(workshop: Workshop, round: Round) -> list[list[Entry]]:
+    """Everybody's table in a round as sent, by name, in screens of about the same length.
+
+    Empty as long as no seats of the round were sent.
+    """
+    plan = sent_plan(workshop.id)
+    seats = seats_with_tables(plan=plan, round_id=round.id) if plan is not None else ()
+    seats = sorted(seats, key=lambda s: (name_key(s.participant.name), s.participant_id))
+    named = Counter(name_key(s.participant.name) for s in seats)
+    entries = [
+        Entry(
+            name=s.participant.name,
+            detail=s.participant.organization.name
+            if named[name_key(s.participant.name)] > 1 and s.participant.organization
+            else "",
+            table=s.table.number,
+        )
+        for s in seats
+    ]
+    screens = -(-len(entries) // ON_ONE_SCREEN)
+    each = -(-len(entries) // screens) if screens else 1
+    return [entries[i : i + each] for i in range(0, len(entries), each)]

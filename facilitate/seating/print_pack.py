@@ -7,8 +7,8 @@ import segno
 from flask import current_app, url_for
 from sqlalchemy import select
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant
 from facilitate.people.queries import participants_for_seating
 from facilitate.seating.models import Seat

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from facilitate.db import db
 from facilitate.jobs import Job
@@ -75,6 +75,26 @@ def seats_in(
             .joinedload(Organization.sector)
         )
         .order_by((Seat.role != "host"), Participant.name, Participant.id)
+    ).all()
+
+
+def seats_with_tables(*, plan: SeatingPlan, round_id: int) -> Sequence[Seat]:
+    """Seats of a round in a plan with table, participant and organization, in one query.
+
+    Without those who were taken off the list since.
+    """
+    return db.session.scalars(
+        select(Seat)
+        .join(Seat.participant)
+        .where(
+            Seat.plan_id == plan.id,
+            Seat.round_id == round_id,
+            Participant.withdrawn_at.is_(None),
+        )
+        .options(
+            joinedload(Seat.table),
+            contains_eager(Seat.participant).joinedload(Participant.organization),
+        )
     ).all()
 
 

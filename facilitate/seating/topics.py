@@ -1,12 +1,12 @@
 """What participants and organizers hear of the seating."""
 
 from facilitate.activity import Activity
-from facilitate.web.access import Role, Visitor
+from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.topics import TopicKind
 
 
 def _everybody(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
-    return visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+    return visitor.is_any(Role.PARTICIPANT, *PROJECTING)
 
 
 def _organizers(visitor: Visitor, _workshop_id: int, _key: str) -> bool:

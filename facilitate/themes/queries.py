@@ -185,6 +185,24 @@ def kept_notes(workshop_id: int, note_ids: Collection[int]) -> Sequence[Note]:
     ).all()
 
 
+def sectors_present(workshop_id: int) -> dict[tuple[int, int], set[SectorPresent]]:
+    """The sectors at each (table, round), by numbers, in the seating as sent."""
+    present: dict[tuple[int, int], set[SectorPresent]] = defaultdict(set)
+    for table, round, position, letter, name in db.session.execute(
+        select(Roundtable.number, Round.number, Sector.position, Sector.letter, Sector.name)
+        .select_from(Seat)
+        .join(Roundtable, Roundtable.id == Seat.table_id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Participant, Participant.id == Seat.participant_id)
+        .join(Organization, Organization.id == Participant.organization_id)
+        .join(Sector, Sector.id == Organization.sector_id)
+        .where(Seat.plan_id == sent_plan_id(workshop_id))
+        .distinct()
+    ):
+        present[table, round].add(SectorPresent(position=position, letter=letter, name=name))
+    return present
+
+
 def _owner(links: Table) -> ColumnElement[int]:
     """The column of a link table that names the option or the theme."""
     return links.c.opportunity_id if links is opportunity_notes else links.c.theme_id
@@ -213,26 +231,8 @@ def _evidence(links: Table, owner_ids: Collection[int]) -> dict[int, Evidence]:
         sources[owner_id].append(
             Source(note_id=note_id, counts=counts, table=table, round=round, session_id=session_id)
         )
-    present = _sectors_present(rows[0].workshop_id) if rows else {}
+    present = sectors_present(rows[0].workshop_id) if rows else {}
     return evidence | {owner_id: gathered(found, present) for owner_id, found in sources.items()}
-
-
-def _sectors_present(workshop_id: int) -> dict[tuple[int, int], set[SectorPresent]]:
-    """The sectors at each (table, round), by numbers, in the seating as sent."""
-    present: dict[tuple[int, int], set[SectorPresent]] = defaultdict(set)
-    for table, round, position, letter, name in db.session.execute(
-        select(Roundtable.number, Round.number, Sector.position, Sector.letter, Sector.name)
-        .select_from(Seat)
-        .join(Roundtable, Roundtable.id == Seat.table_id)
-        .join(Round, Round.id == Seat.round_id)
-        .join(Participant, Participant.id == Seat.participant_id)
-        .join(Organization, Organization.id == Participant.organization_id)
-        .join(Sector, Sector.id == Organization.sector_id)
-        .where(Seat.plan_id == sent_plan_id(workshop_id))
-        .distinct()
-    ):
-        present[table, round].add(SectorPresent(position=position, letter=letter, name=name))
-    return present
 
 
 def _note_ids(links: Table, owner_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -34,7 +34,7 @@ def desk(code: str) -> Response:
     workshop = workshop_or_404(code)
     part = _PARTS.get(request.args.get("part", ""))
     if is_htmx() and part is not None:
-        return make_response(render_template(part, desk=Desk(workshop), again=True))
+        return make_response(render_template(part, desk=Desk(workshop)))
     return page_of(Desk(workshop))
 
 

@@ -143,6 +143,13 @@ class Outcome:
         """Points of the first option, the length of the longest bar."""
         return max((line.dots for line in self.lines), default=0)
 
+    def top(self, ranks: int) -> tuple[Line, ...]:
+        """The options of the first so many ranks; of those tied at the cut all go through.
+
+        What nobody gave a point is not among them, however few were voted on.
+        """
+        return tuple(line for line in self.lines if line.rank <= ranks and line.dots > 0)
+
     def share(self, line: Line) -> float:
         """Part of those who gave any points that gave some to this option, 0 to 1."""
         expressed = self.turnout.voted - self.blank

@@ -4,12 +4,12 @@ Nothing here tells of a ballot: when somebody votes is nobody else's business.
 """
 
 from facilitate.activity import Activity
-from facilitate.web.access import Role, Visitor
+from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.topics import TopicKind
 
 
 def _everybody(visitor: Visitor, _workshop_id: int, key: str) -> bool:
-    return not key and visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+    return not key and visitor.is_any(Role.PARTICIPANT, *PROJECTING)
 
 
 def _organizers(visitor: Visitor, _workshop_id: int, key: str) -> bool:

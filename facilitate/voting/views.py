@@ -14,7 +14,7 @@ from facilitate.voting.forms import PollForm
 from facilitate.voting.guards import counted_poll_or_404, opened_poll_or_404, poll_or_404
 from facilitate.voting.models import Poll
 from facilitate.voting.rules import default_limits
-from facilitate.web.access import Role, allow, visitor
+from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
@@ -95,7 +95,7 @@ def result(code: str, number: int) -> str:
 
 
 @bp.get("/w/<code>/projector/turnout")
-@allow(Role.FACILITATOR, Role.ORGANIZER)
+@allow(*PROJECTING)
 def projector_turnout(code: str) -> str:
     """How many have voted, for the whole room."""
     poll = _shown_poll(workshop_or_404(code))
@@ -107,7 +107,7 @@ def projector_turnout(code: str) -> str:
 
 
 @bp.get("/w/<code>/projector/result")
-@allow(Role.FACILITATOR, Role.ORGANIZER)
+@allow(*PROJECTING)
 def projector_result(code: str) -> str:
     """The newest result that was shown, for the whole room."""
     shown = queries.results(workshop_or_404(code).id)

@@ -31,10 +31,15 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     THEME_TEAM = "theme_team"
     ORGANIZER = "organizer"
+    #: the browser at the projector, which entered by the projector's own link
+    PROJECTOR = "projector"
 
 
 #: the people of a workshop
 MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER)
+
+#: who may open what the whole room reads
+PROJECTING = (Role.PROJECTOR, Role.FACILITATOR, Role.ORGANIZER)
 
 
 @dataclass(frozen=True, kw_only=True)

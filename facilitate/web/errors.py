@@ -12,7 +12,7 @@ from facilitate.errors import Refused
 from facilitate.web.htmx import is_htmx
 
 #: which page answers a status; other client errors look like 422
-_PAGES = {status: status for status in (400, 404, 409, 413, 422, 429, 500, 503)} | {405: 404}
+_PAGES = {status: status for status in (400, 404, 409, 410, 413, 422, 429, 500, 503)} | {405: 404}
 
 
 def say(refusal: Refused) -> str:

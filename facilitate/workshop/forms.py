@@ -27,6 +27,7 @@ from facilitate.web.forms import Form
 from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.rules import EARLIEST, LATEST
+from facilitate.workshop.slides import SLIDES
 from facilitate.workshop.zones import likely_zone, zone_choices
 
 FORMATS = {
@@ -205,6 +206,12 @@ class MessageForm(Form):
         _l("Message to all screens"),
         validators=[DataRequired(_l("Type what everybody should read.")), at_most(140)],
     )
+
+
+class ProjectorForm(Form):
+    """What the projector is to show."""
+
+    view = RadioField(choices=options({view: slide.label for view, slide in SLIDES.items()}))
 
 
 class JoinForm(Form):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate import activity, clock
+from facilitate.accounts.links import hash_of
 from facilitate.db import db
 from facilitate.workshop import rules
 from facilitate.workshop.models import (
@@ -112,6 +113,13 @@ def tables_of(workshop_id: int) -> Sequence[Roundtable]:
     return db.session.scalars(
         select(Roundtable).where(Roundtable.workshop_id == workshop_id).order_by(Roundtable.number)
     ).all()
+
+
+def workshop_by_projector_token(token: str) -> Workshop | None:
+    """Whose projector's link this is; nobody replaces the link before this transaction ends."""
+    return db.session.scalar(
+        select(Workshop).where(Workshop.projector_hash == hash_of(token)).with_for_update(read=True)
+    )
 
 
 def find_workshop(code_or_slug: str) -> Workshop | None:

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 
-import segno
 from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from facilitate import activity
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.web.access import Role, allow, visitor
-from facilitate.web.addresses import public_address
 from facilitate.web.errors import say
 from facilitate.web.htmx import answer, is_htmx
 from facilitate.web.i18n import lang
@@ -19,6 +16,7 @@ from facilitate.workshop.blueprint import bp
 from facilitate.workshop.forms import MessageForm
 from facilitate.workshop.guards import round_or_404, workshop_or_404
 from facilitate.workshop.models import Message, Workshop
+from facilitate.workshop.projector_views import chooser, projector_link
 
 
 @bp.get("/w/<code>/run")
@@ -121,29 +119,16 @@ def now(code: str) -> Response:
     return response.make_conditional(request)
 
 
-@bp.get("/w/<code>/projector")
-@allow(Role.FACILITATOR, Role.ORGANIZER)
-def projector(code: str) -> str:
-    """What the whole room reads: the round, its question, the time left, and how to get in."""
-    workshop = workshop_or_404(code)
-    address = public_address(url_for("people.door", code=code))
-    return render_template(
-        "workshop/projector.html",
-        live_topics=["workshop"],
-        live_seq=activity.last_seq(workshop.id),
-        now=queries.now(workshop),
-        address=address,
-        qr=segno.make(address, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
-    )
-
-
 def _run_page(workshop: Workshop, form: MessageForm) -> str:
+    present = queries.now(workshop)
     return render_template(
         "workshop/run.html",
-        live_topics=["rounds", "run"],
-        live_seq=activity.last_seq(workshop.id),
-        now=queries.now(workshop),
+        live_topics=["rounds", "run", "projector"],
+        live_seq=present.rev,
+        now=present,
         form=form,
+        projector_link=projector_link(workshop),
+        **chooser(workshop, rev=present.rev),
     )
 
 

@@ -1,17 +1,20 @@
-"""What everybody in a workshop hears of: its rounds and the line sent to all screens."""
+"""What everybody in a workshop hears of: its rounds and the line sent to all screens.
+
+And what its projectors hear beside: that another slide was chosen.
+"""
 
 from flask import render_template
 
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.web.access import Role, Visitor
+from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.topics import TopicKind
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import now
 
 
 def _everybody(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
-    return visitor.is_any(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+    return visitor.is_any(Role.PARTICIPANT, *PROJECTING)
 
 
 def _draw_now(change: Activity) -> str | None:
@@ -22,15 +25,16 @@ def _draw_now(change: Activity) -> str | None:
     return render_template("workshop/_now.html", workshop=workshop, now=now(workshop))
 
 
-def _organizers(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
-    return visitor.organizes
+def _projecting(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
+    return visitor.is_any(*PROJECTING)
 
 
 def _nudge(_change: Activity) -> None:
-    """The buttons of the Run page are for organizers only, so their page fetches them."""
+    """The Run page fetches its buttons, and the projector's page what is shown there now."""
 
 
 TOPICS = (
     TopicKind(kind="workshop", may_listen=_everybody, render=_draw_now),
-    TopicKind(kind="rounds", may_listen=_organizers, render=_nudge, follows=("workshop",)),
+    TopicKind(kind="rounds", may_listen=_projecting, render=_nudge, follows=("workshop",)),
+    TopicKind(kind="projector", may_listen=_projecting, render=_nudge),
 )

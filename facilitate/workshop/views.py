@@ -13,7 +13,14 @@ from facilitate.accounts.operations import has_accounts
 from facilitate.db import db
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
-from facilitate.workshop import operations, programme_views, queries, run_views, settings_views
+from facilitate.workshop import (
+    operations,
+    programme_views,
+    projector_views,
+    queries,
+    run_views,
+    settings_views,
+)
 from facilitate.workshop.blueprint import bp
 from facilitate.workshop.forms import JoinForm, NewWorkshopForm
 from facilitate.workshop.guards import workshop_or_404
@@ -21,7 +28,7 @@ from facilitate.workshop.models import Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.steps import steps_of
 
-__all__ = ["bp", "programme_views", "run_views", "settings_views"]
+__all__ = ["bp", "programme_views", "projector_views", "run_views", "settings_views"]
 
 
 @bp.get("/")

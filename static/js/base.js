@@ -17,6 +17,23 @@
     });
   });
 
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    var source = document.getElementById(button.dataset.copy);
+    var label = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      // the clipboard interface is missing on plain http, where selecting and copying works
+      source.focus();
+      source.select();
+      if (navigator.clipboard) navigator.clipboard.writeText(source.value);
+      else document.execCommand("copy");
+      button.textContent = button.dataset.copied;
+      setTimeout(function () {
+        button.textContent = label;
+      }, 2000);
+    });
+  });
+
   // A select or checkbox that filters a list sends its form when it changes.
   document.addEventListener("change", function (event) {
     var form = event.target.form;
@@ -49,6 +66,25 @@
     line.textContent = text;
     place.replaceChildren(line);
   }
+  // An answer whose place was redrawn meanwhile comes too late. A region that refreshes itself keeps
+  // the ticks that somebody is making; htmx's own hx-preserve loses boxes when answers overtake.
+  var ticks = [];
+  function boxesIn(place) {
+    return Array.from(place.querySelectorAll("input[type=checkbox][id]"));
+  }
+  body.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    var cause = detail.requestConfig.triggeringEvent;
+    if (!detail.target.isConnected) detail.shouldSwap = false;
+    ticks = cause && cause.type === "refresh" ? boxesIn(detail.target) : [];
+  });
+  body.addEventListener("htmx:afterSwap", function () {
+    ticks.forEach(function (old) {
+      var box = document.getElementById(old.id);
+      if (box) box.checked = old.checked;
+    });
+    ticks = [];
+  });
   body.addEventListener("htmx:sendError", function () {
     say(body.dataset.sayOffline);
   });

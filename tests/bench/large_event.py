@@ -14,7 +14,7 @@ from facilitate.demo import facts
 from facilitate.demo.shapes import NoteFact
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.search import searchable
-from facilitate.people.links import new_link
+from facilitate.accounts.links import new_link
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_sectors

@@ -26,10 +26,10 @@ from urllib.parse import urlencode
 import psutil
 import uvloop
 
+from facilitate.accounts.links import token_of
 from facilitate.app import create_app
 from facilitate.cli.migrate import run_migrations
 from facilitate.config import Config
-from facilitate.people.links import token_of
 from facilitate.people.models import ParticipantRole
 from tests.bench.loadgen import Ledger, Load, Room, percentiles
 from tests.factories import (

@@ -17,9 +17,11 @@ from facilitate.workshop.models import Organizer, Workshop
 from tests.client import Client
 from tests.factories import (
     make_account,
+    make_commitment,
     make_document,
     make_kind,
     make_message,
+    make_option,
     make_participant,
     make_question,
     make_round,
@@ -35,6 +37,7 @@ CAST = {
     "Dee": {Role.PARTICIPANT},
     "Zed": set(),
     "Zoe": {Role.ACCOUNT},
+    "the projector": {Role.PROJECTOR},
     "nobody": set(),
 }
 
@@ -93,6 +96,7 @@ def house(app: Flask, db_session) -> House:
         "Dee": {"participant_id": dee.id},
         "Zed": {"participant_id": zed.id},
         "Zoe": {"account_id": zoe.id},
+        "the projector": {"projector_of_id": workshop.id},
         "nobody": {},
     }
     db.session.commit()
@@ -101,7 +105,9 @@ def house(app: Flask, db_session) -> House:
         "number": 1,
         "participant_id": dee.id,
         "session_id": workshop_session.id,
+        "commitment_id": make_commitment(workshop).id,
         "document_id": document.id,
+        "option_id": make_option(workshop).id,
         "fmt": "html",
         "filename": "css/app.css",
         "token": "no-such-token",

@@ -21,7 +21,7 @@ def on_screen() -> dict[str, str]:
 
 def on_paper() -> dict[str, str]:
     """What is drawn for each shape in the PDF."""
-    (shapes,) = re.findall(r"#let shapes = \((.*?)\n\)", text("facilitate/report/report.typ"), re.S)
+    (shapes,) = re.findall(r"#let shapes = \((.*?)\n\)", text("facilitate/report/house.typ"), re.S)
     return {
         name: drawn.replace("'", '"') for name, drawn in re.findall(r'(\w+): "([^"]+)"', shapes)
     }

@@ -12,7 +12,10 @@ from flask import Flask
 
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
+from facilitate.activity import SYSTEM
 from facilitate.app import create_app
+from facilitate.commitments.models import Part
+from facilitate.commitments.operations import join
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo, demo_organizer
@@ -20,6 +23,7 @@ from facilitate.people.queries import participants_for_seating
 from facilitate.web.access import Role, declared
 from facilitate.workshop.models import Workshop
 from tests.client import Client
+from tests.factories import make_commitment, make_option
 from tests.house import pseudo
 
 
@@ -48,7 +52,7 @@ CALENDAR = {
 #: what holds no sentence of ours
 SILENT = ("script", "style", "code", "kbd", "textarea")
 #: what is given to be kept, not read on a page
-FILES = ("static", "report.download", "library.download")
+FILES = ("static", "report.download", "report.edition_file", "library.download")
 #: attributes that people read or hear
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
 
@@ -143,10 +147,19 @@ def test_translations_carry_every_sentence_with_its_values() -> None:
 @pytest.mark.parametrize("language", [pseudo.LEFT_TO_RIGHT, pseudo.RIGHT_TO_LEFT])
 def test_translations_reach_every_page(app: Flask, db_session, language: str) -> None:
     workshop = create_demo(secret_key=app.config["SECRET_KEY"], seed=1)
-    typed = words_people_typed(workshop)
     people = participants_for_seating(workshop.id)
     host = next(p for p in people if p.id == workshop.tables[0].host_id)
     guest = next(p for p in people if p.role == "participant")
+    commitment = make_commitment(
+        workshop,
+        opportunity=make_option(workshop),
+        first_step="List the meters",
+        due_on=workshop.ends_on,
+        lead_id=host.id,
+    )
+    for person, part in ((guest, Part.LEAD), (people[-1], Part.CONTRIBUTE)):
+        join(commitment=commitment, participant=person, part=part, by=SYSTEM)
+    typed = words_people_typed(workshop)
     visitors = {
         Role.ORGANIZER: begin_sign_in(old_key=None, account_id=demo_organizer(workshop).id),
         Role.FACILITATOR: begin_sign_in(old_key=None, participant_id=host.id),
@@ -160,6 +173,8 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
         "participant_id": guest.id,
         "session_id": workshop.sessions[2].id,
         "note_id": 1,
+        "commitment_id": commitment.id,
+        "option_id": commitment.opportunity_id,
         "token": "none",
         "fmt": "html",
     }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitate.people.attribution import NOBODY, Attribution, Speaker, attribute
+from facilitate.people.attribution import NOBODY, Attribution, Speaker, attribute, tells_table
 from facilitate.workshop.models import AttributionPolicy
 
 DEE = Speaker(
@@ -81,6 +81,22 @@ def test_attribution_is_written_with_what_is_closest(
     attribution: Attribution, parts: tuple[str, ...]
 ) -> None:
     assert attribution.parts == parts
+
+
+@pytest.mark.parametrize(
+    ("policy", "tells"),
+    [
+        ("chatham_house", False),
+        ("sector", True),
+        ("organization", True),
+        ("named", True),
+        ("unheard of", False),
+    ],
+)
+def test_table_is_told_to_the_room_only_where_more_than_words_may_be_shown(
+    policy: str, tells: bool
+) -> None:
+    assert tells_table(policy) is tells
 
 
 @given(policy=policies, speaker=speakers)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant
 from facilitate.workshop.models import Workshop
 from tests.factories import (

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from facilitate import clock
 from facilitate.accounts.guards import SIGN_IN_KEY
+from facilitate.accounts.links import token_of
 from facilitate.accounts.models import SignIn
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant
 from facilitate.workshop.models import Workshop
 from tests.client import Client

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from facilitate.accounts.links import hash_of, token_of
 from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people.imports import Imported, import_people
-from facilitate.people.links import hash_of, token_of
 from facilitate.people.lists import ListRow, PeopleList, read_list
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.operations import remove_participant

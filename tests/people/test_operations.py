@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from facilitate import clock
+from facilitate.accounts.links import hash_of, token_of
 from facilitate.accounts.models import SignIn
 from facilitate.accounts.operations import CODE_ALPHABET, begin_sign_in
 from facilitate.accounts.queries import live_sign_ins
@@ -13,7 +14,6 @@ from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people import operations
-from facilitate.people.links import hash_of, token_of
 from facilitate.people.models import Organization, Sector
 from facilitate.people.queries import participant_by_token
 from facilitate.workshop.models import Workshop

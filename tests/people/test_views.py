@@ -10,9 +10,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from facilitate import clock
+from facilitate.accounts.links import token_of
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Organization, Participant
 from facilitate.workshop.models import Workshop
 from tests.client import Client

@@ -1,15 +1,25 @@
 """The model event as rows, straight from the demo's facts: what these reports are about."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from facilitate.accounts.models import Account
-from facilitate.activity import ActivityCounter
+from facilitate.activity import ActivityCounter, Actor
+from facilitate.commitments.models import Part
+from facilitate.commitments.operations import add_commitment, join
+from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
 from facilitate.demo.shapes import DemoFacts, NoteFact
+from facilitate.library.models import Document
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
+from facilitate.themes.models import Opportunity, Theme
+from facilitate.voting.casting import cast_ballot
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
 from facilitate.workshop.models import (
+    Destination,
     NoteKind,
     Organizer,
     Question,
@@ -71,8 +81,92 @@ def make_event(*, organizer: Account | None = None, finished: bool = True) -> Wo
         db.session.add(Organizer(workshop_id=workshop.id, account_id=organizer.id))
     _add_people(workshop, facts)
     _add_notes(workshop, facts, facts.notes + (facts.later_notes if finished else ()), finished)
+    if finished:
+        add_results(workshop)
     db.session.commit()
     return workshop
+
+
+THEMES = {
+    "Money that cities cannot borrow": "Nobody lends to a city without a credit rating.",
+    "Data nobody shares": "Each department keeps its own.",
+    "Rules made for one winner": "Tenders are written for a single supplier. ⚠️",
+    "Skills that leave with the consultants": "",
+}
+OPTIONS = (
+    ("One permit for all street works", "Set up one counter", "File plans early"),
+    ("Open data on energy", "Ask for it in every licence", "Publish meter data"),
+    ("A fund for first projects", "Guarantee the first loss", "Lend"),
+    ("Shared ducts", "Own the ducts", ""),
+    ("A <b>bold</b> promise | nobody wants =1+1", "", ""),
+)
+#: points by option for each voter, one after the other
+BALLOTS = ({0: 2, 1: 1}, {1: 2, 2: 1}, {0: 1, 2: 1, 3: 1}, {}, {3: 2, 1: 1})
+VOTERS = 30
+
+
+def add_results(workshop: Workshop) -> None:
+    """Four themes over all notes of the tables, and a vote on five options, its result shown."""
+    by = Actor()
+    notes = [n for n in db.session.scalars(select(Note).order_by(Note.id)) if n.table_id]
+    for position, (name, statement) in enumerate(THEMES.items()):
+        # each theme is smaller than the one before
+        found = [n for at, n in enumerate(notes) if at % (position + 3) == position]
+        db.session.add(
+            Theme(
+                workshop_id=workshop.id,
+                name=name,
+                statement=statement,
+                position=position,
+                notes=found,
+            )
+        )
+    options = [
+        Opportunity(
+            workshop_id=workshop.id,
+            text=text,
+            public_role=public_role,
+            private_role=private_role,
+            position=position,
+            notes=notes[position * 9 : position * 11],
+        )
+        for position, (text, public_role, private_role) in enumerate(OPTIONS)
+    ]
+    db.session.add_all(options)
+    db.session.flush()
+    ids = [option.id for option in options]
+    poll = prepare_poll(workshop=workshop, opportunity_ids=ids, budget=3, cap=2, by=by)
+    open_poll(poll=poll, by=by)
+    lettered = [option.id for option in poll.options]
+    people = db.session.scalars(select(Participant.id).order_by(Participant.id)).all()
+    for number, person in enumerate(people[:VOTERS]):
+        points = BALLOTS[number % len(BALLOTS)]
+        cast_ballot(
+            poll_id=poll.id,
+            participant_id=person,
+            points={lettered[at]: dots for at, dots in points.items()},
+            submission_id=f"{number:032}",
+        )
+    close_poll(poll=poll, by=by)
+    publish_poll(poll=poll, by=by)
+    for text, due_on in (("Map every duct", date(2012, 9, 1)), ("Say | what it costs", None)):
+        words = CommitmentWords(what=text, first_step="Meet in May", due_on=due_on)
+        commitment = add_commitment(workshop=workshop, words=words, by=by)
+        for number, participant in enumerate(db.session.scalars(select(Participant).limit(7))):
+            part = Part.INFORMED if number > 3 else Part.CONTRIBUTE
+            join(commitment=commitment, participant=participant, part=part, by=by)
+    db.session.add(
+        Document(
+            workshop_id=workshop.id,
+            title="City finance | in one hour",
+            speaker="Ana Ruiz",
+            takeaway="Rate first, borrow later.",
+            url="https://example.org/finance.pdf",
+            permitted=True,
+            position=1,
+        )
+    )
+    db.session.add(Destination(workshop_id=workshop.id, name="A toolkit & a paper", position=1))
 
 
 def _add_people(workshop: Workshop, facts: DemoFacts) -> None:

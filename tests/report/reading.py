@@ -157,6 +157,7 @@ def markdown_tables(data: bytes) -> dict[str, Rows]:
 
 
 def _unmarked(text: str) -> str:
+    text = re.sub(r"(?<!\\)\[(.*?)(?<!\\)\]\(<[^>]*>\)", r"\1", text)
     return re.sub(r"(?<!\\)\*+|\\(?=[^\w\s])", "", text).strip()
 
 

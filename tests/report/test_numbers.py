@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
@@ -15,8 +16,10 @@ from facilitate.report.compile import compile_outputs
 from facilitate.report.formats import FORMATS
 from facilitate.report.outputs import KeyValues, Outputs, Quote, Table, plain
 from facilitate.report.voice import Voice
+from facilitate.themes.models import Theme
+from facilitate.voting.models import Poll, PollOption, PollResult
 from facilitate.workshop.models import NoteKind, Round, Roundtable, Workshop
-from tests.report.event import make_event
+from tests.report.event import VOTERS, make_event
 from tests.report.reading import (
     csv_files,
     html_quotes,
@@ -67,6 +70,10 @@ def test_numbers_are_those_of_the_database(outputs: Outputs) -> None:
         "Rounds": counted(of=Round),
         "Notes": counted(of=Note),
         **{row[0]: row[1] for row in kinds},
+        "Themes": counted(of=Theme),
+        "Options voted on": counted(of=PollOption),
+        "Commitments": counted(of=Commitment),
+        "Voted": db.session.scalar(select(Poll.voted)),
     }
     assert shown["Participants"] == 110
     assert shown["Organizations"] == 42
@@ -84,7 +91,7 @@ def test_numbers_in_tables_are_equal_in_every_format(
         for block in outputs.blocks
         if isinstance(block, Table)
     }
-    assert len(tables) == 6
+    assert len(tables) == 10
 
     assert html_tables(files["html"]) == tables
     assert markdown_tables(files["md"]) == tables
@@ -132,16 +139,118 @@ def test_numbers_in_data_files_add_up_to_those_in_tables(
 
 
 def test_every_note_stands_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
-    texts = [plain(block.text) for block in outputs.blocks if isinstance(block, Quote)]
+    quotes = [block for block in outputs.blocks if isinstance(block, Quote)]
+    said = [plain(block.text) for block in quotes]
+    texts = [plain(block.text) for block in quotes if block.anchor]
     assert Counter(texts) == Counter(db.session.scalars(select(Note.text)))
 
-    assert html_quotes(files["html"]) == texts
+    assert html_quotes(files["html"]) == said
     listed = re.findall(r"^- .* — \*.*note (\d+)\*$", files["md"].decode(), re.MULTILINE)
-    assert sorted(map(int, listed)) == list(range(1, 500))
+    assert sorted(set(map(int, listed))) == list(range(1, 500))
+    assert len(listed) == len(said)
     printed = squeezed(pdf_text(files["pdf"]))
     latin = [text for text in texts if max(text) < "\u0590"]
     assert len(latin) > 480
     assert [text for text in latin if squeezed(text) not in printed] == []
+
+
+def test_results_of_the_vote_are_those_of_the_database_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    poll = db.session.scalars(select(Poll)).one()
+    counted_now = db.session.execute(
+        select(PollOption.letter, PollOption.text, PollResult.rank, PollResult.dots,
+               PollResult.voters)
+        .join(PollResult, PollResult.option_id == PollOption.id)
+        .order_by(PollResult.rank, PollOption.letter)
+    ).all()  # fmt: skip
+    ranks = Counter(row.rank for row in counted_now)
+    expected = [
+        [f"{'=' if ranks[row.rank] > 1 else ''}{row.rank}", row.letter, row.text, str(row.dots),
+         str(row.voters)]
+        for row in counted_now
+    ]  # fmt: skip
+    assert [row[0] for row in expected] == ["1", "=2", "=2", "4", "5"]
+    assert expected[-1][3:] == ["0", "0"]
+
+    table = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "ranks-1")
+    caption = f"{table.label}. {table.caption}"
+    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+        assert [[*row[:3], *row[5:]] for row in rows[1:]] == expected
+    options = csv_files(files["csv"])["options.csv"]
+    assert [[row[3], row[4], *row[7:9]] for row in options[1:]] == [row[1:] for row in expected]
+    model = json.loads(files["json"])["datasets"]["options"]["rows"]
+    assert [[row[1], row[3], row[7], row[8]] for row in model] == [
+        [row.rank, row.letter, row.dots, row.voters] for row in counted_now
+    ]
+    turnout = (
+        f"{poll.entitled} people could vote, {poll.present} were present, and {poll.voted} voted."
+    )
+    assert poll.voted == VOTERS
+    for name in ("html", "md"):
+        assert turnout in files[name].decode(), name
+    for name in ("pdf", "summary"):
+        printed = squeezed(pdf_text(files[name]))
+        assert squeezed(turnout) in printed, name
+        for row in expected[:5]:
+            assert squeezed(row[0] + row[1]) in printed, name
+
+
+def test_commitments_are_those_of_the_database_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    joined = {
+        commitment.what: [
+            sum(join.part == part for join in commitment.joins)
+            for part in (Part.LEAD, Part.CONTRIBUTE, Part.INFORMED)
+        ]
+        for commitment in db.session.scalars(select(Commitment).order_by(Commitment.position))
+    }
+    assert joined == {"Map every duct": [0, 4, 3], "Say | what it costs": [0, 4, 3]}
+    table = next(
+        b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "commitment-list"
+    )
+    caption = f"{table.label}. {table.caption}"
+    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+        assert {row[1]: list(map(int, row[5:])) for row in rows[1:]} == joined
+        assert [row[4] for row in rows[1:]] == ["September 1, 2012", "–"]
+    rows = csv_files(files["csv"])["commitments.csv"][1:]
+    assert {row[1]: list(map(int, row[7:10])) for row in rows} == joined
+    model = json.loads(files["json"])["datasets"]["commitments"]["rows"]
+    assert {row[1]: row[7:10] for row in model} == joined
+    for name in ("pdf", "summary"):
+        printed = squeezed(pdf_text(files[name]))
+        for what in joined:
+            assert squeezed(what) in printed, name
+
+
+def test_evidence_of_themes_is_that_of_the_database_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    behind = {
+        theme.name: (len({note.table_id for note in theme.notes}), len(theme.notes))
+        for theme in db.session.scalars(select(Theme))
+    }
+    assert len(behind) == 4
+    table = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "theme-tables")
+    caption = f"{table.label}. {table.caption}"
+    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+        shown = {row[0]: (int(row[-2]), int(row[-1])) for row in rows[1:]}
+        assert shown == behind
+        for row in rows[1:]:
+            assert sum(map(int, row[1:-2])) == int(row[-1])
+    rows = csv_files(files["csv"])
+    assert {r[1]: (int(r[4]), int(r[3])) for r in rows["themes.csv"][1:]} == behind
+    by_theme: Counter[str] = Counter()
+    for theme, _table, count in rows["theme_tables.csv"][1:]:
+        by_theme[rows["themes.csv"][int(theme)][1]] += int(count)
+    assert by_theme == {name: notes for name, (_tables, notes) in behind.items()}
+    line = "raised at {} of 12 tables, {} notes"
+    printed = squeezed(pdf_text(files["pdf"]))
+    for tables, notes in behind.values():
+        assert line.format(tables, notes) in files["html"].decode()
+        assert line.format(tables, notes) in files["md"].decode()
+        assert squeezed(line.format(tables, notes)) in printed
 
 
 def test_the_report_on_the_model_event_has_no_name_of_a_person(
@@ -149,7 +258,8 @@ def test_the_report_on_the_model_event_has_no_name_of_a_person(
 ) -> None:
     names = db.session.scalars(select(Participant.name)).all()
     readable = {**files, "csv": str(csv_files(files["csv"])).encode()}
-    readable["pdf"] = pdf_text(files["pdf"]).encode()
+    for name in ("pdf", "summary"):
+        readable[name] = pdf_text(files[name]).encode()
 
     for name, data in readable.items():
         assert [person for person in names if person in data.decode()] == [], name

@@ -46,7 +46,7 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
     for target in ("#glance", "#method", "#question-constraints", "#about"):
         assert target in links
     assert [link for link in links if link and "/report." in link] == [
-        f"/w/KHX7/report.{name}" for name in ("pdf", "html", "md", "csv", "json")
+        f"/w/KHX7/report.{name}" for name in ("summary", "pdf", "html", "md", "csv", "json")
     ]
 
 
@@ -54,6 +54,7 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
     ("name", "content_type", "file_name"),
     [
         ("pdf", "application/pdf", "smart-cities-report.pdf"),
+        ("summary", "application/pdf", "smart-cities-summary.pdf"),
         ("html", "text/html; charset=utf-8", "smart-cities-report.html"),
         ("md", "text/markdown; charset=utf-8", "smart-cities-report.md"),
         ("csv", "application/zip", "smart-cities-report-data.zip"),
@@ -72,6 +73,8 @@ def test_download_gives_a_file_that_nobody_keeps(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     if name == "pdf":
         assert len(pikepdf.open(io.BytesIO(answer.data)).pages) > 2
+    elif name == "summary":
+        assert len(pikepdf.open(io.BytesIO(answer.data)).pages) == 1
     elif name == "csv":
         assert csv_files(answer.data)["notes.csv"][1][8] == "<b>Fees</b>"
     else:

@@ -131,6 +131,8 @@ def test_every_format_shows_key_values_and_headings() -> None:
 def test_formats_are_found_by_name_or_refused_with_those_there_are() -> None:
     assert format_named("pdf").file_name("smart-cities") == "smart-cities-report.pdf"
     assert format_named("csv").file_name("smart-cities") == "smart-cities-report-data.zip"
-    with pytest.raises(Refused, match=r"in the format docx\. .* pdf, html, md, csv, json\."):
+    with pytest.raises(
+        Refused, match=r"in the format docx\. .* pdf, summary, html, md, csv, json\."
+    ):
         format_named("docx")
-    assert list(FORMATS) == ["pdf", "html", "md", "csv", "json"]
+    assert list(FORMATS) == ["pdf", "summary", "html", "md", "csv", "json"]

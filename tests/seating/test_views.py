@@ -8,8 +8,8 @@ import segno
 from flask import Flask
 
 from facilitate import clock
+from facilitate.accounts.links import token_of
 from facilitate.db import db
-from facilitate.people.links import token_of
 from facilitate.people.models import Participant
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.print_pack import badges
@@ -224,7 +224,7 @@ def test_my_place_hides_what_was_not_sent(app: Flask, amara: Client) -> None:
 
 
 def test_print_pack_carries_links_that_open(app: Flask, amara: Client) -> None:
-    """The QR codes hold what `people.links` makes, under the request's own address."""
+    """The QR codes hold what `accounts.links` makes, under the request's own address."""
     make_plan(1)
     person = db.session.scalars(db.select(Participant)).one()
     address = f"http://localhost/p/{token_of(person.link_nonce, secret_key=SECRET_KEY)}"

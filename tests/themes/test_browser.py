@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from facilitate.accounts.links import token_of
 from facilitate.db import db
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
-from facilitate.people.links import token_of
 from tests.factories import SECRET_KEY
 from tests.themes.conftest import Desk
 
@@ -36,13 +36,7 @@ def test_new_notes_arrive_while_ticks_stay(desk: Desk, visitors: Any) -> None:
     enter(desk, page)
     page.get_by_label("Ducts").check()
     page.get_by_role("heading", name="Options", level=1).click()
-    add_note(
-        origin=Origin(workshop=desk.workshop, table=desk.tables[0], round=desk.rounds[0]),
-        words=Words(kind=desk.kinds["opportunity"], text="Maps"),
-        client_id="fresh-note-1",
-        by=desk.by,
-    )
-    db.session.commit()
+    write_down(desk, "Maps")
 
     expect(page.get_by_label("Maps")).to_be_visible()
     expect(page.get_by_label("Ducts")).to_be_checked()
@@ -51,6 +45,43 @@ def test_new_notes_arrive_while_ticks_stay(desk: Desk, visitors: Any) -> None:
     page.get_by_role("button", name="One option from each").click()
     expect(page.get_by_text("2 options made.")).to_be_visible()
     expect(page.get_by_label("Ducts")).not_to_be_checked()
+
+
+def test_answer_that_comes_after_the_desk_was_redrawn_changes_nothing(
+    desk: Desk, visitors: Any
+) -> None:
+    desk.note("Ducts")
+    page = visitors.open()
+    enter(desk, page)
+    page.get_by_label("Ducts").check()
+    page.get_by_role("heading", name="Options", level=1).click()
+    held = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/options?*part=notes*", hold)
+    with page.expect_request("**/options?*part=notes*") as late:
+        write_down(desk, "Maps")
+    page.get_by_role("button", name="One option from each").click()
+    expect(page.get_by_text("1 option made.")).to_be_visible()
+    expect(page.get_by_label("Ducts")).not_to_be_checked()
+    with page.expect_event("requestfinished", lambda request: request == late.value):
+        held[0].continue_()
+
+    page.get_by_label("Ducts").check()
+    expect(page.get_by_label("Maps")).not_to_be_checked()
+
+
+def write_down(desk: Desk, text: str) -> None:
+    """A table's note, told to everybody who listens."""
+    add_note(
+        origin=Origin(workshop=desk.workshop, table=desk.tables[0], round=desk.rounds[0]),
+        words=Words(kind=desk.kinds["opportunity"], text=text),
+        client_id="fresh-note-1",
+        by=desk.by,
+    )
+    db.session.commit()
 
 
 def enter(desk: Desk, page: Any, *, scripts: bool = True) -> None:

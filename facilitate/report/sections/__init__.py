@@ -11,19 +11,35 @@ from facilitate.report.facts import Facts
 from facilitate.report.outputs import Block, Break, Figure, Heading, Table
 from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
+from facilitate.report.sections.commitments import commitments
+from facilitate.report.sections.destinations import destinations
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.people import who_took_part
+from facilitate.report.sections.presentations import presentations
 from facilitate.report.sections.summary import at_a_glance
+from facilitate.report.sections.themes import themes
+from facilitate.report.sections.votes import votes
 from facilitate.report.words import Words
 
 
 def build(facts: Facts, words: Words) -> tuple[Block, ...]:
     """All sections that have something to say, each on a new page, everything numbered."""
+    told: list[list[Block]] = []
+    before: list[list[Block]] = []
+    for section, notes in answers(facts, words):
+        # what went into themes and options is told there first, its notes stand at the end
+        (told if facts.told.intersection(notes) else before).append(section)
     sections = [
         at_a_glance(facts, words),
         purpose_and_method(facts, words),
         who_took_part(facts, words),
-        *answers(facts, words),
+        presentations(facts, words),
+        *before,
+        themes(facts, words),
+        votes(facts, words),
+        commitments(facts, words),
+        destinations(facts, words),
+        *told,
         about(facts, words),
     ]
     blocks: list[Block] = []

@@ -20,10 +20,11 @@ def about(facts: Facts, words: Words) -> list[Block]:
         KeyValues(
             items=(
                 KeyValue(label=_("Data as of"), value=words.moment(facts.read_at)),
-                KeyValue(label=_("Edition"), value=_("Internal")),
-                KeyValue(label=_("Status"), value=_("Draft")),
+                KeyValue(label=_("Edition"), value=edition_title(facts, words)),
+                KeyValue(label=_("Status"), value=_("Released") if facts.number else _("Draft")),
             )
         ),
+        *_left_out(facts, words),
         Paragraph(
             text=inline(
                 _(
@@ -43,3 +44,35 @@ def about(facts: Facts, words: Words) -> list[Block]:
             )
         ),
     ]
+
+
+def edition_title(facts: Facts, words: Words) -> str:
+    """Who it is for, with its number once it is released."""
+    _ = words.gettext
+    title = _("Public edition") if facts.is_public else _("Internal edition")
+    if not facts.number:
+        return title
+    return _("%(edition)s %(number)s", edition=title, number=facts.number)
+
+
+def _left_out(facts: Facts, words: Words) -> list[Block]:
+    """What the public edition does not show."""
+    _ = words.gettext
+    if not facts.is_public:
+        return []
+    said = [
+        _(
+            "This edition names nobody beside what was said, and no organization. Numbers of people"
+            " below three are put together with others."
+        )
+    ]
+    if facts.notes_without_name:
+        said.append(
+            words.ngettext(
+                "In %(count)s note the name of a person was left out.",
+                "In %(count)s notes the name of a person was left out.",
+                facts.notes_without_name,
+                count=words.number(facts.notes_without_name),
+            )
+        )
+    return [Paragraph(text=inline(" ".join(said)))]

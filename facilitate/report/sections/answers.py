@@ -12,16 +12,20 @@ from facilitate.report.sections.summary import counted_notes
 from facilitate.report.words import Words
 
 
-def answers(facts: Facts, words: Words) -> list[list[Block]]:
-    """A section for each question that got notes, then one for each kind that serves several."""
-    sections = [
-        _question(question, kinds, facts, words)
-        for question in facts.questions
-        if (kinds := _own_kinds(question, facts))
+def answers(facts: Facts, words: Words) -> list[tuple[list[Block], set[int]]]:
+    """A section for each question that got notes, then one for each kind that serves several.
+
+    Each comes with the numbers of its notes.
+    """
+    owned = [(question, _own_kinds(question, facts)) for question in facts.questions]
+    used = {kind.key for _question, kinds in owned for kind in kinds}
+    sections = [(_question(question, kinds, facts, words), kinds) for question, kinds in owned]
+    sections += [(_kind(k, facts, words), [k]) for k in facts.kinds if k.key not in used]
+    return [
+        (section, {note.number for note in facts.notes_of(kind.key for kind in kinds)})
+        for section, kinds in sections
+        if section
     ]
-    owned = {kind.key for q in facts.questions for kind in _own_kinds(q, facts)}
-    sections += [_kind(kind, facts, words) for kind in facts.kinds if kind.key not in owned]
-    return [section for section in sections if section]
 
 
 def _own_kinds(question: QuestionFacts, facts: Facts) -> list[KindFacts]:

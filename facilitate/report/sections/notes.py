@@ -5,8 +5,11 @@ from facilitate.report.outputs import Quote, Run, inline
 from facilitate.report.words import Words
 
 
-def quote(note: NoteFacts, words: Words, *, within: str = "") -> Quote:
-    """A note as a quote. `within` is `table` or `plenary` where the heading above names it."""
+def quote(note: NoteFacts, words: Words, *, within: str = "", is_link: bool = False) -> Quote:
+    """A note as a quote. `within` is `table` or `plenary` where the heading above names it.
+
+    With `is_link` it is told here for the sake of a theme, and leads to its own place.
+    """
     _ = words.gettext
     source = []
     if not (within == "plenary" and not note.origin.table):
@@ -16,12 +19,18 @@ def quote(note: NoteFacts, words: Words, *, within: str = "") -> Quote:
         source.append(_("after the end"))
     if note.is_foreign:
         source.append(_("in %(language)s", language=words.language_name(note.language)))
-    source.append(_("note %(number)s", number=note.number))
+    number = _("note %(number)s", number=note.number)
+    place = " · ".join(filter(None, source))
     language = note.language if note.language != words.language else ""
+    anchor = f"note-{note.number}"
+    if is_link:
+        source_line = inline(place and f"{place} · ", Run(number, link=f"#{anchor}"))
+    else:
+        source_line = inline(" · ".join(filter(None, [place, number])))
     return Quote(
         text=inline(Run(note.text, language=language)),
-        source=inline(" · ".join(filter(None, source))),
-        anchor=f"note-{note.number}",
+        source=source_line,
+        anchor="" if is_link else anchor,
     )
 
 

@@ -42,7 +42,7 @@ def _figure(facts: Facts, words: Words) -> Figure:
     _ = words.gettext
     bars = [
         Bar(
-            label=_sector_name(sector, words),
+            label=sector_name(sector, words),
             letter=sector.letter,
             registered=sector.people.registered,
             present=sector.people.present,
@@ -92,34 +92,46 @@ def _by_sector(facts: Facts, words: Words) -> Table:
             Column(label=_("Registered"), numeric=True, share=1.4),
             Column(label=_("Present"), numeric=True, share=1.2),
         ),
-        rows=tuple(row(_sector_name(s, words), len(s.named), s.people) for s in facts.sectors),
+        rows=tuple(row(sector_name(s, words), len(s.named), s.people) for s in facts.sectors),
         total=row(_("All"), len(facts.organizations), facts.people),
     )
 
 
 def _organizations(facts: Facts, words: Words) -> Table:
     _, number = words.gettext, words.number
+    counts = (
+        Column(label=_("Registered"), numeric=True, share=1.4),
+        Column(label=_("Present"), numeric=True, share=1.2),
+    )
+
+    def counted(people: Headcount) -> tuple[Inline, ...]:
+        if facts.is_public:  # nearly all of them are too small to be shown
+            return ()
+        return (inline(number(people.registered)), inline(number(people.present)))
+
     return Table(
         caption=_("Organizations in the order of the sectors"),
         anchor="organizations",
         columns=(
             Column(label=_("Organization"), share=4),
             Column(label=_("Sector"), share=3),
-            Column(label=_("Registered"), numeric=True, share=1.4),
-            Column(label=_("Present"), numeric=True, share=1.2),
+            *(() if facts.is_public else counts),
         ),
         rows=tuple(
             (
                 inline(organization.name),
-                inline(_sector_name(sector, words)),
-                inline(number(organization.people.registered)),
-                inline(number(organization.people.present)),
+                inline(sector_name(part, words)),
+                *counted(organization.people),
             )
             for sector in facts.sectors
-            for organization in sector.named
+            for part in sector.pooled or (sector,)
+            for organization in part.named
         ),
     )
 
 
-def _sector_name(sector: SectorFacts, words: Words) -> str:
+def sector_name(sector: SectorFacts, words: Words) -> str:
+    """What a sector is called, or those it stands for."""
+    if sector.pooled:
+        return words.enumerated([sector_name(part, words) for part in sector.pooled])
     return sector.name or words.gettext("Without a sector")

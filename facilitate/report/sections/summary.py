@@ -13,19 +13,19 @@ def at_a_glance(facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
     return [
         Heading(level=1, text=_("At a glance"), anchor="glance"),
-        Paragraph(text=inline(_in_sentences(facts, words)), tone="lead"),
+        Paragraph(text=inline(in_sentences(facts, words)), tone="lead"),
         KeyValues(items=tuple(_figures(facts, words)), tone="figures", title=_("At a glance")),
         Paragraph(text=inline(attribution_rule(facts.policy, words)), tone="notice"),
-        Paragraph(
-            text=inline(
-                _(
-                    "This report records the views of participants, not of the organizations they"
-                    " come from. They are perceptions, not established facts."
-                )
-            ),
-            tone="notice",
-        ),
+        Paragraph(text=inline(disclaimer(words)), tone="notice"),
     ]
+
+
+def disclaimer(words: Words) -> str:
+    """The sentence that says what the report is not."""
+    return words.gettext(
+        "This report records the views of participants, not of the organizations they come from."
+        " They are perceptions, not established facts."
+    )
 
 
 def attribution_rule(policy: str, words: Words) -> str:
@@ -51,7 +51,8 @@ def attribution_rule(policy: str, words: Words) -> str:
     return sentences.get(policy, _("Notes do not show who said them."))
 
 
-def _in_sentences(facts: Facts, words: Words) -> str:
+def in_sentences(facts: Facts, words: Words) -> str:
+    """How many came from where, and what they left."""
     _ = words.gettext
     said = []
     if facts.people.registered:
@@ -94,13 +95,22 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
          _("%(count)s present", count=number(facts.people.present))),
         (_("Organizations"), len(facts.organizations),
          _("%(count)s present", count=number(present))),
-        (_("Sectors"), len(facts.named_sectors), ""),
+        (_("Sectors"), facts.sector_count, ""),
         (_("Tables"), len(facts.tables), _("%(count)s with notes", count=number(len(tables)))),
         (_("Rounds"), len(facts.rounds), _("%(count)s ended", count=number(ended))),
         (_("Notes"), len(facts.notes), _("%(count)s from the plenary", count=number(plenary))),
     ]  # fmt: skip
     kinds = Counter(note.kind for note in facts.notes)
     figures += [(kind.plural, kinds[kind.key], "") for kind in facts.kinds if kinds[kind.key]]
+    if facts.themes:
+        figures.append((_("Themes"), len(facts.themes), ""))
+    for vote in facts.votes[-1:]:
+        figures += [
+            (_("Options voted on"), len(vote.options), ""),
+            (_("Voted"), vote.voted, _("of %(count)s present", count=number(vote.present))),
+        ]
+    if facts.commitments:
+        figures.append((_("Commitments"), len(facts.commitments), ""))
     return [
         KeyValue(label=label, value=number(value), detail=detail if value else "")
         for label, value, detail in figures

@@ -14,6 +14,7 @@ import typst
 
 from facilitate.errors import Refused
 from facilitate.report import fonts
+from facilitate.report.drawing import shortened
 from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
 from facilitate.report.writers import json_model
@@ -25,7 +26,12 @@ except ImportError:  # not on Windows: there only the time is limited
 
 _log = logging.getLogger(__name__)
 
-_TEMPLATE = Path(__file__).resolve().parent.parent / "report.typ"
+_TEMPLATES = Path(__file__).resolve().parent.parent
+#: how the whole report and its two-page summary are laid out
+REPORT = "report"
+SUMMARY = "summary"
+#: how small the summary may be set for the sake of its two pages
+_SCALES = (1.0, 0.92, 0.85, 0.78, 0.72)
 #: where somebody waits for the page, a report that takes longer than this is stopped
 _SECONDS = 60
 #: and so is one that needs more memory than this; 20,000 notes need a third of it
@@ -34,6 +40,9 @@ _BYTES = 4 * 1024**3
 _turn = Lock()
 #: what typst says when a font has a character but not in this surrounding
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+#: what our template says when the summary does not fit, and how long its first lines may be
+_TOO_LONG = "more than two pages"
+_TITLE, _FACT = 120, 80
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -42,27 +51,39 @@ def write(outputs: Outputs) -> bytes:
 
     The same report gives the same bytes.
     """
-    lost: frozenset[str] = frozenset()
-    while True:
+    return _typeset(outputs, layout=REPORT)
+
+
+def write_summary(outputs: Outputs) -> bytes:
+    """The two-page summary as a tagged PDF, set as large as its two pages allow."""
+    outputs = _of_summary(outputs)
+    for scale in _SCALES:
         try:
-            return _typeset(outputs, lost)
+            return _typeset(outputs, layout=SUMMARY, scale=scale)
         except typst.TypstError as error:
-            # a mark that our fonts have, after a letter that it cannot stand on: very rare
-            found = frozenset(_undisplayed(str(error))) - lost
-            if not found:
+            if _TOO_LONG not in str(error) or scale == _SCALES[-1]:
                 raise
-            lost |= found
+    raise AssertionError("there is no scale to set it in")
 
 
 def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
-    """The same, made by a process of its own that is stopped when it takes too long.
+    """The report, made by a process of its own that is stopped when it takes too long.
 
     Refused when it was, or when it needed too much memory; the other formats are not affected.
     """
+    return _beside(replace(outputs, summary=()), REPORT, seconds)
+
+
+def write_summary_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
+    """The summary, made in the same way."""
+    return _beside(replace(outputs, blocks=()), SUMMARY, seconds)
+
+
+def _beside(outputs: Outputs, layout: str, seconds: float) -> bytes:
     try:
         with _turn:
             done = subprocess.run(  # noqa: S603 (our own module; the report goes in as data)
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", __name__, layout],
                 input=json_model.write(replace(outputs, datasets={})),
                 capture_output=True,
                 timeout=seconds,
@@ -79,16 +100,45 @@ def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
     return done.stdout
 
 
-def _typeset(outputs: Outputs, lost: frozenset[str]) -> bytes:
-    return typst.compile(
-        _TEMPLATE,
-        font_paths=list(fonts.folders()),
-        ignore_system_fonts=True,
-        sys_inputs={"model": json.dumps(printable(outputs, lost), ensure_ascii=False)},
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=int(datetime.fromisoformat(outputs.meta.read_at).timestamp()),
+def _of_summary(outputs: Outputs) -> Outputs:
+    """The summary in the place of the report, with a title that leaves room for it."""
+    meta = outputs.meta
+    short = replace(
+        meta,
+        title=shortened(meta.title, _TITLE),
+        subtitle=shortened(meta.subtitle, _TITLE),
+        host=shortened(meta.host, _FACT),
+        venue=shortened(meta.venue, _FACT),
+        dates=shortened(meta.dates, _FACT),
     )
+    return replace(
+        outputs,
+        meta=short,
+        blocks=outputs.summary,
+        summary=(),
+    )
+
+
+def _typeset(outputs: Outputs, *, layout: str, scale: float = 1.0) -> bytes:
+    lost: frozenset[str] = frozenset()
+    while True:
+        model = printable(outputs, lost, layout=layout, scale=scale)
+        try:
+            return typst.compile(
+                _TEMPLATES / f"{layout}.typ",
+                font_paths=list(fonts.folders()),
+                ignore_system_fonts=True,
+                sys_inputs={"model": json.dumps(model, ensure_ascii=False)},
+                format="pdf",
+                pdf_standards="ua-1",
+                timestamp=int(datetime.fromisoformat(outputs.meta.read_at).timestamp()),
+            )
+        except typst.TypstError as error:
+            # a mark that our fonts have, after a letter that it cannot stand on: very rare
+            found = frozenset(_undisplayed(str(error))) - lost
+            if not found:
+                raise
+            lost |= found
 
 
 def _undisplayed(message: str) -> str:
@@ -101,4 +151,5 @@ def _undisplayed(message: str) -> str:
 if __name__ == "__main__":
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
-    sys.stdout.buffer.write(write(json_model.read(sys.stdin.buffer.read())))
+    _write = write_summary if sys.argv[1:] == [SUMMARY] else write
+    sys.stdout.buffer.write(_write(json_model.read(sys.stdin.buffer.read())))

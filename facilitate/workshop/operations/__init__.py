@@ -9,6 +9,7 @@ from facilitate.workshop.operations.programme import (
     remove_round,
     remove_session,
 )
+from facilitate.workshop.operations.projector import replace_projector_link, show_on_projector
 from facilitate.workshop.operations.running import (
     end_round,
     extend_round,
@@ -37,9 +38,11 @@ __all__ = [
     "remove_round",
     "remove_session",
     "reopen_round",
+    "replace_projector_link",
     "resume_round",
     "send_message",
     "set_rounds_and_tables",
+    "show_on_projector",
     "start_round",
     "withdraw_message",
 ]

@@ -2,7 +2,7 @@
 
 import re
 
-from facilitate.people.links import hash_of, new_link, token_of
+from facilitate.accounts.links import hash_of, new_link, token_of
 
 
 def test_link_is_found_by_the_hash_of_its_token() -> None:

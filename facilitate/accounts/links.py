@@ -1,7 +1,7 @@
-"""Personal links: a token made from the installation's key and a person's nonce. Pure.
+"""Links that let in: a token made from the installation's key and a nonce. Pure.
 
-The token itself is stored nowhere. Who has a copy of the database cannot make it, and a new nonce
-makes the old one worthless.
+A person has one, and so has a workshop's projector. The token itself is stored nowhere. Who has a
+copy of the database cannot make it, and a new nonce makes the old one worthless.
 """
 
 import base64
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What is stored of a personal link."""
+    """What is stored of a link."""
 
     nonce: str
     hash: str

@@ -1,0 +1,254 @@
+"""Making, changing and ordering commitments, and joining them.
+
+A repeat changes nothing: a form sent twice, two people who press the same button. Each change
+locks what it is about, so that no two of them write over each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from facilitate import activity, clock
+from facilitate.activity import Actor
+from facilitate.commitments import rules
+from facilitate.commitments.models import Commitment, CommitmentJoin, Part
+from facilitate.commitments.rules import CommitmentWords, words_of
+from facilitate.db import db
+from facilitate.errors import Conflict
+from facilitate.people.models import Participant
+from facilitate.themes.rules import moved
+from facilitate.voting.queries import Line, Outcome
+from facilitate.workshop.models import Workshop
+
+#: who hears that the list changed, and who hears of each join as well
+LIST = "commitment-list"
+JOINS = "commitments"
+
+
+# --- Making ------------------------------------------------------------------------------------
+
+
+def add_commitment(*, workshop: Workshop, words: CommitmentWords, by: Actor) -> Commitment:
+    """Put a commitment at the end of the list.
+
+    One of the very same words (a form was sent twice) is that one.
+    """
+    rules.require_sayable(words, workshop_id=workshop.id)
+    _lock_workshop(workshop)
+    listed = _in_order(workshop.id)
+    same = next((c for c in listed if words_of(c).content == words.content), None)
+    if same is not None:
+        return same
+    commitment = _new(workshop, place=_last_place(workshop) + 1)
+    _word(commitment, words)
+    return _recorded(commitment, "added", by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromResult:
+    """What a result turned into: commitments made, and options that had one already."""
+
+    made: tuple[Commitment, ...]
+    left_out: tuple[Line, ...]
+
+
+def commit_to_top(*, workshop: Workshop, outcome: Outcome, by: Actor) -> FromResult:
+    """Make a commitment of each of the first options of a shown result, in its order.
+
+    Of those tied at the cut all go through. Each begins in the option's words as they were voted
+    on, with nobody as its lead. Options that have a commitment already are left out. Refused when
+    nobody gave a point.
+    """
+    top = outcome.top(rules.TOP)
+    rules.require_points(top)
+    _lock_workshop(workshop)
+    taken = {each.opportunity_id for each in _in_order(workshop.id)}
+    new = [line for line in top if line.opportunity_id not in taken]
+    first = _last_place(workshop) + 1
+    made = []
+    for place, line in enumerate(new, start=first):
+        commitment = _new(workshop, place=place)
+        commitment.opportunity_id = line.opportunity_id
+        commitment.what = line.text
+        made.append(commitment)
+    if made:
+        activity.record("commitments.added", workshop_id=workshop.id, topic=LIST, by=by)
+    left_out = tuple(line for line in top if line.opportunity_id in taken)
+    return FromResult(made=tuple(made), left_out=left_out)
+
+
+# --- Changing ----------------------------------------------------------------------------------
+
+
+def edit_commitment(
+    *, commitment: Commitment, words: CommitmentWords, revision: int, by: Actor
+) -> Commitment:
+    """Change what a commitment says, starting from the revision that the editor saw.
+
+    Saying again what it says already changes nothing. Raises Conflict when somebody else changed
+    it since that revision.
+    """
+    rules.require_sayable(words, workshop_id=commitment.workshop_id)
+    _lock(commitment)
+    if words.content == words_of(commitment).content:
+        return commitment
+    if commitment.revision != revision:
+        raise Conflict(mine=words, theirs=commitment)
+    _word(commitment, words)
+    commitment.revision += 1
+    return _recorded(commitment, "edited", by)
+
+
+def withdraw_commitment(*, commitment: Commitment, by: Actor) -> Commitment:
+    """Take a commitment off the list; it and who joined stay on record and can be restored."""
+    _lock(commitment)
+    if commitment.withdrawn_at is not None:
+        return commitment
+    commitment.withdrawn_at = clock.now()
+    return _recorded(commitment, "withdrawn", by)
+
+
+def restore_commitment(*, commitment: Commitment, by: Actor) -> Commitment:
+    """Put a withdrawn commitment back where it was; one that is there stays as it is."""
+    _lock(commitment)
+    if commitment.withdrawn_at is None:
+        return commitment
+    commitment.withdrawn_at = None
+    return _recorded(commitment, "restored", by)
+
+
+def reorder(*, commitment: Commitment, to: int, by: Actor) -> None:
+    """Put a commitment at a place of the list, from 1; beyond the ends means at the end."""
+    listed = _in_order(commitment.workshop_id)
+    rules.require_on_the_list(commitment)
+    wanted = moved(listed, commitment, to=to)
+    if wanted == list(listed):
+        return
+    # places are numbered anew, so withdrawn ones find theirs again beside their old neighbours
+    for position, each in enumerate(wanted, start=1):
+        each.position = position
+    _recorded(commitment, "moved", by)
+
+
+def confirm_lead(*, commitment: Commitment, participant: Participant, by: Actor) -> Commitment:
+    """Make somebody the lead who offered to be; refused when the offer was taken back."""
+    _lock(commitment)
+    rules.require_on_the_list(commitment)
+    if commitment.lead_id == participant.id:
+        return commitment
+    rules.require_offer(_join_of(commitment, participant))
+    commitment.lead = participant
+    commitment.revision += 1
+    return _recorded(commitment, "lead_confirmed", by)
+
+
+# --- Joining -----------------------------------------------------------------------------------
+
+
+def join(*, commitment: Commitment, participant: Participant, part: Part, by: Actor) -> None:
+    """Take part in a commitment, or take another part in it.
+
+    To lead is an offer until the organizer confirms it. A lead who takes another part steps down.
+    """
+    _lock(commitment)
+    rules.require_on_the_list(commitment)
+    rules.require_here(participant, workshop_id=commitment.workshop_id)
+    mine = _join_of(commitment, participant)
+    stepped_down = part != Part.LEAD and _step_down(commitment, participant)
+    if mine is not None and mine.part == part and not stepped_down:
+        return
+    if mine is None:
+        mine = CommitmentJoin(commitment_id=commitment.id, participant=participant)
+        db.session.add(mine)
+    mine.part = part
+    _recorded(commitment, "joined", by, topic=JOINS)
+
+
+def leave(*, commitment: Commitment, participant: Participant, by: Actor) -> None:
+    """Take no part in a commitment any more; a lead who leaves steps down."""
+    _lock(commitment)
+    mine = _join_of(commitment, participant)
+    stepped_down = _step_down(commitment, participant)
+    if mine is None and not stepped_down:
+        return
+    if mine is not None:
+        db.session.delete(mine)
+    _recorded(commitment, "left", by, topic=JOINS)
+
+
+def _step_down(commitment: Commitment, participant: Participant) -> bool:
+    """Whether this person was the lead, who from now on is still to be found."""
+    if commitment.lead_id != participant.id:
+        return False
+    commitment.lead = None
+    commitment.revision += 1
+    return True
+
+
+# --- What these need ---------------------------------------------------------------------------
+
+
+def _new(workshop: Workshop, *, place: int) -> Commitment:
+    commitment = Commitment(
+        workshop_id=workshop.id, position=place, revision=1, created_at=clock.now()
+    )
+    db.session.add(commitment)
+    return commitment
+
+
+def _word(commitment: Commitment, words: CommitmentWords) -> None:
+    commitment.what, commitment.first_step = words.what, words.first_step
+    commitment.due_on = words.due_on
+    commitment.lead, commitment.lead_organization = words.lead, words.lead_organization
+    commitment.opportunity = words.option
+
+
+def _last_place(workshop: Workshop) -> int:
+    highest = select(func.max(Commitment.position)).where(Commitment.workshop_id == workshop.id)
+    return db.session.scalar(highest) or 0
+
+
+def _in_order(workshop_id: int) -> Sequence[Commitment]:
+    """The commitments on the list as they are now, locked against other changes."""
+    db.session.flush()
+    return db.session.scalars(
+        select(Commitment)
+        .where(Commitment.workshop_id == workshop_id, Commitment.withdrawn_at.is_(None))
+        .order_by(Commitment.position, Commitment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _join_of(commitment: Commitment, participant: Participant) -> CommitmentJoin | None:
+    return db.session.scalar(
+        select(CommitmentJoin).where(
+            CommitmentJoin.commitment_id == commitment.id,
+            CommitmentJoin.participant_id == participant.id,
+        )
+    )
+
+
+def _lock_workshop(workshop: Workshop) -> None:
+    """Two people who add at once take turns; people who write elsewhere do not wait."""
+    db.session.execute(
+        select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
+    )
+
+
+def _lock(commitment: Commitment) -> None:
+    """Read it anew and keep others from changing it until the commit."""
+    db.session.refresh(commitment, with_for_update=True)
+
+
+def _recorded(commitment: Commitment, change: str, by: Actor, *, topic: str = LIST) -> Commitment:
+    activity.record(
+        f"commitment.{change}",
+        workshop_id=commitment.workshop_id,
+        topic=topic,
+        by=by,
+        subject=commitment,
+    )
+    db.session.expire(commitment, ["joins"])
+    return commitment

@@ -1,0 +1,93 @@
+"""What a commitment can say, and who takes which part in it. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from facilitate.commitments.models import Commitment, CommitmentJoin, Part
+from facilitate.errors import Refused
+from facilitate.people.models import Organization, Participant
+from facilitate.themes.models import Opportunity
+
+#: the longest words of what will be done, as long as an option's, and of its first step
+WHAT_LIMIT = 600
+STEP_LIMIT = 400
+#: ranks of a result that become commitments at one press
+TOP = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentWords:
+    """What will be done, how it begins, by when, who leads it, and which option it stands on."""
+
+    what: str
+    first_step: str = ""
+    due_on: date | None = None
+    lead: Participant | None = None
+    lead_organization: Organization | None = None
+    option: Opportunity | None = None
+
+    @property
+    def content(self) -> tuple[str, str, date | None, int | None, int | None, int | None]:
+        """What makes two commitments say the same."""
+        return (
+            self.what,
+            self.first_step,
+            self.due_on,
+            _id(self.lead),
+            _id(self.lead_organization),
+            _id(self.option),
+        )
+
+
+def words_of(commitment: Commitment) -> CommitmentWords:
+    """What a commitment says now."""
+    return CommitmentWords(
+        what=commitment.what,
+        first_step=commitment.first_step,
+        due_on=commitment.due_on,
+        lead=commitment.lead,
+        lead_organization=commitment.lead_organization,
+        option=commitment.opportunity,
+    )
+
+
+def require_sayable(words: CommitmentWords, *, workshop_id: int) -> None:
+    """Refuse words that cannot be a commitment of this workshop."""
+    if not words.what.strip():
+        raise Refused("Say what will be done.")
+    if len(words.what) > WHAT_LIMIT:
+        raise Refused("What will be done has at most %(limit)s characters.", limit=WHAT_LIMIT)
+    if len(words.first_step) > STEP_LIMIT:
+        raise Refused("The first step has at most %(limit)s characters.", limit=STEP_LIMIT)
+    owned = (words.lead, words.lead_organization, words.option)
+    if any(each is not None and each.workshop_id != workshop_id for each in owned):
+        raise Refused("This belongs to another workshop.")
+
+
+def require_on_the_list(commitment: Commitment) -> None:
+    """Nobody joins, leads or moves what was withdrawn."""
+    if commitment.withdrawn_at is not None:
+        raise Refused("This commitment was withdrawn.")
+
+
+def require_offer(offer: CommitmentJoin | None) -> None:
+    """Only who offered to lead is confirmed as lead; anybody else is chosen when editing."""
+    if offer is None or offer.part != Part.LEAD or offer.participant.withdrawn_at is not None:
+        raise Refused("This person does not offer to lead any more.")
+
+
+def require_here(participant: Participant, *, workshop_id: int) -> None:
+    """Only people of the workshop join, and only while they are on its list."""
+    if participant.workshop_id != workshop_id or participant.withdrawn_at is not None:
+        raise Refused("Only people on the workshop's list can join.")
+
+
+def require_points(top: Collection[object]) -> None:
+    """Nothing follows from a result in which no option got a point."""
+    if not top:
+        raise Refused("Nobody gave any option a point, so no commitment follows from this result.")
+
+
+def _id(thing: Participant | Organization | Opportunity | None) -> int | None:
+    return thing.id if thing is not None else None

@@ -1,0 +1,1 @@
+"""Where an option comes from and what came of it, read only."""

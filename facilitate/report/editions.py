@@ -1,0 +1,119 @@
+"""Who a report is for: what the public edition leaves out of the facts. Pure.
+
+The strictest filter there is: no names of persons beside or inside notes, no organization beside
+them, no number of people below three, only documents whose speakers agreed.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from facilitate.people.attribution import Attribution
+from facilitate.people.names import word_keys
+from facilitate.report.facts import EvidenceFacts, Facts, NoteFacts, SectorFacts
+
+INTERNAL = "internal"
+PUBLIC = "public"
+#: who a report is for; each differs from the others only by what it may show
+EDITIONS = (INTERNAL, PUBLIC)
+
+#: fewer people than this are never shown as a number of their own
+SMALLEST_CELL = 3
+#: stands where the name of a person stood
+LEFT_OUT = "[…]"
+
+
+def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
+    """The facts that anybody may read; `names` are those of everybody on the list."""
+    small = frozenset(each.name for each in facts.sectors if _is_small(each))
+    notes, changed = _without_names(facts.notes, names)
+    return replace(
+        facts,
+        edition=PUBLIC,
+        sectors=pooled(facts.sectors),
+        notes=tuple(_unattributed(note, small) for note in notes),
+        notes_without_name=changed,
+        themes=tuple(
+            replace(theme, evidence=_without(theme.evidence, small)) for theme in facts.themes
+        ),
+        votes=tuple(
+            replace(
+                vote,
+                options=tuple(
+                    replace(option, evidence=_without(option.evidence, small))
+                    for option in vote.options
+                ),
+            )
+            for vote in facts.votes
+        ),
+        documents=tuple(each for each in facts.documents if each.permitted),
+    )
+
+
+def pooled(sectors: tuple[SectorFacts, ...]) -> tuple[SectorFacts, ...]:
+    """Sectors of one or two people put together, with as many more as it takes to be three.
+
+    Totals stay what they are, so that nothing can be worked out from a difference.
+    """
+    together = {index for index, sector in enumerate(sectors) if _is_small(sector)}
+    by_size = sorted(range(len(sectors)), key=lambda i: (sectors[i].people.registered, i))
+    for index in by_size:
+        if not together or not _is_small(_pool([sectors[i] for i in sorted(together)])):
+            break
+        together.add(index)
+    if not together:
+        return sectors
+    alone = tuple(sector for i, sector in enumerate(sectors) if i not in together)
+    return (*alone, _pool([sectors[i] for i in sorted(together)]))
+
+
+def _is_small(sector: SectorFacts) -> bool:
+    people = sector.people
+    return any(0 < count < SMALLEST_CELL for count in (people.registered, people.present))
+
+
+def _pool(sectors: list[SectorFacts]) -> SectorFacts:
+    if len(sectors) == 1:
+        return sectors[0]
+    return SectorFacts(
+        name="; ".join(sector.name for sector in sectors if sector.name),
+        letter="",
+        side="",
+        organizations=tuple(each for sector in sectors for each in sector.organizations),
+        pooled=tuple(sectors),
+    )
+
+
+def _without(evidence: EvidenceFacts, small: Collection[str]) -> EvidenceFacts:
+    return replace(evidence, sectors=tuple(s for s in evidence.sectors if s not in small))
+
+
+def _unattributed(note: NoteFacts, small: Collection[str]) -> NoteFacts:
+    sector = note.attribution.sector
+    return replace(note, attribution=Attribution(sector=sector if sector not in small else None))
+
+
+def _without_names(
+    notes: Iterable[NoteFacts], names: Collection[str]
+) -> tuple[list[NoteFacts], int]:
+    """The notes with each full name of a person left out, and in how many there was one.
+
+    Names of one word are left: most of them are words, too.
+    """
+    by_first: dict[str, list[re.Pattern[str]]] = {}
+    for name in sorted(set(names), key=len, reverse=True):
+        parts = name.split()
+        if len(parts) > 1:
+            found = re.compile(
+                r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE
+            )
+            by_first.setdefault(word_keys(parts[0])[0], []).append(found)
+    kept, changed = [], 0
+    for note in notes:
+        text = note.text
+        for word in dict.fromkeys(word_keys(text)):
+            for pattern in by_first.get(word, ()):
+                text = pattern.sub(LEFT_OUT, text)
+        changed += text != note.text
+        kept.append(replace(note, text=text))
+    return kept, changed

@@ -1,0 +1,121 @@
+"""Drawings of what the notes became: ranked bars, and themes by table as a heat map. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from facilitate.report.drawing import ACCENT, FONT, OUTLINE, ROW, WIDE, Side, shortened, svg
+
+_LABEL = 64
+_LABEL_OF_ROW = 34
+#: ground and words of a cell, from few to many: light to dark, so that it also reads in grey
+RAMP = (
+    ("#e3efee", "#10151c"),
+    ("#b3d4d2", "#10151c"),
+    ("#75b0b0", "#10151c"),
+    ("#257579", "#ffffff"),
+    ("#044f53", "#ffffff"),
+)
+_NAMES = 250.0
+_CELL_HIGH = 26.0
+_CELL_WIDE = 44.0
+_HEAD = 34.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A bar with its label; `says` prints its value."""
+
+    label: str
+    value: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """A row of the heat map with a count for each column."""
+
+    label: str
+    counts: tuple[int, ...]
+
+
+def ranked_bars(
+    rows: Sequence[Row],
+    *,
+    most: int = 0,
+    title: str,
+    description: str,
+    anchor: str,
+    rtl: bool = False,
+) -> str:
+    """A bar for each row, as long as its value; an outline shows how long `most` would be."""
+    side = Side(rtl, WIDE)
+    longest = max(most, *(row.value for row in rows), 1)
+    parts = []
+    for index, row in enumerate(rows):
+        top = index * ROW
+        parts += [
+            side.text(0, top + 15, shortened(row.label, _LABEL), weight=600),
+            side.text(WIDE, top + 15, row.says, far=True),
+            side.bar(top + 25, WIDE * most / longest, f'fill="none" {OUTLINE}'),
+            side.bar(top + 25, WIDE * row.value / longest, f"{ACCENT} {OUTLINE}"),
+        ]
+        if not row.value and not most:
+            x = side.x(0)
+            parts.append(f'<path d="M{x:g} {top + 25:g}v14" {OUTLINE}/>')
+    return svg(f"-1 -1 {WIDE + 2:g} {ROW * len(rows):g}", parts, title=title,
+               description=description, anchor=anchor)  # fmt: skip
+
+
+def heat_map(
+    rows: Sequence[Cells],
+    *,
+    columns: Sequence[str],
+    across: str,
+    title: str,
+    description: str,
+    anchor: str,
+    rtl: bool = False,
+) -> str:
+    """Rows by columns; each cell prints its number, and is the darker the more it has."""
+    side = Side(rtl, WIDE)
+    wide = min(_CELL_WIDE, (WIDE - _NAMES) / len(columns))
+    size = 12.0 if wide >= 24 else 9.5
+    most = max((count for row in rows for count in row.counts), default=0)
+    parts = [side.text(_NAMES, 11, across, size=11)]
+    parts += [
+        _middle(side.x(_NAMES + (at + 0.5) * wide), 28, name, size=size, ink="currentColor")
+        for at, name in enumerate(columns)
+    ]
+    for index, row in enumerate(rows):
+        top = _HEAD + index * _CELL_HIGH
+        label = shortened(row.label, _LABEL_OF_ROW)
+        parts.append(side.text(0, top + 17, label, size=12.5))
+        for at, count in enumerate(row.counts):
+            near = side.x(_NAMES + at * wide)
+            parts.append(_cell(near - (wide if rtl else 0), top, wide, count, most, size))
+    high = _HEAD + _CELL_HIGH * len(rows)
+    return svg(f"-1 -1 {WIDE + 2:g} {high + 2:g}", parts, title=title, description=description,
+               anchor=anchor)  # fmt: skip
+
+
+def _cell(x: float, y: float, wide: float, count: int, most: int, size: float) -> str:
+    if not count:
+        return (
+            f'<rect x="{x + 1:.2f}" y="{y + 1:.2f}" width="{wide - 2:.2f}"'
+            f' height="{_CELL_HIGH - 2:g}" fill="none" stroke="currentColor"'
+            ' stroke-opacity="0.25" stroke-width="0.6"/>'
+        )
+    ground, ink = RAMP[min(len(RAMP) - 1, (count - 1) * len(RAMP) // most)]
+    return (
+        f'<rect x="{x + 1:.2f}" y="{y + 1:.2f}" width="{wide - 2:.2f}"'
+        f' height="{_CELL_HIGH - 2:g}" fill="{ground}"/>'
+        + _middle(x + wide / 2, y + 17.5, str(count), size=size, ink=ink)
+    )
+
+
+def _middle(x: float, y: float, words: str, *, size: float, ink: str) -> str:
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" {FONT} font-weight="600"'
+        f' text-anchor="middle" fill="{ink}">{escape(words)}</text>'
+    )

@@ -1,0 +1,140 @@
+"""Reading what the notes became: themes, votes, and the documents of the library."""
+
+from collections.abc import Callable, Mapping
+
+from facilitate.commitments.models import Part
+from facilitate.commitments.queries import CommitmentFact, commitments_of
+from facilitate.library.models import Document
+from facilitate.library.queries import documents_of
+from facilitate.people.names import tidy
+from facilitate.report.facts import (
+    CommitmentFacts,
+    DocumentFacts,
+    EvidenceFacts,
+    OptionFacts,
+    ThemeFacts,
+    VoteFacts,
+)
+from facilitate.report.lines import clean_lines
+from facilitate.themes.queries import (
+    evidence_of,
+    notes_of,
+    notes_of_themes,
+    themes_with_evidence,
+)
+from facilitate.themes.rules import Evidence
+from facilitate.voting.queries import results
+from facilitate.workshop.models import Workshop
+
+#: numbers of notes by their ids
+Numbers = Mapping[int, int]
+
+
+def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
+    """The themes in their order; four queries."""
+    found = themes_with_evidence(workshop_id)
+    notes = notes_of_themes([each.theme.id for each in found])
+    return tuple(
+        ThemeFacts(
+            number=number,
+            name=tidy(each.theme.name),
+            statement=clean_lines(each.theme.statement),
+            evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
+        )
+        for number, each in enumerate(found, 1)
+    )
+
+
+def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
+    """The votes whose results have been shown, in their order; six queries."""
+    outcomes = results(workshop_id)
+    options = {line.opportunity_id for outcome in outcomes for line in outcome.lines}
+    evidence, notes = evidence_of(options), notes_of(options)
+    return tuple(
+        VoteFacts(
+            number=outcome.poll.number,
+            title=tidy(outcome.poll.title),
+            budget=outcome.poll.budget,
+            cap=outcome.poll.cap,
+            entitled=outcome.turnout.entitled,
+            present=outcome.turnout.present,
+            voted=outcome.turnout.voted,
+            blank=outcome.blank,
+            options=tuple(
+                OptionFacts(
+                    letter=line.letter,
+                    text=clean_lines(line.text),
+                    public_role=clean_lines(line.public_role),
+                    private_role=clean_lines(line.private_role),
+                    points=line.dots,
+                    voters=line.voters,
+                    rank=line.rank,
+                    tied=line.tied,
+                    evidence=_evidence(
+                        evidence[line.opportunity_id], notes[line.opportunity_id], numbers
+                    ),
+                )
+                for line in outcome.lines
+            ),
+        )
+        for outcome in outcomes
+    )
+
+
+def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
+    """The commitments in their order; three queries."""
+    return tuple(_commitment(each) for each in commitments_of(workshop))
+
+
+def _commitment(fact: CommitmentFact) -> CommitmentFacts:
+    people = {part.part: part.people for part in fact.parts}
+    active = (part for part in fact.parts if part.part is not Part.INFORMED)
+    return CommitmentFacts(
+        number=fact.number,
+        letter=fact.letter,
+        option=clean_lines(fact.option),
+        what=clean_lines(fact.what),
+        first_step=clean_lines(fact.first_step),
+        due_on=fact.due_on,
+        has_lead=fact.has_lead,
+        lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),
+        joined=(
+            people.get(Part.LEAD, 0),
+            people.get(Part.CONTRIBUTE, 0),
+            people.get(Part.INFORMED, 0),
+        ),
+        organizations=tuple(
+            dict.fromkeys(tidy(name) for part in active for name in part.organizations)
+        ),
+    )
+
+
+def documents(
+    workshop_id: int, file_address: Callable[[int], str] | None
+) -> tuple[DocumentFacts, ...]:
+    """The documents in the order of the programme; one query."""
+    return tuple(
+        DocumentFacts(
+            title=tidy(each.title),
+            speaker=tidy(each.speaker),
+            organization=tidy(each.organization.name) if each.organization else "",
+            session=tidy(each.workshop_session.title) if each.workshop_session else "",
+            takeaway=clean_lines(each.takeaway),
+            address=_address(each, file_address),
+            permitted=each.permitted,
+        )
+        for each in documents_of(workshop_id)
+    )
+
+
+def _address(document: Document, file_address: Callable[[int], str] | None) -> str:
+    if document.url is None:
+        return file_address(document.id) if file_address is not None else ""
+    return document.url if document.url.startswith(("https://", "http://")) else ""
+
+
+def _evidence(evidence: Evidence, note_ids: tuple[int, ...], numbers: Numbers) -> EvidenceFacts:
+    return EvidenceFacts(
+        notes=tuple(sorted(numbers[note_id] for note_id in note_ids if note_id in numbers)),
+        sectors=tuple(tidy(sector.name) for sector in evidence.sectors),
+    )

@@ -1,0 +1,206 @@
+"""The rows of what the notes became: themes, votes and documents; each only where there are any."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from facilitate.report.facts import EvidenceFacts, Facts
+from facilitate.report.outputs import Dataset, Field, Value
+from facilitate.report.words import Words
+
+
+def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
+    """The datasets by name, without those that would be empty."""
+    found = {
+        "themes": _themes(facts, words),
+        "theme_tables": _theme_tables(facts, words),
+        "votes": _votes(facts, words),
+        "options": _options(facts, words),
+        "commitments": _commitments(facts, words),
+        "documents": _documents(facts, words),
+    }
+    return {name: dataset for name, dataset in found.items() if dataset.rows}
+
+
+def named_fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
+    """Columns with what each means."""
+    return tuple(Field(name=name, meaning=meaning) for name, meaning in pairs)
+
+
+def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
+    """How many of these notes were taken at each table, by its number; 0 is the plenary."""
+    return Counter(note.origin.table for note in facts.notes_behind(evidence))
+
+
+def _themes(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Themes"),
+        fields=named_fields(
+            ("theme", _("Number of the theme in this report")),
+            ("name", _("What it is called")),
+            ("statement", _("What it says; may be empty")),
+            *_evidence_fields(words),
+        ),
+        rows=tuple(
+            (each.number, each.name, each.statement, *_evidence(each.evidence, facts))
+            for each in facts.themes
+        ),
+    )
+
+
+def _theme_tables(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Themes by table"),
+        fields=named_fields(
+            ("theme", _("Number of the theme in this report")),
+            ("table", _("Number of the table; empty for the plenary")),
+            ("notes", _("How many of the theme's notes were taken there")),
+        ),
+        rows=tuple(
+            (each.number, table or None, count)
+            for each in facts.themes
+            for table, count in sorted(tables_of(each.evidence, facts).items())
+        ),
+    )
+
+
+def _votes(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Votes"),
+        fields=named_fields(
+            ("vote", _("Number of the vote")),
+            ("title", _("What it is called; may be empty")),
+            ("budget", _("Points that one person had")),
+            ("cap", _("The most points that one person could give one option")),
+            ("entitled", _("Number of people who could vote")),
+            ("present", _("Number of those who were present")),
+            ("voted", _("Number of people who voted")),
+            ("blank", _("Number of votes that gave no points")),
+        ),
+        rows=tuple(
+            (v.number, v.title, v.budget, v.cap, v.entitled, v.present, v.voted, v.blank)
+            for v in facts.votes
+        ),
+    )
+
+
+def _options(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Options by rank"),
+        fields=named_fields(
+            ("vote", _("Number of the vote")),
+            ("rank", _("Rank by points; equal points share one")),
+            ("tied", _("1 if another option has the same rank, else 0")),
+            ("letter", _("Letter of the option")),
+            ("option", _("The option as worded when the vote opened")),
+            ("public_role", _("What the public side would do; may be empty")),
+            ("private_role", _("What the private side would do; may be empty")),
+            ("points", _("Points it got")),
+            ("voters", _("Number of people who gave it points")),
+            *_evidence_fields(words),
+        ),
+        rows=tuple(
+            (
+                vote.number,
+                each.rank,
+                int(each.tied),
+                each.letter,
+                each.text,
+                each.public_role,
+                each.private_role,
+                each.points,
+                each.voters,
+                *_evidence(each.evidence, facts),
+            )
+            for vote in facts.votes
+            for each in vote.options
+        ),
+    )
+
+
+def _commitments(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Commitments"),
+        fields=named_fields(
+            ("commitment", _("Number of the commitment")),
+            ("what", _("What will be done")),
+            ("option_letter", _("Letter of the option it stands on; may be empty")),
+            ("option", _("The option it stands on; may be empty")),
+            ("lead", _("Who leads it, as far as it may be shown, divided by semicolons")),
+            ("first_step", _("The first step; may be empty")),
+            ("due_on", _("By when (ISO 8601); may be empty")),
+            ("leading", _("Number of people who lead or offered to")),
+            ("contributing", _("Number of people who contribute")),
+            ("kept_informed", _("Number of people who are kept informed")),
+            ("organizations", _("Organizations taking part that may be named, by semicolons")),
+        ),
+        rows=tuple(
+            (
+                each.number,
+                each.what,
+                each.letter,
+                each.option,
+                "; ".join(each.lead),
+                each.first_step,
+                each.due_on.isoformat() if each.due_on else "",
+                *each.joined,
+                "; ".join(each.organizations),
+            )
+            for each in facts.commitments
+        ),
+    )
+
+
+def _documents(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Presentations and documents"),
+        fields=named_fields(
+            ("title", _("Title of the document")),
+            ("speaker", _("Who presented it; may be empty")),
+            ("organization", _("Organization of the speaker; may be empty")),
+            ("session", _("Session of the programme that it belongs to; may be empty")),
+            ("takeaway", _("What to take away from it; may be empty")),
+            ("address", _("Where it can be had; may be empty")),
+            ("permitted", _("1 if the speaker agreed that it is shared, else 0")),
+        ),
+        rows=tuple(
+            (
+                each.title,
+                each.speaker,
+                each.organization,
+                each.session,
+                each.takeaway,
+                each.address,
+                int(each.permitted),
+            )
+            for each in facts.documents
+        ),
+    )
+
+
+def _evidence_fields(words: Words) -> Iterable[tuple[str, str]]:
+    _ = words.gettext
+    return (
+        ("notes", _("Number of notes behind it")),
+        ("tables", _("Number of tables where it was raised")),
+        ("note_numbers", _("Numbers of these notes, divided by spaces")),
+        (
+            "sectors",
+            _("Sectors with a seat at these tables in these rounds, divided by semicolons"),
+        ),
+    )
+
+
+def _evidence(evidence: EvidenceFacts, facts: Facts) -> tuple[Value, ...]:
+    notes = facts.notes_behind(evidence)
+    return (
+        len(notes),
+        len({note.origin.table for note in notes if note.origin.table}),
+        " ".join(str(number) for number in sorted(note.number for note in notes)),
+        "; ".join(evidence.sectors),
+    )

@@ -1,0 +1,193 @@
+"""What people voted for: every option by rank, those without points too."""
+
+from facilitate.report.facts import Facts, OptionFacts, VoteFacts
+from facilitate.report.figures_results import Row, ranked_bars
+from facilitate.report.outputs import (
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Listing,
+    Paragraph,
+    Run,
+    Table,
+    inline,
+)
+from facilitate.report.sections.evidence import evidence_line, note_links
+from facilitate.report.words import Words
+
+#: a drawing on one page holds so many options; the table holds them all
+_DRAWN = 12
+
+
+def votes(facts: Facts, words: Words) -> list[Block]:
+    """Each vote whose result has been shown: turnout, ranks, wording, and what stands behind."""
+    _ = words.gettext
+    if not facts.votes:
+        return []
+    blocks: list[Block] = [Heading(level=1, text=_("Options ranked by votes"), anchor="votes")]
+    for vote in facts.votes:
+        if len(facts.votes) > 1:
+            blocks.append(
+                Heading(level=2, text=vote_title(vote, words), anchor=f"vote-{vote.number}")
+            )
+        blocks += _vote(vote, facts, words)
+    return blocks
+
+
+def vote_title(vote: VoteFacts, words: Words) -> str:
+    """Its own title, else its number."""
+    return vote.title or words.gettext("Vote %(number)s", number=vote.number)
+
+
+def rank_in_words(option: OptionFacts, words: Words) -> str:
+    """The rank, with a sign of equality where others share it."""
+    number = words.number(option.rank)
+    return f"={number}" if option.tied else number
+
+
+def turnout_line(vote: VoteFacts, words: Words) -> str:
+    """How many could vote, were present and voted, and how."""
+    _, number = words.gettext, words.number
+    said = [
+        words.ngettext(
+            "%(count)s person could vote, %(present)s were present, and %(voted)s voted.",
+            "%(count)s people could vote, %(present)s were present, and %(voted)s voted.",
+            vote.entitled,
+            count=number(vote.entitled),
+            present=number(vote.present),
+            voted=number(vote.voted),
+        ),
+        words.ngettext(
+            "Votes were secret; each person had %(count)s point, at most %(cap)s on one option.",
+            "Votes were secret; each person had %(count)s points, at most %(cap)s on one option.",
+            vote.budget,
+            count=number(vote.budget),
+            cap=number(vote.cap),
+        ),
+    ]
+    if vote.blank:
+        said.append(
+            words.ngettext(
+                "%(count)s vote gave no points.",
+                "%(count)s votes gave no points.",
+                vote.blank,
+                count=number(vote.blank),
+            )
+        )
+    return " ".join(said)
+
+
+def points_and_voters(option: OptionFacts, words: Words) -> str:
+    """Such as "12 points from 7 people"."""
+    _ = words.gettext
+    points = words.ngettext(
+        "%(count)s point", "%(count)s points", option.points, count=words.number(option.points)
+    )
+    if not option.points:
+        return points
+    return words.ngettext(
+        "%(points)s from %(count)s person",
+        "%(points)s from %(count)s people",
+        option.voters,
+        points=points,
+        count=words.number(option.voters),
+    )
+
+
+def _vote(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
+    _ = words.gettext
+    return [
+        Paragraph(text=inline(turnout_line(vote, words)), tone="lead"),
+        _bars(vote, facts, words),
+        _ranks(vote, facts, words),
+        Paragraph(text=inline(_how_to_read(vote, words)), tone="source"),
+        Heading(level=2 if len(facts.votes) == 1 else 3, text=_("What stands behind each option")),
+        Listing(items=tuple(_behind(option, facts, words) for option in vote.options)),
+    ]
+
+
+def _bars(vote: VoteFacts, facts: Facts, words: Words) -> Figure:
+    _ = words.gettext
+    drawn = vote.options[:_DRAWN]
+    rows = [
+        Row(
+            label=f"{rank_in_words(option, words)}  {option.letter}  {option.text}",
+            value=option.points,
+            says=points_and_voters(option, words),
+        )
+        for option in drawn
+    ]
+    caption = _("Points of each option")
+    if len(drawn) < len(vote.options):
+        caption = _("Points of the first %(count)s options", count=words.number(len(drawn)))
+    description = "; ".join(
+        f"{rank_in_words(o, words)} {o.letter}: {points_and_voters(o, words)}" for o in drawn
+    )
+    anchor = f"figure-vote-{vote.number}"
+    return Figure(
+        caption=_titled(caption, vote, facts, words),
+        description=f"{description}.",
+        anchor=anchor,
+        wide=True,
+        svg=ranked_bars(
+            rows,
+            title=caption,
+            description=f"{description}.",
+            anchor=anchor,
+            rtl=words.direction == "rtl",
+        ),
+    )
+
+
+def _ranks(vote: VoteFacts, facts: Facts, words: Words) -> Table:
+    _, number = words.gettext, words.number
+
+    def row(option: OptionFacts) -> tuple[Inline, ...]:
+        return (
+            inline(rank_in_words(option, words)),
+            inline(Run(option.letter, bold=True)),
+            inline(facts.own(option.text, within=words.language)),
+            inline(facts.own(option.public_role, within=words.language)),
+            inline(facts.own(option.private_role, within=words.language)),
+            inline(number(option.points)),
+            inline(number(option.voters)),
+        )
+
+    return Table(
+        caption=_titled(_("Options by rank, as worded when the vote opened"), vote, facts, words),
+        anchor=f"ranks-{vote.number}",
+        columns=(
+            Column(label=_("Rank"), share=0.9),
+            Column(label=_("Option"), share=1),
+            Column(label=_("Wording"), share=4),
+            Column(label=_("Public side"), share=3),
+            Column(label=_("Private side"), share=3),
+            Column(label=_("Points"), numeric=True, share=1.1),
+            Column(label=_("Voters"), numeric=True, share=1.1),
+        ),
+        rows=tuple(row(option) for option in vote.options),
+    )
+
+
+def _titled(caption: str, vote: VoteFacts, facts: Facts, words: Words) -> str:
+    return f"{vote_title(vote, words)}: {caption}" if len(facts.votes) > 1 else caption
+
+
+def _how_to_read(vote: VoteFacts, words: Words) -> str:
+    _ = words.gettext
+    said = [_("Voters are those who gave the option at least one point.")]
+    if any(option.tied for option in vote.options):
+        said.append(_("A sign of equality before a rank means that several options share it."))
+    return " ".join(said)
+
+
+def _behind(option: OptionFacts, facts: Facts, words: Words) -> Inline:
+    _ = words.gettext
+    notes = facts.notes_behind(option.evidence)
+    line = inline(Run(option.letter, bold=True), ": ", evidence_line(option.evidence, facts, words))
+    if not notes:
+        return line
+    before, after = _(" (notes %(numbers)s)", numbers="\0").split("\0")
+    return (*line, *inline(before), *note_links(notes, words), *inline(after))

@@ -1,0 +1,353 @@
+"""Releasing: what the public edition leaves out, and that an edition never changes."""
+
+import hashlib
+import io
+import json
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from facilitate.activity import Activity
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.notes.models import Note
+from facilitate.people.attribution import Attribution
+from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import as_public, pooled
+from facilitate.report.facts import Headcount, OrganizationFacts, SectorFacts
+from facilitate.report.models import Edition
+from facilitate.report.operations import release_edition, withdraw_edition
+from facilitate.report.outputs import Outputs, Quote, Table, plain
+from facilitate.report.reading import read_facts
+from facilitate.report.voice import Voice
+from facilitate.workshop.models import Workshop
+from tests.client import Client, signed_in
+from tests.factories import (
+    make_account,
+    make_document,
+    make_kind,
+    make_note,
+    make_organization,
+    make_participant,
+    make_question,
+    make_round,
+    make_sector,
+    make_table,
+    make_workshop,
+)
+from tests.report.results import BY, make_theme
+
+
+@pytest.fixture
+def workshop(db_session) -> Workshop:
+    """Everybody agreed to everything; three people from cities, one from academia."""
+    workshop = make_workshop(
+        organizer=make_account(), code="KHX7", slug="cities", attribution="named", is_public=True
+    )
+    cities = make_sector(workshop, name="City Representatives")
+    academia = make_sector(workshop, name="Academia")
+    lagos = make_organization(workshop, name="Lagos", sector=cities)
+    college = make_organization(workshop, name="College", sector=academia)
+    agreed = {"consents_name": True, "consents_quotes": True}
+    eli = make_participant(workshop, name="Eli Bello", organization=lagos, **agreed)
+    for name in ("Ana Ruiz", "Kofi Mensah"):
+        make_participant(workshop, name=name, organization=lagos)
+    kim = make_participant(workshop, name="Kim Lee", organization=college, **agreed)
+    kind = make_kind(workshop)
+    make_question(workshop, kinds=(kind,))
+    place = {"table": make_table(workshop), "round": make_round(workshop)}
+    make_note(workshop, kind=kind, text="As eli  BELLO said, fees", speaker=eli, **place)
+    make_note(workshop, kind=kind, text="A kimono, Bello", speaker=kim, **place)
+    make_document(workshop, title="Shared talk", permitted=True)
+    make_document(workshop, title="Private talk", permitted=False)
+    return workshop
+
+
+@pytest.fixture
+def amara(app: Flask, workshop: Workshop) -> Client:
+    return signed_in(app, account_id=1)
+
+
+def compiled(workshop: Workshop, edition: str = "public", number: int = 0) -> Outputs:
+    return compile_outputs(workshop, edition=edition, number=number, translate=Voice())
+
+
+def quotes(outputs: Outputs) -> list[tuple[str, str]]:
+    return [(plain(b.text), plain(b.source)) for b in outputs.blocks if isinstance(b, Quote)]
+
+
+def table(outputs: Outputs, anchor: str) -> list[list[str]]:
+    found = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == anchor)
+    return [[plain(cell) for cell in row] for row in (*found.rows, found.total) if row]
+
+
+def release(workshop: Workshop, number: int = 1) -> Edition:
+    edition = release_edition(
+        workshop=workshop, outputs=compiled(workshop, number=number), number=number, by=BY
+    )
+    db.session.commit()
+    return edition
+
+
+# --- The filter --------------------------------------------------------------------------------
+
+
+def test_public_edition_names_nobody_though_the_internal_one_does(workshop: Workshop) -> None:
+    assert quotes(compiled(workshop, "internal")) == [
+        ("As eli BELLO said, fees", "Round 1 · Eli Bello · Lagos · note 1"),
+        ("A kimono, Bello", "Round 1 · Kim Lee · College · note 2"),
+    ]
+    outputs = compiled(workshop)
+
+    assert quotes(outputs) == [
+        ("As […] said, fees", "Round 1 · City Representatives · note 1"),
+        ("A kimono, Bello", "Round 1 · note 2"),
+    ]
+    assert "In 1 note the name of a person was left out." in repr(outputs)
+    for name in ("Eli Bello", "eli BELLO", "Kim Lee", "Ana Ruiz", "Private talk"):
+        assert name not in repr(outputs)
+    assert "Shared talk" in repr(outputs)
+
+
+def test_public_edition_shows_no_sector_of_fewer_than_three_people(workshop: Workshop) -> None:
+    assert table(compiled(workshop, "internal"), "sectors") == [
+        ["City Representatives", "1", "3", "0"],
+        ["Academia", "1", "1", "0"],
+        ["All", "2", "4", "0"],
+    ]
+    outputs = compiled(workshop)
+
+    assert table(outputs, "sectors") == [
+        ["City Representatives, Academia", "2", "4", "0"],
+        ["All", "2", "4", "0"],
+    ]
+    assert outputs.datasets["sectors"].rows == (
+        ("City Representatives; Academia", "", "", 2, 4, 0),
+    )
+    assert table(outputs, "organizations") == [
+        ["Lagos", "City Representatives"], ["College", "Academia"],
+    ]  # fmt: skip
+    assert [row[2:] for row in outputs.datasets["organizations"].rows] == [(None, None)] * 2
+
+
+def test_public_edition_says_the_day_of_a_note_only(workshop: Workshop) -> None:
+    days = {row[14] for row in compiled(workshop).datasets["notes"].rows}
+    moments = {row[14] for row in compiled(workshop, "internal").datasets["notes"].rows}
+
+    assert all(len(str(day)) == len("2012-03-05") for day in days)
+    assert all(len(str(moment)) > len("2012-03-05T10:00") for moment in moments)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ((5, 4, 3), [5, 4, 3]),
+        ((5, 0, 3), [5, 0, 3]),
+        ((5, 1, 2), [5, 3]),
+        ((5, 1, 4), [5, 5]),
+        ((5, 2, 0), [7]),
+        ((2,), [2]),
+        ((), []),
+    ],
+)
+def test_small_sectors_are_put_together_so_that_none_can_be_worked_out(
+    sizes: tuple[int, ...], shown: list[int]
+) -> None:
+    sectors = tuple(
+        SectorFacts(
+            name=f"S{at}",
+            letter="S",
+            side="",
+            organizations=(
+                OrganizationFacts(name=f"O{at}", people=Headcount(registered=size, present=size)),
+            ),
+        )
+        for at, size in enumerate(sizes)
+    )
+
+    assert [sector.people.registered for sector in pooled(sectors)] == shown
+
+
+def test_public_filter_takes_everything_but_large_sectors_from_a_speaker(
+    workshop: Workshop,
+) -> None:
+    notes = as_public(read_facts(workshop), names=()).notes
+
+    assert [note.attribution for note in notes] == [
+        Attribution(sector="City Representatives"), Attribution(),
+    ]  # fmt: skip
+
+
+# --- The rules ---------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_released_edition_is_the_model_as_it_was(workshop: Workshop) -> None:
+    outputs = compiled(workshop, number=1)
+    edition = release_edition(workshop=workshop, outputs=outputs, number=1, by=BY)
+    db.session.commit()
+
+    assert edition.content_hash == hashlib.sha256(edition.model.encode()).hexdigest()
+    assert edition.data_hash == outputs.meta.data_hash
+    assert outputs.meta.mark == ""
+    assert outputs.meta.edition == "Public edition 1"
+    assert compiled(workshop).meta.mark == "Draft"
+    rows = db.session.scalars(select(Activity).where(Activity.kind == "edition.released")).all()
+    assert [(row.subject_id, row.details) for row in rows] == [(edition.id, {"number": 1})]
+
+
+@pytest.mark.both_databases
+def test_release_of_the_same_number_is_the_same_edition(workshop: Workshop) -> None:
+    first = release(workshop)
+
+    assert release(workshop).id == first.id
+    assert release(workshop, 2).number == 2
+    with pytest.raises(Refused, match="Other editions were released"):
+        release(workshop, 4)
+
+
+def test_release_does_not_bring_back_a_withdrawn_edition(workshop: Workshop) -> None:
+    edition = release(workshop)
+    withdraw_edition(edition=edition, by=BY)
+    withdraw_edition(edition=edition, by=BY)
+    db.session.commit()
+
+    with pytest.raises(Refused, match="Other editions were released"):
+        release(workshop)
+    rows = db.session.scalars(select(Activity).where(Activity.kind == "edition.withdrawn")).all()
+    assert len(rows) == 1
+
+
+# --- On the web --------------------------------------------------------------------------------
+
+
+def test_organizer_releases_in_one_press(amara: Client, client: Client, workshop: Workshop) -> None:
+    assert "Public edition 1" not in amara.get("/w/KHX7/report").get_data(as_text=True)
+    answer = amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    again = amara.post("/w/KHX7/report/editions", data={"number": "1"})
+
+    assert answer.status_code == again.status_code == 303
+    page = amara.get("/w/KHX7/report").get_data(as_text=True)
+    assert "Public edition 1" in page
+    assert db.session.scalars(select(Edition.number)).all() == [1]
+    front = client.get("/w/KHX7/about").get_data(as_text=True)
+    assert "/w/KHX7/editions/1.pdf" in front
+    read = client.get("/w/KHX7/editions/1")
+    assert read.status_code == 200
+    assert "As […] said, fees" in read.get_data(as_text=True)
+    assert "Draft" not in read.get_data(as_text=True)
+
+
+def test_release_without_a_number_changes_nothing(amara: Client, workshop: Workshop) -> None:
+    for data in ({}, {"number": "x"}, {"number": "0"}, {"number": "1" * 9}):
+        assert amara.post("/w/KHX7/report/editions", data=data).status_code == 422
+    assert amara.post("/w/KHX7/report/editions", data={"number": "3"}).status_code == 409
+    assert db.session.scalars(select(Edition)).all() == []
+
+
+def test_edition_never_changes_under_its_reader(
+    amara: Client, client: Client, workshop: Workshop
+) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    addresses = [f"/w/KHX7/editions/1{end}" for end in
+                 ("", ".pdf", ".summary", ".html", ".md", ".csv", ".json")]  # fmt: skip
+    before = [client.get(address).data for address in addresses]
+    note = db.session.scalars(select(Note)).first()
+    assert note is not None
+    note.text = "Changed since"
+    workshop.title = "Renamed since"
+    make_theme(workshop, name="Later theme")
+    db.session.commit()
+
+    assert "Changed since" in amara.get("/w/KHX7/report").get_data(as_text=True)
+    after = [client.get(address).data for address in addresses]
+    assert after[1:] == before[1:]
+    for word in (b"Changed since", b"Later theme"):
+        assert word not in after[0]
+    assert [data[:5] for data in after[1:3]] == [b"%PDF-"] * 2
+    with pikepdf.open(io.BytesIO(after[2])) as summary:
+        assert len(summary.pages) <= 2
+    edition = db.session.scalars(select(Edition)).one()
+    assert hashlib.sha256(after[-1]).hexdigest() == edition.content_hash
+    assert json.loads(after[-1])["meta"]["edition"] == "Public edition 1"
+
+
+def test_edition_file_is_written_again_when_it_was_lost(
+    app: Flask, amara: Client, client: Client, workshop: Workshop
+) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    before = client.get("/w/KHX7/editions/1.pdf")
+    folder = app.config["FACILITATE"].instance / "editions"
+    assert len(list(folder.iterdir())) == 6
+    for path in folder.iterdir():
+        path.unlink()
+
+    assert client.get("/w/KHX7/editions/1.pdf").data == before.data
+    assert before.headers["Content-Disposition"] == "attachment; filename=cities-1-report.pdf"
+    assert before.headers["Cache-Control"] == "public, no-cache"
+    kept = {"If-None-Match": before.headers["ETag"]}
+    assert client.get("/w/KHX7/editions/1.pdf", headers=kept).status_code == 304
+
+
+def test_withdrawn_edition_is_gone_for_everybody(
+    amara: Client, client: Client, workshop: Workshop
+) -> None:
+    for number in ("1", "2"):
+        amara.post("/w/KHX7/report/editions", data={"number": number})
+    answer = amara.post("/w/KHX7/report/editions/2/withdrawal")
+
+    assert answer.status_code == 303
+    assert "withdrawn" in amara.get("/w/KHX7/report").get_data(as_text=True)
+    for who in (amara, client):
+        for address in ("/w/KHX7/editions/2", "/w/KHX7/editions/2.pdf"):
+            gone = who.get(address)
+            assert gone.status_code == 410
+            assert "This was withdrawn" in gone.get_data(as_text=True)
+    front = client.get("/w/KHX7/about").get_data(as_text=True)
+    assert "/editions/1" in front
+    assert "/editions/2" not in front
+
+
+def test_edition_of_a_workshop_that_is_not_public_is_for_its_people(
+    app: Flask, amara: Client, client: Client, workshop: Workshop
+) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    workshop.is_public = False
+    db.session.commit()
+    dee = signed_in(app, participant_id=make_participant(workshop).id)
+    make_workshop(organizer=make_account(name="Zed"))
+    zed = signed_in(app, account_id=2)
+
+    for address in ("/w/KHX7/editions/1", "/w/KHX7/editions/1.pdf"):
+        assert client.get(address).status_code == 303
+        assert zed.get(address).status_code == 404
+        read = dee.get(address)
+        assert read.status_code == 200
+        assert read.headers["Cache-Control"] == "no-store"
+    # nobody learns which editions there are
+    assert client.get("/w/KHX7/editions/9").status_code == 303
+    assert dee.get("/w/KHX7/editions/9").status_code == 404
+
+
+def test_only_organizers_release_and_withdraw(
+    app: Flask, amara: Client, client: Client, workshop: Workshop
+) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    dee = signed_in(app, participant_id=make_participant(workshop).id)
+    for who, status in ((dee, 404), (client, 303)):
+        assert who.post("/w/KHX7/report/editions", data={"number": "2"}).status_code == status
+        assert who.post("/w/KHX7/report/editions/1/withdrawal").status_code == status
+
+    assert [e.withdrawn_at for e in db.session.scalars(select(Edition))] == [None]
+
+
+def test_edition_in_an_unknown_format_names_those_there_are(
+    amara: Client, client: Client, workshop: Workshop
+) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    answer = client.get("/w/KHX7/editions/1.docx")
+
+    assert answer.status_code == 404
+    assert "There is no report in the format docx." in answer.get_data(as_text=True)
