@@ -9,6 +9,7 @@ from facilitate.demo.shapes import (
     GRACE,
     LONGEST,
     PARKING,
+    PARTS,
     REGIONS,
     ROLES,
     SHORTEST,
@@ -33,6 +34,7 @@ def check(facts: DemoFacts) -> None:
     _check_documents(facts)
     _check_synthesis(facts)
     _check_votes(facts)
+    _check_commitments(facts)
 
 
 def _require(fits: bool, what: str) -> None:
@@ -186,6 +188,25 @@ def _check_votes(facts: DemoFacts) -> None:
         is_last = number + 1 == len(facts.votes)
         _require(is_last or len(ends) == 2, f"vote {number + 1} is not over before the next")
         _require(opens <= _now(facts), f"vote {number + 1} opens after the moment")
+
+
+def _check_commitments(facts: DemoFacts) -> None:
+    people = {person.email for person in facts.participants}
+    shown = [v for v in facts.votes if v.shown is not None]
+    for each in facts.commitments:
+        moment = _moment(facts, each.session, each.minute)
+        _require(moment <= _now(facts), f"made after the moment: {each.what}")
+        _require(
+            any(
+                each.option in vote.points
+                and _moment(facts, vote.session, vote.shown or 0) < moment
+                for vote in shown
+            ),
+            f"no result before: {each.what}",
+        )
+        _require(each.lead in {None, *people}, f"unknown lead of: {each.what}")
+        _require(set(each.joins) <= set(PARTS), f"unknown part in: {each.what}")
+        _require(each.due_on > facts.workshop.ends_on, f"due too early: {each.what}")
 
 
 def _moment(facts: DemoFacts, key: str, minute: int) -> datetime:

@@ -11,6 +11,7 @@ from facilitate.demo.checks import check
 from facilitate.demo.shapes import (
     KINDS,
     AdditionFact,
+    CommitmentFact,
     DemoFacts,
     DocumentFact,
     MomentFact,
@@ -61,6 +62,10 @@ def load() -> DemoFacts:
         options=tuple(OptionFact(**_with_tuples(row)) for row in synthesis["options"]),
         additions=tuple(AdditionFact(**_with_tuples(row)) for row in synthesis["additions"]),
         votes=tuple(VoteFact(**row) for row in synthesis["votes"]),
+        commitments=tuple(
+            CommitmentFact(**{**row, "due_on": date.fromisoformat(row["due_on"])})
+            for row in synthesis["commitments"]
+        ),
     )
     check(facts)
     return facts

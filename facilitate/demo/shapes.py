@@ -22,6 +22,8 @@ STAGES = ("early", "growing", "mature", "any")
 REGIONS = ("Africa", "Asia", "Europe", "LAC", "MENA", "North America")
 FORMATS = ("plenary", "roundtables", "vote", "commitments", "break", "other")
 ROLES = ("participant", "facilitator", "scribe", "theme_team")
+#: how somebody takes part in a commitment
+PARTS = ("lead", "contribute", "informed")
 #: these two stay at their table in all rounds
 TABLE_ROLES = ("facilitator", "scribe")
 
@@ -203,6 +205,23 @@ class VoteFact:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentFact:
+    """An invented commitment on an option; `lead` is an address, `joins` how many took which part.
+
+    No organization leads one: the real ones have committed to nothing here.
+    """
+
+    option: str
+    what: str
+    first_step: str
+    due_on: date
+    lead: str | None
+    session: str
+    minute: int
+    joins: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFact:
     """An invented document with its text; `session` is the key of the one it was shown in."""
 
@@ -236,6 +255,7 @@ class DemoFacts:
     options: tuple[OptionFact, ...]
     additions: tuple[AdditionFact, ...]
     votes: tuple[VoteFact, ...]
+    commitments: tuple[CommitmentFact, ...]
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:

@@ -1,4 +1,4 @@
-"""What the demo's synthesis team made of the notes, and how people voted on it."""
+"""What the demo's synthesis team made of the notes, how people voted, and who committed to what."""
 
 import random
 from collections import Counter
@@ -10,8 +10,17 @@ from sqlalchemy import select
 
 from facilitate import clock
 from facilitate.activity import Actor
+from facilitate.commitments.models import Part
+from facilitate.commitments.operations import add_commitment, join
+from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
-from facilitate.demo.shapes import AdditionFact, OptionFact, ThemeFact, VoteFact
+from facilitate.demo.shapes import (
+    AdditionFact,
+    CommitmentFact,
+    OptionFact,
+    ThemeFact,
+    VoteFact,
+)
 from facilitate.demo.stage import Stage
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant, ParticipantRole
@@ -32,7 +41,7 @@ Event = tuple[datetime, Callable[[], object]]
 
 
 def events(stage: Stage, people: Mapping[str, Participant]) -> Iterator[Event]:
-    """When what happens: themes, options, the notes added to them, and the votes."""
+    """When what happens: themes, options, the notes added to them, votes and commitments."""
     facts = stage.facts
     by = next(
         Actor(participant_id=people[fact.email].id)
@@ -47,6 +56,8 @@ def events(stage: Stage, people: Mapping[str, Participant]) -> Iterator[Event]:
         yield _moment(stage, addition), partial(_add, stage, addition, by)
     for number, vote in enumerate(facts.votes, start=1):
         yield from _vote(stage, vote, number, people)
+    for number, commitment in enumerate(facts.commitments, start=1):
+        yield _moment(stage, commitment), partial(_commit, stage, commitment, number, people)
 
 
 def papers(points: Mapping[str, int], people: int) -> list[dict[str, int]]:
@@ -64,7 +75,7 @@ def papers(points: Mapping[str, int], people: int) -> list[dict[str, int]]:
     return [dict(paper) for paper in dealt]
 
 
-def _moment(stage: Stage, fact: ThemeFact | OptionFact | AdditionFact) -> datetime:
+def _moment(stage: Stage, fact: ThemeFact | OptionFact | AdditionFact | CommitmentFact) -> datetime:
     return stage.at(stage.sessions[fact.session], fact.minute)
 
 
@@ -133,10 +144,7 @@ def _vote(
     session, by = stage.sessions[fact.session], stage.organizer
     yield stage.at(session, fact.opens), partial(_open, stage, fact, by)
     # who votes is drawn, so that a turnout says nothing about the order of the list
-    voters = random.Random(number).sample(
-        [p for p in people.values() if p.role in VOTERS and p.checked_in_at is not None],
-        fact.people,
-    )
+    voters = random.Random(number).sample(_present(people), fact.people)
     yield stage.at(session, fact.opens + POLLING), partial(_cast_all, stage, fact, voters)
     if fact.closes is not None:
         yield stage.at(session, fact.closes), lambda: close_poll(poll=_poll(stage), by=by)
@@ -178,3 +186,37 @@ def _poll(stage: Stage) -> Poll:
     if poll is None:
         raise LookupError("the demo has no vote yet")
     return poll
+
+
+def _present(people: Mapping[str, Participant]) -> list[Participant]:
+    """Those who vote and join, in the order of the list."""
+    return [p for p in people.values() if p.role in VOTERS and p.checked_in_at is not None]
+
+
+# --- Commitments -----------------------------------------------------------------------------
+
+
+def _commit(
+    stage: Stage, fact: CommitmentFact, number: int, people: Mapping[str, Participant]
+) -> None:
+    """A commitment and those who join it, drawn like the voters."""
+    commitment = add_commitment(
+        workshop=stage.workshop,
+        words=CommitmentWords(
+            what=fact.what,
+            first_step=fact.first_step,
+            due_on=fact.due_on,
+            lead=people[fact.lead] if fact.lead is not None else None,
+            option=options_by_key(stage)[fact.option],
+        ),
+        by=stage.organizer,
+    )
+    parts = [Part(part) for part, count in fact.joins.items() for _ in range(count)]
+    others = [person for person in _present(people) if person is not commitment.lead]
+    for part, person in zip(parts, random.Random(number).sample(others, len(parts)), strict=True):
+        join(
+            commitment=commitment,
+            participant=person,
+            part=part,
+            by=Actor(participant_id=person.id),
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from facilitate.accounts.links import new_link
 from facilitate.accounts.operations import create_account
 from facilitate.activity import Activity, ActivityCounter, Actor
 from facilitate.db import Base, db
@@ -14,7 +15,6 @@ from facilitate.demo import facts
 from facilitate.demo.shapes import NoteFact
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.search import searchable
-from facilitate.accounts.links import new_link
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
 from facilitate.people.names import name_key
 from facilitate.people.sectors import default_sectors

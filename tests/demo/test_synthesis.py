@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from facilitate import clock
+from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db
 from facilitate.demo.checks import check
 from facilitate.demo.create import create_demo
 from facilitate.demo.facts import load
 from facilitate.demo.links import demo_links
-from facilitate.demo.shapes import DemoFacts
+from facilitate.demo.shapes import PARTS, DemoFacts
 from facilitate.demo.synthesis import papers
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.queries import evidence_of, options
@@ -49,10 +50,11 @@ def test_ballots_of_the_demo_are_valid_and_all_give_something(vote) -> None:
         )
 
 
-def test_themes_and_options_name_no_participant_and_no_organization() -> None:
+def test_themes_options_and_commitments_name_no_participant_and_no_organization() -> None:
     said = [
         *(text for theme in FACTS.themes for text in (theme.name, theme.statement)),
         *(t for o in FACTS.options for t in (o.text, o.public_role, o.private_role)),
+        *(t for c in FACTS.commitments for t in (c.what, c.first_step)),
     ]
     assert [text for text in said if list(attributions(text))] == []
 
@@ -99,6 +101,23 @@ def test_demo_holds_an_open_vote_with_ballots_in(demo: Workshop) -> None:
     assert db.session.scalar(select(func.count()).where(Ballot.poll_id == now.id)) == 31
 
 
+def test_demo_holds_commitments_on_the_first_options(demo: Workshop) -> None:
+    made = db.session.scalars(select(Commitment).order_by(Commitment.position)).all()
+    (shown,) = results(demo.id)
+
+    first = {line.opportunity_id for line in shown.lines if line.rank <= 2}
+    assert {each.opportunity_id for each in made} == first
+    assert [Counter(mine.part for mine in each.joins) for each in made] == [
+        fact.joins for fact in FACTS.commitments
+    ]
+    assert [each.lead is not None for each in made] == [True, True, False]
+    assert [each for each in made if each.lead_organization is not None] == []
+
+
+def test_words_of_the_synthesis_are_words_of_the_models() -> None:
+    assert set(PARTS) == set(Part)
+
+
 def test_demo_is_made_in_its_order_and_before_now(demo: Workshop) -> None:
     made = db.session.scalars(select(Opportunity.created_at).order_by(Opportunity.position)).all()
     shown, now = polls_of(demo.id)
@@ -111,6 +130,7 @@ def test_demo_is_made_in_its_order_and_before_now(demo: Workshop) -> None:
 def test_start_page_names_everybody_who_has_something_to_do(demo: Workshop) -> None:
     assert [link.who.split(",")[0] for link in demo_links(demo, secret_key=SECRET_KEY)] == [
         "Organizer",
+        "Projector",
         "Facilitator of table 1",
         "Facilitator of table 2",
         "Synthesis team",
@@ -142,6 +162,11 @@ def changed(name: str, **changes: object) -> DemoFacts:
         (changed("votes", shown=30), "order of a vote"),
         (changed("votes", closes=None), "not over before the next"),
         (changed("votes", session="vote"), "opens after the moment"),
+        (changed("commitments", session="commitments"), "made after the moment"),
+        (changed("commitments", session="first-day-review"), "no result before"),
+        (changed("commitments", lead="nobody@nowhere.example"), "unknown lead"),
+        (changed("commitments", joins={"watch": 1}), "unknown part"),
+        (changed("commitments", due_on=FACTS.workshop.ends_on), "due too early"),
     ],
 )
 def test_check_refuses_a_synthesis_that_contradicts_itself(
