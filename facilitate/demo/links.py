@@ -36,15 +36,14 @@ def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
     Facilitators stand in the order of their tables, the others in that of their names.
     """
     people = participants_for_seating(workshop.id)
-    hosts = {
-        table.host_id: table.number
-        for table in db.session.scalars(
-            select(Roundtable).where(
+    hosts = dict(
+        db.session.execute(
+            select(Roundtable.host_id, Roundtable.number).where(
                 Roundtable.workshop_id == workshop.id, Roundtable.host_id.is_not(None)
             )
-        )
-    }
-    facilitators = sorted((p for p in people if p.id in hosts), key=lambda p: hosts[p.id])
+        ).all()
+    )
+    facilitators = sorted((p for p in people if p.id in hosts), key=lambda p: hosts[p.id] or 0)
     team = [p for p in people if p.role == ParticipantRole.THEME_TEAM]
     others = [p for p in people if p.role == ParticipantRole.PARTICIPANT and p.id not in hosts]
     return [

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
 from facilitate.db import db
-from facilitate.people.models import Participant, ParticipantRole
+from facilitate.people.models import Organization, Participant, ParticipantRole
 from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Organizer, Roundtable, Workshop
 
@@ -45,6 +45,14 @@ def participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
     if participant.withdrawn_at is not None:
         abort(404)
     return participant
+
+
+def organization_or_404(workshop: Workshop, organization_id: int) -> Organization:
+    """An organization of this workshop."""
+    organization = db.session.get(Organization, organization_id)
+    if organization is None or organization.workshop_id != workshop.id:
+        abort(404)
+    return organization
 
 
 def removed_participant_or_404(workshop: Workshop, participant_id: int) -> Participant:

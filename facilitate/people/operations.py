@@ -1,5 +1,7 @@
 """Changes to people, organizations and sectors. Nothing here commits."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 
 from facilitate import activity, clock
@@ -240,10 +242,10 @@ def restore_participant(*, participant: Participant, by: Actor) -> None:
         _record("people.restored", participant, by)
 
 
-def check_in(*, participant: Participant, by: Actor) -> None:
-    """Count a person as present from now on; a repeat changes nothing."""
+def check_in(*, participant: Participant, by: Actor, at: datetime | None = None) -> None:
+    """Count a person as present from now on, or since `at`; a repeat changes nothing."""
     if participant.checked_in_at is None:
-        participant.checked_in_at = clock.now()
+        participant.checked_in_at = at or clock.now()
         _record("people.checked_in", participant, by)
 
 

@@ -319,5 +319,7 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
     return not form.errors
 
 
+import facilitate.people.desk_views  # noqa: E402
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
-import facilitate.people.import_views  # noqa: E402, F401
+import facilitate.people.import_views  # noqa: E402
+import facilitate.people.organization_views  # noqa: E402, F401

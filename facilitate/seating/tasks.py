@@ -20,15 +20,21 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | Non
     Reads everything first and ends the transaction, so nothing is locked while it computes.
     """
     workshop = db.session.get_one(Workshop, arguments["workshop_id"])
+    merger = arguments.get("merger")
     task = planning.build(
-        workshop=workshop, fresh=arguments["fresh"], only_present=arguments["only_present"]
+        workshop=workshop,
+        fresh=arguments["fresh"],
+        only_present=arguments["only_present"],
+        running=arguments.get("running", False),
+        merger=planning.Merger(**merger) if merger else None,
     )
     db.session.rollback()
     watch = _Watch(progress)
     search = solver.solve if arguments["fresh"] or task.problem.repair is None else solver.repair
+    weights = solver.PRESETS[arguments.get("preset", "balanced")]
     try:
         plan = search(
-            task.problem,
+            task.problem.with_weights(weights),
             seconds=arguments["seconds"],
             seed=arguments["workshop_id"],
             on_progress=watch.heard,

@@ -309,8 +309,14 @@ class Roundtable(Base):
     capacity: Mapped[int]
     #: stays at this table in all rounds and writes its notes
     host_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="SET NULL"))
+    #: number of the first round in which nobody sits here any more
+    closed_from: Mapped[int | None]
 
     workshop: Mapped[Workshop] = relationship(overlaps="tables")
+
+    def is_open(self, round: Round) -> bool:
+        """Whether people sit here in a round."""
+        return self.closed_from is None or round.number < self.closed_from
 
 
 class Message(Base):

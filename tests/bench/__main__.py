@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "report", "seating", "live")
+BENCHES = ("pages", "large", "people", "report", "seating", "live")
 
 
 def main() -> None:
