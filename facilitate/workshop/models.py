@@ -320,7 +320,10 @@ class Roundtable(Base):
 
 
 class Message(Base):
-    """A line the organizer sent to all screens; the newest one not yet withdrawn is shown."""
+    """A line the organizer sent to all screens, or to those of one table.
+
+    The newest one not yet withdrawn is shown.
+    """
 
     __tablename__ = "messages"
 
@@ -330,3 +333,5 @@ class Message(Base):
     sent_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    #: the table it is for; None: for everybody
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("roundtables.id", ondelete="CASCADE"))

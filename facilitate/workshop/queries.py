@@ -63,12 +63,26 @@ def now(workshop: Workshop) -> Now:
         rounds=rounds_with_questions(workshop.id),
         message=db.session.scalar(
             select(Message)
-            .where(Message.workshop_id == workshop.id, Message.withdrawn_at.is_(None))
+            .where(
+                Message.workshop_id == workshop.id,
+                Message.withdrawn_at.is_(None),
+                Message.table_id.is_(None),
+            )
             .order_by(Message.id.desc())
             .limit(1)
         ),
         rev=rev,
         at=clock.now(),
+    )
+
+
+def message_for(table: Roundtable) -> Message | None:
+    """The line sent to one table that is shown there."""
+    return db.session.scalar(
+        select(Message)
+        .where(Message.table_id == table.id, Message.withdrawn_at.is_(None))
+        .order_by(Message.id.desc())
+        .limit(1)
     )
 
 

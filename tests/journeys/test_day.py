@@ -6,6 +6,7 @@ import pytest
 from facilitate.people.links import token_of
 from playwright.sync_api import Page, expect
 
+from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo

@@ -1,15 +1,36 @@
 """Notes that wait on the device: sent once, in order, by themselves, whatever the network does."""
 
-from playwright.sync_api import Locator, Page, Route, expect
-from sqlalchemy import update
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
+from sqlalchemy import select, update
 
 from facilitate import clock
+from facilitate.accounts.links import token_of
 from facilitate.accounts.models import SignIn
 from facilitate.db import db
-from tests.notes.pages import Open, box, column, kept, said, slow, waiting, write
+from facilitate.notes.models import Note
+from tests.factories import SECRET_KEY
+from tests.live.streams import sign_in_cookie
+from tests.notes.conftest import Room
+from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, waiting, write
+from tests.services import chromium
 
 LINES = ["Bus lanes", "Trams", "Cable cars", "Ferries"]
 CUT = "ERR_INTERNET_DISCONNECTED"
+#: what really lies in the browser's database
+READ_STORE = """new Promise((answer) => {
+  indexedDB.open('facilitate').onsuccess = (event) => {
+    const store = event.target.result.transaction('kept').objectStore('kept');
+    store.getAll().onsuccess = (found) => {
+      answer(found.target.result);
+      event.target.result.close();
+    };
+  };
+})"""
 
 
 def type_quickly(page: Page, lines: list[str]) -> None:
@@ -26,10 +47,7 @@ def refused(page: Page) -> Locator:
 
 def on_device(page: Page) -> int:
     """How many notes the device keeps."""
-    count = page.evaluate(
-        "Object.keys(localStorage).filter((key) => key.includes('.outbox.')).length"
-    )
-    return int(count)
+    return int(page.evaluate(f"{READ_STORE}.then((all) => all.filter((one) => one.fields).length)"))
 
 
 def test_quick_typing_over_a_slow_line_keeps_every_note_once_and_in_order(open_page: Open) -> None:
@@ -186,7 +204,7 @@ def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
     expect(said(page)).to_have_text(
         "Not saved: you are signed out. Your text is kept on this device. Sign in again"
     )
-    expect(refused(page)).to_have_count(2)
+    expect(waiting(page)).to_have_count(2)
     assert kept() == []
 
     db.session.execute(update(SignIn).values(ended_at=None))
@@ -206,16 +224,160 @@ def test_notes_of_somebody_else_do_not_go_out_under_another_name(open_page: Open
     page.unroute_all()
     page.evaluate(
         """() => {
-          const key = Object.keys(localStorage).find((each) => each.includes('.outbox.'));
-          const note = {...JSON.parse(localStorage[key]), writer: 'participant-0'};
-          const other = JSON.stringify(note);
-          window.addEventListener('pagehide', () => localStorage.setItem(key, other));
+          const [key] = device.keys('facilitate.KHX7.outbox.');
+          return device.put(key, {...device.get(key), writer: 'participant-0'});
         }"""
     )
     page.reload()
 
     expect(refused(page)).to_contain_text("Somebody else wrote this on the same device.")
     assert kept() == []
+
+
+def sign_in_anew(page: Page, room: Room, name: str) -> None:
+    """Another tab of this browser enters by somebody's personal link."""
+    token = token_of(room.people[name].link_nonce, secret_key=SECRET_KEY)
+    db.session.rollback()
+    tab = page.context.new_page()
+    tab.goto(f"/p/{token}")
+    tab.wait_for_url("**/w/KHX7**")
+    tab.close()
+
+
+def test_signing_in_again_in_another_tab_sends_what_waits(room: Room, open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[400])
+    db.session.execute(update(SignIn).values(ended_at=clock.now()))
+    db.session.commit()
+    type_quickly(page, LINES[:2])
+    expect(said(page)).to_contain_text("Not saved: you are signed out.")
+    sign_in_anew(page, room, "Ben")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(said(page)).to_have_text("Saved")
+    write(page, "After it")
+    assert kept() == [("constraint", line) for line in [*LINES[:2], "After it"]]
+
+
+def test_notes_do_not_go_out_under_the_name_of_whoever_signed_in_since(
+    room: Room, open_page: Open
+) -> None:
+    page = open_page("Ben", expected_errors=[400])
+    sign_in_anew(page, room, "Fay")
+    type_quickly(page, ["Ben's words"])
+
+    expect(said(page)).to_contain_text("somebody else is signed in on this device now")
+    expect(waiting(page)).to_have_count(1)
+    assert kept() == []
+
+
+def test_full_device_says_that_notes_are_on_the_page_only(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.evaluate(
+        """() => {
+          IDBObjectStore.prototype.put = function () {
+            this.transaction.abort();
+          };
+        }"""
+    )
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:2])
+    expect(said(page)).to_have_text(
+        "This device has no room left: what is not saved yet is on this page only. Keep it open."
+    )
+    page.unroute_all()
+
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", line) for line in LINES[:2]]
+
+
+def test_clock_that_jumps_back_by_hours_changes_no_order(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:2])
+    page.evaluate("{ const now = Date.now; Date.now = () => now() - 5 * 3600 * 1000; }")
+    type_quickly(page, LINES[2:])
+    expect(said(page)).to_contain_text("4 notes wait")
+    page.unroute_all()
+
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def test_note_that_waited_shows_both_its_times(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, ["Typed before lunch"])
+    expect(said(page)).to_contain_text("1 note waits")
+    page.evaluate("{ const now = Date.now; Date.now = () => now() + 3600 * 1000; }")
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(said(page)).to_have_text("Saved")
+    db.session.rollback()
+    note = db.session.scalars(select(Note)).one()
+    assert note.typed_at is not None
+    assert round((note.created_at - note.typed_at) / timedelta(hours=1), 1) == 1.0
+    typed = note.typed_at.astimezone(note.workshop.zone)
+    db.session.rollback()
+    expect(column(page, "Constraints")).to_contain_text(f"typed {typed:%H:%M}, saved")
+
+
+def test_second_tab_shares_the_half_sentence_and_forgets_it_with_the_first(open_page: Open) -> None:
+    page = open_page("Ben")
+    box(page).press_sequentially("Half a sen")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(box(other)).to_have_value("Half a sen")
+    box(page).press_sequentially("tence")
+    expect(box(other)).to_have_value("Half a sentence")
+    box(page).press("Enter")
+
+    expect(box(other)).to_have_value("")
+    expect(texts(other)).to_have_text(["Half a sentence"])
+    assert kept() == [("constraint", "Half a sentence")]
+
+
+def test_killed_browser_gives_back_what_was_typed(
+    room: Room, url: str, chromium_browser: Browser, tmp_path: Path
+) -> None:
+    folder, executable = tmp_path / "profile", chromium_browser.browser_type.executable_path
+    cookie, _, value = sign_in_cookie(room.app, participant_id=room.people["Ben"].id).partition("=")
+    db.session.rollback()
+
+    def begin() -> BrowserContext:
+        context = chromium_browser.browser_type.launch_persistent_context(
+            folder, executable_path=chromium.find() or executable, chromium_sandbox=False
+        )
+        context.add_cookies([{"name": cookie, "value": value, "url": url}])
+        return context
+
+    first = begin()
+    page = first.pages[0]
+    page.goto(url + BOARD)
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES)
+    box(page).press_sequentially("Half a sen")
+    expect(said(page)).to_contain_text("4 notes wait")
+    page.wait_for_function(f"{READ_STORE}.then((all) => all.some((o) => o.text === 'Half a sen'))")
+    kill_browser_on(folder)
+    with suppress(Error):
+        first.close()
+
+    second = begin()
+    page = second.pages[0]
+    page.goto(url + BOARD)
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+    expect(box(page)).to_have_value("Half a sen")
+    second.close()
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def kill_browser_on(folder: Path) -> None:
+    """End the browser that uses this profile as a power cut would: all its processes at once."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(folder) in part for part in process.info["cmdline"] or ()):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def test_leaving_asks_while_a_note_waits(open_page: Open) -> None:

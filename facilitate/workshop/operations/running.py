@@ -12,7 +12,7 @@ from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.workshop import rules
-from facilitate.workshop.models import Message, Round, Workshop
+from facilitate.workshop.models import Message, Round, Roundtable, Workshop
 
 #: minutes that one press adds
 EXTENSION = 5
@@ -84,16 +84,21 @@ def reopen_round(*, round: Round, by: Actor) -> None:
     _record("round.reopened", round, by)
 
 
-def send_message(*, workshop: Workshop, text: str, by: Actor) -> Message:
-    """Show a line on all screens; it takes the place of the line shown before."""
-    _withdraw(workshop.id)
+def send_message(
+    *, workshop: Workshop, text: str, table: Roundtable | None = None, by: Actor
+) -> Message:
+    """Show a line on all screens, or on those of one table, in place of the one before."""
+    table_id = table.id if table is not None else None
+    _withdraw(workshop.id, table_id)
     message = Message(
-        workshop_id=workshop.id, text=text, sent_at=clock.now(), account_id=by.account_id
+        workshop_id=workshop.id,
+        text=text,
+        sent_at=clock.now(),
+        account_id=by.account_id,
+        table_id=table_id,
     )
     db.session.add(message)
-    activity.record(
-        "message.sent", workshop_id=workshop.id, topic="workshop", by=by, subject=message
-    )
+    _record_message("message.sent", message, by)
     return message
 
 
@@ -102,20 +107,29 @@ def withdraw_message(*, message: Message, by: Actor) -> None:
     if message.withdrawn_at is not None:
         return
     message.withdrawn_at = clock.now()
-    activity.record(
-        "message.withdrawn",
-        workshop_id=message.workshop_id,
-        topic="workshop",
-        by=by,
-        subject=message,
+    _record_message("message.withdrawn", message, by)
+
+
+def _withdraw(workshop_id: int, table_id: int | None) -> None:
+    db.session.execute(
+        update(Message)
+        .where(
+            Message.workshop_id == workshop_id,
+            Message.table_id == table_id,
+            Message.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now())
     )
 
 
-def _withdraw(workshop_id: int) -> None:
-    db.session.execute(
-        update(Message)
-        .where(Message.workshop_id == workshop_id, Message.withdrawn_at.is_(None))
-        .values(withdrawn_at=clock.now())
+def _record_message(kind: str, message: Message, by: Actor) -> None:
+    table = db.session.get(Roundtable, message.table_id) if message.table_id else None
+    activity.record(
+        kind,
+        workshop_id=message.workshop_id,
+        topic=f"table:{table.number}" if table is not None else "workshop",
+        by=by,
+        subject=message,
     )
 
 
