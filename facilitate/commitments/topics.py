@@ -1,12 +1,12 @@
-"""Who hears of commitments, and of who joins them: everybody in the workshop."""
+"""Who hears of commitments, and of who joins them: everybody in the workshop, and the projector."""
 
 from facilitate.activity import Activity
-from facilitate.web.access import MEMBERS, Visitor
+from facilitate.web.access import MEMBERS, Role, Visitor
 from facilitate.web.topics import TopicKind
 
 
 def _members(visitor: Visitor, _workshop_id: int, key: str) -> bool:
-    return not key and visitor.is_any(*MEMBERS)
+    return not key and visitor.is_any(*MEMBERS, Role.PROJECTOR)
 
 
 def _nudge(_change: Activity) -> None:

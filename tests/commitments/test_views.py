@@ -102,7 +102,7 @@ def test_page_says_what_who_and_by_when(hall: Hall) -> None:
     (card,) = cards(hall.browser("Ben").get(PAGE).text)
 
     for text in (
-        "A One permit for all street works Result of the vote",
+        "A One permit for all street works Where does this come from? Result of the vote",
         "1. One counter for permits",
         "Public side Set one counter up Private side File plans early",
         "First step Name one person By when June 20, 2012 Lead Dee Park, Cisco",
@@ -124,7 +124,7 @@ def test_what_the_option_says_is_not_said_twice(hall: Hall) -> None:
     (card,) = cards(hall.browser("Dee").get(PAGE).text)
 
     assert card.count("Shared ducts") == 1
-    assert card.startswith("B Result of the vote 1. Shared ducts")
+    assert card.startswith("B Where does this come from? Result of the vote 1. Shared ducts")
 
 
 @pytest.mark.parametrize(

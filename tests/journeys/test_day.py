@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from facilitate.people.links import token_of
 from playwright.sync_api import Page, expect
 
 from facilitate.accounts.links import token_of
