@@ -23,8 +23,15 @@ from facilitate.commitments.models import Commitment
 from facilitate.db import Base, db
 from facilitate.library.models import Document
 from facilitate.notes.models import Note, NoteRevision
-from facilitate.people.models import Organization, Participant, Sector, SectorSide
+from facilitate.people.models import (
+    Organization,
+    OrganizationAlias,
+    Participant,
+    Sector,
+    SectorSide,
+)
 from facilitate.people.names import name_key
+from facilitate.people.queries import organization_named
 from facilitate.people.sectors import default_named, free_letter
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.themes.models import Opportunity
@@ -216,6 +223,19 @@ def make_organization(
     organization = Organization(workshop_id=workshop.id, name=name, sector=sector, **values)
     keep(organization)
     return organization
+
+
+def make_alias(
+    workshop: Workshop, organization: Organization | str, *, name: str
+) -> OrganizationAlias:
+    """Another spelling of an organization, which may be given by its name."""
+    if isinstance(organization, str):
+        found = organization_named(workshop.id, organization)
+        assert found is not None
+        organization = found
+    alias = OrganizationAlias(workshop_id=workshop.id, organization_id=organization.id, name=name)
+    keep(alias)
+    return alias
 
 
 def make_participant(

@@ -7,6 +7,8 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,6 +35,10 @@ EVERY_INTERFACE = "0.0.0.0"  # noqa: S104 - --lan is asked for by name
 BACKLOG = 4096
 #: seconds that answers may take to end once the server was told to stop
 GRACE = 5
+#: seconds after that for threads that have answered to end by themselves
+LAST_WORDS = 1
+#: how a2wsgi names the threads that Flask runs in
+POOL = "WSGI"
 #: seconds for which a thread that draws a page may keep the event loop waiting; Python's own 5 ms
 #: would add up on a change's way through three threads
 TURN = 0.0005
@@ -120,6 +126,22 @@ def _run(app: Flask, config: Config, listening: socket.socket, ready: Callable[[
         signal.signal(number, told_to_stop)
     sys.setswitchinterval(TURN)
     server.run(sockets=[listening])
+    _leave_threads_behind()
+
+
+def _leave_threads_behind() -> None:
+    """End at once where a page is still being drawn: Python itself would wait for its thread.
+
+    Its listener is gone, and what it has not committed is as if it had never been.
+    """
+    until = time.monotonic() + LAST_WORDS
+    for thread in threading.enumerate():
+        if thread.name.startswith(POOL):
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                logging.shutdown()
+                sys.stdout.flush()
+                os._exit(0)
 
 
 class _Server(uvicorn.Server):

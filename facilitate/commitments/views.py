@@ -11,7 +11,7 @@ from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.themes.forms import row_id
-from facilitate.web.access import MEMBERS, Role, allow, visitor
+from facilitate.web.access import MEMBERS, PROJECTING, Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
@@ -79,7 +79,7 @@ def my_card(code: str) -> str:
 
 
 @bp.get("/w/<code>/projector/commitments")
-@allow(Role.FACILITATOR, Role.ORGANIZER)
+@allow(*PROJECTING)
 def projector(code: str) -> str:
     """The commitments for the whole room, and where to join them."""
     workshop = workshop_or_404(code)

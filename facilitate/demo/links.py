@@ -38,9 +38,7 @@ def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
             select(Roundtable.host_id, Roundtable.number)
             .where(Roundtable.workshop_id == workshop.id, Roundtable.host_id.is_not(None))
             .order_by(Roundtable.number)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     facilitators = sorted((p for p in people if p.id in hosts), key=lambda p: hosts[p.id] or 0)
     others = [p for p in people if p.role == ParticipantRole.PARTICIPANT and p.id not in hosts]

@@ -159,6 +159,9 @@ class Hub:
         found = await self._in_thread(self._reader.look, after, wanted, sure=sure)
         for workshop_id, entries in found.items():
             feeds[workshop_id].log.append(entries)
+            shaken = self._reader.shaken_by(entries)
+            if shaken:
+                self._in_background(self._recheck_all(feeds[workshop_id], shaken))
         if sum(map(len, found.values())) >= READ_AT_ONCE:
             self._bell.set()
         return bool(found)
@@ -205,6 +208,13 @@ class Hub:
             is_due = (self._tick + line.phase) % RECHECK == 0
             if is_due or not new.isdisjoint(line.grant.sign_ins):
                 self._in_background(self._recheck(line))
+
+    async def _recheck_all(self, feed: Feed, kinds: frozenset[str]) -> None:
+        """Ask anew for every line to topics of these kinds, one after the other: pages go first."""
+        for line in list(feed.lines()):
+            heard = {topic.partition(":")[0] for topic in line.grant.topics}
+            if not line.ended and not kinds.isdisjoint(heard):
+                await self._recheck(line)
 
     async def _recheck(self, line: Line) -> None:
         """End a line whose right has ended or changed, or cannot be told; its page asks again."""

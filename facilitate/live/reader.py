@@ -77,6 +77,10 @@ class Reader:
             for entry in entries:
                 entry.drawn[language] = self._drawn(entry.change)
 
+    def shaken_by(self, entries: Iterable[Entry]) -> frozenset[str]:
+        """Kinds of topics whose listeners may have lost their right by what happened."""
+        return frozenset().union(*(self._topics.shaken_by(e.change.kind) for e in entries))
+
     def rights_ended(self) -> set[int]:
         """Ids of sign-ins whose rights have ended within the last minute or so."""
         since: datetime = clock.now() - _SLOWEST_COMMIT

@@ -23,9 +23,14 @@ class Topics:
 
     def __init__(self, kinds: Iterable[TopicKind]) -> None:
         self._kinds = {kind.kind: kind for kind in kinds}
-        self._followers: dict[str, tuple[str, ...]] = {
-            name: tuple(k.kind for k in self._kinds.values() if name in k.follows)
+        self._followers: dict[str, tuple[TopicKind, ...]] = {
+            name: tuple(k for k in self._kinds.values() if name in k.follows)
             for name in self._kinds
+        }
+        causes = {cause for k in self._kinds.values() for cause in k.rights_follow}
+        self._shaken = {
+            cause: frozenset(k.kind for k in self._kinds.values() if cause in k.rights_follow)
+            for cause in causes
         }
 
     def kind_of(self, topic: str) -> TopicKind | None:
@@ -33,8 +38,16 @@ class Topics:
         return self._kinds.get(topic.partition(":")[0])
 
     def followers_of(self, topic: str) -> tuple[str, ...]:
-        """Topics without a key whose listeners are nudged by activity on this one."""
-        return self._followers.get(topic.partition(":")[0], ())
+        """Topics whose listeners are nudged by activity on this one."""
+        name, _colon, key = topic.partition(":")
+        return tuple(
+            f"{kind.kind}:{key}" if kind.same_key else kind.kind
+            for kind in self._followers.get(name, ())
+        )
+
+    def shaken_by(self, activity_kind: str) -> frozenset[str]:
+        """Kinds of topics whose listeners may have lost their right by such an activity."""
+        return self._shaken.get(activity_kind, frozenset())
 
     def granted(
         self, asked: Iterable[str], *, visitor: Visitor, workshop_id: int

@@ -1,21 +1,26 @@
 """Changing one note: edit, delete, restore, and its history."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
-from facilitate.errors import Conflict
-from facilitate.notes import fragments, operations
+from facilitate.errors import Conflict, Refused
+from facilitate.notes import fragments, operations, reworking
 from facilitate.notes.forms import EditNoteForm
-from facilitate.notes.guards import own_note
+from facilitate.notes.guards import own_note, wanted_place
 from facilitate.notes.models import Note
 from facilitate.notes.queries import history as versions_of
-from facilitate.notes.queries import note_to_draw, origin_of
-from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Origin
+from facilitate.notes.queries import neighbours, note_to_draw, notes_to_draw, origin_of
+from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk, Origin, pieces_of
 from facilitate.notes.views import bp
 from facilitate.web.access import Role, allow, visitor
+from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.models import Round, Roundtable
 
 
 @bp.route("/w/<code>/notes/<int:note_id>", methods=["GET", "POST"])
@@ -26,17 +31,22 @@ def edit(code: str, note_id: int) -> Response:
     note, desk = own_note(workshop, note_id)
     origin = desk.origin
     if request.method == "GET":
-        return _edit_page(note, EditNoteForm.showing(note, origin))
+        return _edit_page(note, desk, EditNoteForm.showing(note, origin))
     form = EditNoteForm(origin=origin, note=note)
     if not form.validate_on_submit():
-        return _edit_page(note, form, status=422)
+        return _edit_page(note, desk, form, status=422)
     try:
-        added = _apply(note, origin, form)
+        added, gone = _apply(note, desk, form)
     except Conflict:
         db.session.rollback()
         note, desk = own_note(workshop_or_404(code), note_id)
         return _conflict_page(note, EditNoteForm.showing(note, desk.origin, typed=form))
-    return _changed(origin, note.id, added=added)
+    except Refused as refusal:
+        db.session.rollback()
+        note, desk = own_note(workshop_or_404(code), note_id)
+        form.form_errors.append(say(refusal))
+        return _edit_page(note, desk, form, status=409)
+    return _changed(origin, note.id, added=added, gone=gone)
 
 
 @bp.post("/w/<code>/notes/<int:note_id>/deletion")
@@ -57,6 +67,20 @@ def restore(code: str, note_id: int) -> Response:
     return _changed(desk.origin, note_id)
 
 
+@bp.post("/w/<code>/notes/<int:note_id>/place")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def move(code: str, note_id: int) -> Response:
+    """Bring a note to another table or round."""
+    workshop = workshop_or_404(code)
+    note, desk = own_note(workshop, note_id)
+    table, round = wanted_place(workshop, request.form.get("place", ""))
+    reworking.move_note(note=note, table=table, round=round, by=visitor().actor)
+    moved = _("Moved to table %(table)s, round %(round)s.", table=table.number, round=round.number)
+    if not is_htmx():
+        flash(moved, "success")
+    return _changed(desk.origin, note_id, said=moved)
+
+
 @bp.get("/w/<code>/notes/<int:note_id>/history")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
 def history(code: str, note_id: int) -> str:
@@ -71,23 +95,53 @@ def history(code: str, note_id: int) -> str:
     )
 
 
-def _apply(note: Note, origin: Origin, form: EditNoteForm) -> Note | None:
-    """Do what was chosen; returns the note that it added, if any."""
-    by, words = visitor().actor, form.words
-    if form.choice.data == "both":
-        return operations.add_note(
-            origin=origin, words=words, client_id=form.client_id.data or "", by=by
+def _apply(note: Note, desk: Desk, form: EditNoteForm) -> tuple[list[Note], list[Note]]:
+    """Do what was chosen; returns the notes that it added and those that it took away."""
+    by, words, revision = visitor().actor, form.words, form.revision.data or 0
+    choice = form.choice.data
+    if choice == "both":
+        new = operations.add_note(
+            origin=desk.origin, words=words, client_id=form.client_id.data or "", by=by
         )
-    if form.choice.data == "theirs":
+        return [new], []
+    if choice == "split":
+        texts = pieces_of(words.text)
+        return reworking.split_note(
+            note=note, words=words, texts=texts, revision=revision, by=by
+        ), []
+    if choice == "merge":
+        other, _desk = own_note(desk.origin.workshop, int(form.other.data or 0))
+        reworking.merge_notes(note=note, other=other, words=words, revision=revision, by=by)
+        return [], [other]
+    if choice == "theirs":
         operations.set_aside(note=note, words=words, by=by)
     else:
-        operations.edit_note(note=note, words=words, revision=form.revision.data or 0, by=by)
-    return None
+        operations.edit_note(note=note, words=words, revision=revision, by=by)
+    return [], []
 
 
-def _edit_page(note: Note, form: EditNoteForm, *, status: int = 200) -> Response:
+def _edit_page(note: Note, desk: Desk, form: EditNoteForm, *, status: int = 200) -> Response:
     template = "notes/_edit_note.html" if is_htmx() else "notes/edit_note.html"
+    form.offer(others=neighbours(note), places=_places(note, desk))
     return make_response(render_template(template, **_editing(note, form)), status)
+
+
+def _places(note: Note, desk: Desk) -> list[tuple[str, str]]:
+    """Where else this person may write: every table, or only their own in other rounds."""
+    if note.table is None:
+        return []
+    workshop = desk.origin.workshop
+    tables = workshop.tables if desk.roams else [note.table]
+    return [
+        (f"{table.number}-{round.number}", _place_name(table, round))
+        for round in workshop.rounds
+        for table in tables
+        if (table, round) != (note.table, note.round)
+    ]
+
+
+def _place_name(table: Roundtable, round: Round) -> str:
+    return str(_("Table %(table)s, round %(round)s", table=table.number, round=round.number))
 
 
 def _conflict_page(note: Note, form: EditNoteForm) -> Response:
@@ -114,10 +168,16 @@ def _editing(note: Note, form: EditNoteForm) -> dict[str, object]:
 
 
 def _changed(
-    origin: Origin, note_id: int, *, added: Note | None = None, deleted: bool = False
+    origin: Origin,
+    note_id: int,
+    *,
+    added: Sequence[Note] = (),
+    gone: Sequence[Note] = (),
+    deleted: bool = False,
+    said: str = "",
 ) -> Response:
-    """End the transaction and show the note as it is now."""
-    added_id = added.id if added is not None else None
+    """End the transaction and show the note as it is now, with those that came and went."""
+    added_ids, gone_ids = [note.id for note in added], [note.id for note in gone]
     extra = {"deleted": note_id} if deleted else {}
     back = fragments.board_url(origin, **extra, _anchor=f"note-{note_id}")
     db.session.commit()
@@ -127,7 +187,9 @@ def _changed(
         page = render_template(
             "notes/_changed.html",
             note=note_to_draw(note_id),
-            added=note_to_draw(added_id) if added_id is not None else None,
+            added=notes_to_draw(added_ids),
+            gone=notes_to_draw(gone_ids),
             deleted=deleted,
+            said=said,
         )
     return make_response(page)

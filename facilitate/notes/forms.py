@@ -1,6 +1,8 @@
 """Inputs of the notes pages."""
 
 import secrets
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -17,10 +19,18 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import HiddenInput
 
 from facilitate.notes.models import Note
-from facilitate.notes.rules import TEXT_LIMIT, Origin, Words, takes_plenary_notes
+from facilitate.notes.rules import (
+    TEXT_LIMIT,
+    WAITED_AT_MOST,
+    Origin,
+    Words,
+    takes_plenary_notes,
+)
+from facilitate.people.models import Sector
 from facilitate.web.forms import Form
 from facilitate.workshop.models import NoteKind, Workshop
 
+_OTHER_WRITER = _l("Somebody else is signed in on this device now. Reload the page to go on.")
 _RELOAD = _l("This form is incomplete. Reload the page; your text stays in the box.")
 
 
@@ -84,14 +94,36 @@ class AddNoteForm(NoteForm):
     """A new note; at a table it says for which round, since rounds pass while one types."""
 
     round = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    #: milliseconds since it was typed, where it had to wait on its device
+    age = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    #: whom the page was drawn for: a device may be somebody else's by now
+    writer = HiddenField()
+
+    def __init__(self, *arguments: Any, writer: str, **options: Any):
+        super().__init__(*arguments, **options)
+        self._writer = writer
+        if not self.is_submitted():
+            self.writer.data = writer
+
+    def validate_writer(self, field: HiddenField) -> None:
+        """Nothing goes out under another name than its writer's."""
+        if field.data and field.data != self._writer:
+            raise ValidationError(_OTHER_WRITER)
+
+    @property
+    def waited(self) -> timedelta:
+        """How long the note says that it waited on its device."""
+        longest = WAITED_AT_MOST // timedelta(milliseconds=1)
+        return timedelta(milliseconds=min(max(self.age.data or 0, 0), longest))
 
     @classmethod
-    def blank(cls, origin: Origin, *, kind: str | None = None) -> Self:
+    def blank(cls, origin: Origin, *, writer: str, kind: str | None = None) -> Self:
         """An empty form for this place; `kind` is the one to begin with, else the first."""
         keys = [k.key for k in _offered(origin, None)]
         return cls(
             formdata=None,
             origin=origin,
+            writer=writer,
             data={
                 "kind": kind if kind in keys else (keys[0] if keys else None),
                 "client_id": fresh_client_id(),
@@ -104,8 +136,12 @@ class EditNoteForm(NoteForm):
     """A change of a note, from the revision that was seen."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
-    #: after a conflict: mine, theirs or both
+    #: after a conflict: mine, theirs or both; else split or merge
     choice = StringField(validators=[Optional()])
+    #: the note to join with this one
+    other = SelectField(_l("Another note of this table"), validate_choice=False)
+    #: the table and round to move it to, such as 7-2
+    place = SelectField(_l("Table and round"), validate_choice=False)
 
     @classmethod
     def showing(cls, note: Note, origin: Origin, *, typed: Self | None = None) -> Self:
@@ -119,6 +155,38 @@ class EditNoteForm(NoteForm):
             words = {name: typed[name].data or "" for name in words}
         data = {**words, "client_id": fresh_client_id(), "revision": note.revision}
         return cls(formdata=None, origin=origin, note=note, data=data)
+
+    def offer(self, *, others: Sequence[Note], places: Sequence[tuple[str, str]]) -> None:
+        """Offer other notes to join with, and (value, label) of places to move to."""
+        self.other.choices = [(str(n.id), n.text) for n in others]
+        self.place.choices = list(places)
+
+
+class TakeOverForm(Form):
+    """Which table's notes to take over, with the code that its device shows."""
+
+    table = IntegerField(
+        _l("Table"), validators=[InputRequired(_l("Enter the number of the table."))]
+    )
+    key = StringField(
+        _l("Code"),
+        validators=[
+            DataRequired(_l("Enter the four digits that the table’s device shows.")),
+            Regexp(r"\A\d{4}\Z", message=_l("The code has four digits.")),
+        ],
+    )
+
+
+class TableMessageForm(Form):
+    """A line for the screens of one table."""
+
+    text = StringField(
+        _l("Message to this table"),
+        validators=[
+            DataRequired(_l("Type what the table should read.")),
+            Length(max=140, message=_l("Use at most 140 characters.")),
+        ],
+    )
 
 
 class PlaceFilterForm(Form):
@@ -152,15 +220,27 @@ class PlaceFilterForm(Form):
 
 
 class FilterForm(PlaceFilterForm):
-    """Which notes of the workshop to list, late and deleted ones too."""
+    """Which notes of the workshop to list, late, disputed and deleted ones too."""
 
+    question = SelectField(_l("Question"), validate_choice=False)
+    #: not who spoke, which is nobody's business, but who sat there
+    sector = SelectField(_l("Sector at the table"), validate_choice=False)
     state = SelectField(_l("Which"), validate_choice=False, default="kept")
 
-    def __init__(self, *arguments: Any, **options: Any):
-        super().__init__(*arguments, **options)
+    def __init__(
+        self, *arguments: Any, workshop: Workshop, sectors: Sequence[Sector], **options: Any
+    ):
+        super().__init__(*arguments, workshop=workshop, **options)
+        self.question.choices = [
+            ("", _l("All questions")),
+            *((q.key, q.title) for q in workshop.questions),
+        ]
+        self.sector.choices = [("", _l("All sectors")), *((s.letter, s.name) for s in sectors)]
         self.state.choices = [
             ("kept", _l("All notes")),
             ("late", _l("Arrived after the end")),
+            ("top", _l("Top of their table")),
+            ("disputed", _l("Disputed")),
             ("deleted", _l("Deleted, kept on record")),
         ]
 

@@ -6,11 +6,12 @@ from typing import Any, TypedDict
 from flask import render_template, url_for
 from flask_babel import format_timedelta, gettext
 
+from facilitate.db import db
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.queries import origin_of
 from facilitate.notes.rules import Origin, shown_person, shown_speaker
 from facilitate.people.models import ParticipantRole
-from facilitate.workshop.models import NoteKind
+from facilitate.workshop.models import Message, NoteKind, Workshop
 
 
 class NoteDrawing(TypedDict):
@@ -38,6 +39,17 @@ def list_id(origin: Origin, kind: NoteKind) -> str:
 def draw(note: Note) -> str:
     """The note as everybody who may read it sees it: no form, no right and no token in it."""
     return render_template("notes/_note.html", note=note)
+
+
+def draw_message(message: Message, *, seq: int) -> str:
+    """The line sent to one table as its screens show it; empty once it was taken off."""
+    workshop = db.session.get(Workshop, message.workshop_id)
+    return render_template(
+        "notes/_table_message.html",
+        message=message if message.withdrawn_at is None else None,
+        workshop=workshop,
+        live_seq=seq,
+    )
 
 
 def board_url(origin: Origin, **arguments: Any) -> str:

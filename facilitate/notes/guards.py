@@ -8,8 +8,9 @@ from facilitate.notes.models import Note
 from facilitate.notes.queries import NoteFilter, board_round, origin_of, standing
 from facilitate.notes.rules import Desk, Origin, Right, takes_plenary_notes
 from facilitate.web.access import visitor
+from facilitate.web.addresses import is_number
 from facilitate.workshop.guards import session_or_404, table_or_404
-from facilitate.workshop.models import Workshop
+from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.queries import Now
 
 
@@ -35,32 +36,48 @@ def in_plenary(workshop: Workshop, session_id: int) -> Desk:
 
 def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
     """A note that the visitor may change, and the visitor at its place."""
-    note = db.session.get(Note, note_id)
-    if note is None or note.workshop_id != workshop.id:
-        abort(404)
-    desk = _readable(origin_of(note))
+    note, desk = readable_note(workshop, note_id)
     if desk.right < Right.WRITE:
         abort(404)
     return note, desk
+
+
+def readable_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
+    """A note that the visitor may read, and the visitor at its place."""
+    note = db.session.get(Note, note_id)
+    if note is None or note.workshop_id != workshop.id:
+        abort(404)
+    return note, _readable(origin_of(note))
+
+
+def wanted_place(workshop: Workshop, place: str) -> tuple[Roundtable, Round]:
+    """The table and round of this workshop that a place such as 7-2 names."""
+    table_number, _dash, round_number = place.partition("-")
+    if not (is_number(table_number) and is_number(round_number)):
+        abort(404)
+    table = table_or_404(workshop, int(table_number))
+    round = next((r for r in workshop.rounds if r.number == int(round_number)), None)
+    return table, round or abort(404)
 
 
 def wanted_notes(workshop: Workshop, form: PlaceFilterForm) -> NoteFilter:
     """What a filter asks for; a kind, table, round or session that is not here is 404."""
     taken = form.taken.data or ""
     return NoteFilter(
-        kind_id=_id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
-        table_id=_id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
-        round_id=_id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
+        kind_id=id_of({k.key: k.id for k in workshop.note_kinds}, form.kind.data),
+        table_id=id_of({str(t.number): t.id for t in workshop.tables}, form.table.data),
+        round_id=id_of({f"r{r.number}": r.id for r in workshop.rounds}, taken)
         if taken.startswith("r")
         else None,
-        session_id=_id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
+        session_id=id_of({f"s{s.id}": s.id for s in workshop.sessions}, taken)
         if not taken.startswith("r")
         else None,
         text=(form.text.data or "")[:200],
     )
 
 
-def _id_of(known: dict[str, int], wanted: str | None) -> int | None:
+def id_of(known: dict[str, int], wanted: str | None) -> int | None:
+    """The id of what a filter names; None for nothing, 404 for what is not there."""
     if not wanted:
         return None
     if wanted not in known:

@@ -4,11 +4,14 @@ from dataclasses import replace
 from math import ceil
 from urllib.parse import urlencode
 
-from flask import abort, render_template, request
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from facilitate.db import db
 from facilitate.notes.figures import table_figures
-from facilitate.notes.forms import FilterForm
-from facilitate.notes.guards import wanted_notes
+from facilitate.notes.forms import FilterForm, TableMessageForm
+from facilitate.notes.guards import id_of, wanted_notes
 from facilitate.notes.queries import (
     PAGE_SIZE,
     NoteFilter,
@@ -16,14 +19,18 @@ from facilitate.notes.queries import (
     find_notes,
     newest_notes,
 )
-from facilitate.notes.rules import takes_plenary_notes
+from facilitate.notes.rules import attribution_of, takes_plenary_notes
 from facilitate.notes.views import bp
 from facilitate.people.attribution import tells_table
+from facilitate.people.queries import sectors_of
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
-from facilitate.workshop.guards import workshop_or_404
+from facilitate.workshop.guards import table_or_404, workshop_or_404
 from facilitate.workshop.models import ProjectorView
-from facilitate.workshop.queries import now
+from facilitate.workshop.operations import send_message, withdraw_message
+from facilitate.workshop.queries import message_for, now
+
+_STATES = ("late", "top", "disputed", "deleted")
 
 #: more than any screen can show, since cards are as long as their text
 ON_THE_WALL = 15
@@ -34,13 +41,16 @@ ON_THE_WALL = 15
 def index(code: str) -> str:
     """All notes of the workshop, a hundred at a time, and finding some of them."""
     workshop = workshop_or_404(code)
-    form = FilterForm(request.args, workshop=workshop)
+    sectors = sectors_of(workshop.id)
+    form = FilterForm(request.args, workshop=workshop, sectors=sectors)
     page = request.args.get("page", 1, type=int)
     if page < 1:
         abort(404)
     wanted = replace(
         wanted_notes(workshop, form),
-        state=form.state.data if form.state.data in ("late", "deleted") else "kept",
+        question_id=id_of({q.key: q.id for q in workshop.questions}, form.question.data),
+        sector_id=id_of({s.letter: s.id for s in sectors}, form.sector.data),
+        state=form.state.data if form.state.data in _STATES else "kept",
     )
     notes, total = find_notes(workshop_id=workshop.id, wanted=wanted, page=page)
     narrowed = {f.name: request.args[f.name] for f in form if f.name in request.args}
@@ -68,10 +78,11 @@ def projector_wall(code: str) -> str | tuple[str, int]:
     workshop = workshop_or_404(code)
     if workshop.projector_shows != ProjectorView.WALL and not visitor().organizes:
         return "", 204
+    notes = newest_notes(workshop.id, at_most=ON_THE_WALL)
     return render_template(
         "notes/_projector_wall.html",
-        notes=newest_notes(workshop.id, at_most=ON_THE_WALL),
-        with_table=tells_table(workshop.attribution),
+        notes=notes,
+        with_table={note.id for note in notes if tells_table(attribution_of(note))},
     )
 
 
@@ -92,3 +103,33 @@ def tables_grid(code: str) -> str:
         tables=table_figures(workshop=workshop, round=round),
         at=present.at,
     )
+
+
+@bp.route("/w/<code>/tables/<int:number>/message", methods=["GET", "POST"])
+@allow(Role.ORGANIZER)
+def message_table(code: str, number: int) -> Response:
+    """Show a line on the screens of one table only, such as one that has gone silent."""
+    workshop = workshop_or_404(code)
+    table = table_or_404(workshop, number)
+    form, shown = TableMessageForm(), message_for(table)
+    if shown is not None and "off" in request.form:
+        withdraw_message(message=shown, by=visitor().actor)
+        db.session.commit()
+        return redirect(url_for("notes.message_table", code=code, number=number), 303)
+    if not form.validate_on_submit():
+        page = render_template(
+            "notes/message_table.html",
+            form=form,
+            table=table,
+            shown=shown,
+            ready=(
+                _("Please write down what is being said."),
+                _("Five minutes left: please check the notes with the table."),
+                _("Do you need help? Somebody is on the way."),
+            ),
+        )
+        return make_response(page, 422 if form.is_submitted() else 200)
+    send_message(workshop=workshop, table=table, text=form.text.data or "", by=visitor().actor)
+    db.session.commit()
+    flash(_("Table %(number)s reads it now.", number=number), "success")
+    return redirect(url_for("workshop.run", code=code), 303)

@@ -1,8 +1,9 @@
 """Notes and their history."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from facilitate.accounts.models import Account
@@ -18,6 +19,13 @@ from facilitate.workshop.models import (
     Workshop,
     WorkshopSession,
 )
+
+
+class Agreement(StrEnum):
+    """What a table says of one of its notes."""
+
+    AGREED = "agreed"
+    DISPUTED = "disputed"
 
 
 class Note(Base, Dated):
@@ -53,7 +61,17 @@ class Note(Base, Dated):
     revision: Mapped[int] = mapped_column(default=1)
     #: typed after the round had ended: kept, and marked
     is_late: Mapped[bool] = mapped_column(default=False)
+    #: when it was typed, as far as its device can tell; None where it arrived at once
+    typed_at: Mapped[datetime | None]
+    #: what the table said when it read its notes, see Agreement; None until then
+    agreement: Mapped[str | None]
+    #: one of the few that its table finds most important
+    is_top: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
+    #: the note that took up its words when it was deleted for being joined with that one
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notes.id", ondelete="SET NULL"), index=True
+    )
     #: who typed it
     typed_by_account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL")
@@ -92,7 +110,8 @@ class NoteRevision(Base, Dated):
     id: Mapped[Id]
     note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"))
     number: Mapped[int]
-    #: added, edited, deleted, restored, or set aside (typed while somebody else was faster)
+    #: added, edited, deleted, restored, set_aside (typed while somebody else was faster), split,
+    #: merged, moved, or what the table said of it: agreed, disputed, unmarked, chosen, not_chosen
     change: Mapped[str]
     text: Mapped[str]
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
@@ -106,3 +125,34 @@ class NoteRevision(Base, Dated):
     stage: Mapped[Stage | None] = relationship()
     account: Mapped[Account | None] = relationship()
     participant: Mapped[Participant | None] = relationship()
+
+
+class Handover(Base, Dated):
+    """An offer to take over a table's notes: open for minutes, and taken once or never."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index("ix_handovers_table", "table_id", "taken_at"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    table_id: Mapped[int] = mapped_column(ForeignKey("roundtables.id", ondelete="CASCADE"))
+    #: four digits, shown at the table
+    code: Mapped[str]
+    #: whoever offered it goes on writing, beside the other
+    goes_on: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime]
+    #: wrong codes entered while it was open
+    tries: Mapped[int] = mapped_column(default=0)
+    offered_by_account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+    offered_by_participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL")
+    )
+
+    table: Mapped[Roundtable] = relationship()
+    taken_by: Mapped[Participant | None] = relationship(foreign_keys=[taken_by_id])

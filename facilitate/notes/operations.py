@@ -1,6 +1,7 @@
 """Adding, editing, deleting and restoring notes: each with its revision and its activity."""
 
 import hashlib
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -9,36 +10,50 @@ from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
-from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.models import Agreement, Note, NoteRevision
 from facilitate.notes.queries import origin_of, standing
 from facilitate.notes.rules import (
+    AT_ONCE,
     Origin,
     Words,
+    require_adder,
     require_fitting,
     require_writer,
     speaks_for_self,
 )
 
+#: changes after which a note is out of sight
+GONE = ("deleted", "merged")
 
-def add_note(*, origin: Origin, words: Words, client_id: str, by: Actor) -> Note:
+
+def add_note(
+    *,
+    origin: Origin,
+    words: Words,
+    client_id: str,
+    waited: timedelta = timedelta(),
+    by: Actor,
+) -> Note:
     """Keep a note, once: the same words under the same client id are the same note.
 
     A form that was sent before and now says something else (its answer was lost, or the browser
     went back to it) becomes a note of its own: nothing is overwritten and nothing is lost. After
-    the round's end the note is kept as late. Refused to whoever may not write here, for words
+    the round's end the note is kept as late. `waited` is how long it was on its device: a note
+    then has two times. Refused to whoever may not write here, for words
     that do not fit here, and for an id that was used at another place.
     """
     who = standing(workshop=origin.workshop, table=origin.table, by=by)
-    require_writer(origin=origin, standing=who)
+    require_adder(origin=origin, standing=who)
     require_fitting(origin=origin, words=words)
     speaker_id = by.participant_id if speaks_for_self(origin=origin, standing=who) else None
     for key in (client_id, f"{client_id}.{_digest(words)}"):
         note = _note_with(key, origin)
         if note is None:
-            new = _new_note(origin, words, key, by, speaker_id=speaker_id)
-            note = _stored(new, origin)
+            new = new_note(origin, words, key, by, speaker_id=speaker_id)
+            new.typed_at = new.created_at - waited if waited > AT_ONCE else None
+            note = stored(new, origin)
             if note is new:
-                return _recorded(note, origin, "added", by)
+                return recorded(note, origin, "added", by)
         if _said_at_first(note, words):
             return note
     raise Refused("This note was sent before. Reload the page to see it.")
@@ -50,7 +65,7 @@ def edit_note(*, note: Note, words: Words, revision: int, by: Actor) -> Note:
     Saying again what it says already changes nothing. A deleted note comes back with the new
     words. Raises Conflict when somebody else changed it since that revision.
     """
-    origin = _opened(note, by)
+    origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
     if note.deleted_at is None and words.content == _content(note):
         return note
@@ -58,36 +73,39 @@ def edit_note(*, note: Note, words: Words, revision: int, by: Actor) -> Note:
         raise Conflict(mine=words, theirs=note)
     note.kind, note.text = words.kind, words.text
     note.stage = words.stage if words.kind.asks_stage else None
-    note.deleted_at = None
-    return _changed(note, origin, "edited", by)
+    note.deleted_at = note.merged_into_id = None
+    if note.agreement == Agreement.AGREED:
+        # it was to other words
+        note.agreement = None
+    return changed(note, origin, "edited", by)
 
 
 def set_aside(*, note: Note, words: Words, by: Actor) -> Note:
     """Leave a note as it is and keep in its history what somebody else had wanted it to say."""
-    origin = _opened(note, by)
+    origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
-    return _changed(note, origin, "set_aside", by, words=words)
+    return changed(note, origin, "set_aside", by, words=words)
 
 
 def delete_note(*, note: Note, by: Actor) -> Note:
     """Take a note away from sight and from the report; it stays on record and can be restored."""
-    origin = _opened(note, by)
+    origin = opened(note, by)
     if note.deleted_at is not None:
         return note
     note.deleted_at = clock.now()
-    return _changed(note, origin, "deleted", by)
+    return changed(note, origin, "deleted", by)
 
 
 def restore_note(*, note: Note, by: Actor) -> Note:
     """Bring a deleted note back as it was; a note that is there stays as it is."""
-    origin = _opened(note, by)
+    origin = opened(note, by)
     if note.deleted_at is None:
         return note
-    note.deleted_at = None
-    return _changed(note, origin, "restored", by)
+    note.deleted_at = note.merged_into_id = None
+    return changed(note, origin, "restored", by)
 
 
-def _opened(note: Note, by: Actor) -> Origin:
+def opened(note: Note, by: Actor) -> Origin:
     """Refuse whoever may not write there; else read the note anew and lock it until the commit."""
     origin = origin_of(note)
     who = standing(workshop=origin.workshop, table=origin.table, by=by)
@@ -96,9 +114,10 @@ def _opened(note: Note, by: Actor) -> Origin:
     return origin
 
 
-def _new_note(
+def new_note(
     origin: Origin, words: Words, client_id: str, by: Actor, *, speaker_id: int | None
 ) -> Note:
+    """A note with its first revision, not yet stored."""
     now = clock.now()
     note = Note(
         workshop=origin.workshop,
@@ -120,7 +139,7 @@ def _new_note(
     return note
 
 
-def _stored(note: Note, origin: Origin) -> Note:
+def stored(note: Note, origin: Origin) -> Note:
     """Store the note; where the database says that its client id is taken, the one that has it."""
     try:
         with db.session.begin_nested():
@@ -138,9 +157,13 @@ def _note_with(client_id: str, origin: Origin) -> Note | None:
     note = db.session.scalar(
         select(Note).where(Note.workshop_id == origin.workshop.id, Note.client_id == client_id)
     )
-    if note is not None and origin_of(note) != origin:
+    if note is not None and origin_of(note) != origin and not _was_moved(note):
         raise Refused("This form was used at another place. Reload the page and send it again.")
     return note
+
+
+def _was_moved(note: Note) -> bool:
+    return any(revision.change == "moved" for revision in note.revisions)
 
 
 def _said_at_first(note: Note, words: Words) -> bool:
@@ -164,20 +187,22 @@ def _changed_since(note: Note, revision: int) -> bool:
         .order_by(NoteRevision.number.desc())
         .limit(1)
     )
-    if seen is None or (seen.change == "deleted") != (note.deleted_at is not None):
+    if seen is None or (seen.change in GONE) != (note.deleted_at is not None):
         return True
     return (seen.kind_id, seen.stage_id, seen.text) != _content(note)
 
 
-def _changed(
+def changed(
     note: Note, origin: Origin, change: str, by: Actor, *, words: Words | None = None
 ) -> Note:
+    """Keep in the history what was done to the note, and tell of it."""
     note.revision += 1
     note.revisions.append(_revision(note, change, by, words=words))
-    return _recorded(note, origin, change, by)
+    return recorded(note, origin, change, by)
 
 
-def _recorded(note: Note, origin: Origin, change: str, by: Actor) -> Note:
+def recorded(note: Note, origin: Origin, change: str, by: Actor) -> Note:
+    """Tell those who listen to this place of a change of the note."""
     activity.record(
         f"note.{change}",
         workshop_id=origin.workshop.id,

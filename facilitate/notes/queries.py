@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from facilitate.activity import SYSTEM, Actor
 from facilitate.db import db
-from facilitate.notes.models import Note, NoteRevision
+from facilitate.notes.models import Agreement, Handover, Note, NoteRevision
 from facilitate.notes.rules import Origin, Standing
 from facilitate.notes.search import searchable
 from facilitate.people.models import Organization, Participant, ParticipantRole
@@ -35,9 +35,13 @@ class NoteFilter:
     table_id: int | None = None
     round_id: int | None = None
     session_id: int | None = None
+    #: asked in the note's round or session
+    question_id: int | None = None
+    #: sat at the note's table in its round
+    sector_id: int | None = None
     #: words that must all be in the note, however they are written
     text: str = ""
-    #: kept (the default), late or deleted
+    #: kept (the default), late, top, disputed or deleted
     state: str = "kept"
 
 
@@ -64,7 +68,7 @@ def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Stan
     if by.participant_id is None:
         return Standing(organizes=organizes)
     rows = db.session.execute(
-        select(Participant.role, Roundtable.id)
+        select(Participant.role, Roundtable.id, _holds(table, by.participant_id))
         .outerjoin(Roundtable, Roundtable.host_id == Participant.id)
         .where(
             Participant.id == by.participant_id,
@@ -75,8 +79,9 @@ def standing(*, workshop: Workshop, table: Roundtable | None, by: Actor) -> Stan
     return Standing(
         organizes=organizes,
         takes_part=bool(rows),
-        facilitates=any(role == ParticipantRole.FACILITATOR for role, _ in rows),
-        hosts=frozenset(filter(None, (hosted for _, hosted in rows))),
+        facilitates=any(role == ParticipantRole.FACILITATOR for role, _, _ in rows),
+        hosts=frozenset(filter(None, (hosted for _, hosted, _ in rows))),
+        holds=next((None if holds is None else bool(holds) for _, _, holds in rows), None),
         seats=_seats(table, by.participant_id) if rows and table is not None else {},
     )
 
@@ -104,7 +109,13 @@ def newest_notes(workshop_id: int, *, at_most: int) -> Sequence[Note]:
     return db.session.scalars(
         select(Note)
         .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
-        .options(joinedload(Note.kind), joinedload(Note.table))
+        .options(
+            joinedload(Note.kind),
+            joinedload(Note.table),
+            joinedload(Note.workshop),
+            joinedload(Note.workshop_session),
+            joinedload(Note.round).joinedload(Round.workshop_session),
+        )
         .order_by(Note.created_at.desc(), Note.id.desc())
         .limit(at_most)
     ).all()
@@ -114,6 +125,43 @@ def note_to_draw(note_id: int) -> Note | None:
     """One note with all that its fragment shows, in one query."""
     return db.session.scalar(
         _drawable().options(joinedload(Note.workshop)).where(Note.id == note_id)
+    )
+
+
+def notes_to_draw(ids: Sequence[int]) -> Sequence[Note]:
+    """Notes with all that their fragments show, in the order of their ids, in one query."""
+    if not ids:
+        return []
+    return db.session.scalars(
+        _drawable().options(joinedload(Note.workshop)).where(Note.id.in_(ids)).order_by(Note.id)
+    ).all()
+
+
+def neighbours(note: Note) -> Sequence[Note]:
+    """The other notes of the same place that are not deleted, newest first; not too many."""
+    return db.session.scalars(
+        select(Note)
+        .where(
+            Note.workshop_id == note.workshop_id,
+            Note.table_id == note.table_id,
+            Note.round_id == note.round_id,
+            Note.workshop_session_id == note.workshop_session_id,
+            Note.deleted_at.is_(None),
+            Note.id != note.id,
+        )
+        .order_by(Note.created_at.desc(), Note.id.desc())
+        .limit(PAGE_SIZE)
+    ).all()
+
+
+def latest_handover(table: Roundtable) -> Handover | None:
+    """The last time that somebody took a table's notes over, with who did."""
+    return db.session.scalar(
+        select(Handover)
+        .where(Handover.table_id == table.id, Handover.taken_at.is_not(None))
+        .options(joinedload(Handover.taken_by))
+        .order_by(Handover.taken_at.desc(), Handover.id.desc())
+        .limit(1)
     )
 
 
@@ -208,7 +256,7 @@ def notes_for_report(workshop_id: int) -> Sequence[Note]:
         .options(
             contains_eager(Note.kind),
             contains_eager(Note.table),
-            contains_eager(Note.round),
+            contains_eager(Note.round).joinedload(Round.workshop_session),
             contains_eager(Note.workshop_session),
             joinedload(Note.stage),
             _speaker(),
@@ -233,6 +281,24 @@ def sent_plan_id(workshop_id: int) -> ColumnElement[int]:
         select(SeatingPlan.id)
         .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.sent_at.is_not(None))
         .order_by(SeatingPlan.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _holds(table: Roundtable | None, participant_id: int) -> ColumnElement[int | None]:
+    """1 where this person took a table's notes over, 0 where they handed them over since."""
+    return (
+        select(case((Handover.taken_by_id == participant_id, 1), (Handover.goes_on, 1), else_=0))
+        .where(
+            Handover.table_id == (table.id if table is not None else 0),
+            Handover.taken_at.is_not(None),
+            or_(
+                Handover.taken_by_id == participant_id,
+                Handover.offered_by_participant_id == participant_id,
+            ),
+        )
+        .order_by(Handover.taken_at.desc(), Handover.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -268,6 +334,14 @@ def _conditions(workshop_id: int, wanted: NoteFilter) -> list[ColumnElement[bool
         conditions.append(Note.deleted_at.is_(None))
     if wanted.state == "late":
         conditions.append(Note.is_late.is_(True))
+    if wanted.state == "top":
+        conditions.append(Note.is_top.is_(True))
+    if wanted.state == "disputed":
+        conditions.append(Note.agreement == Agreement.DISPUTED)
+    if wanted.question_id is not None:
+        conditions.append(_asked(wanted.question_id))
+    if wanted.sector_id is not None:
+        conditions.append(_sat_there(workshop_id, wanted.sector_id))
     for column, value in (
         (Note.kind_id, wanted.kind_id),
         (Note.table_id, wanted.table_id),
@@ -282,12 +356,39 @@ def _conditions(workshop_id: int, wanted: NoteFilter) -> list[ColumnElement[bool
     return conditions
 
 
+def _asked(question_id: int) -> ColumnElement[bool]:
+    """Taken in a round that asks the question itself or by its session, or in such a session."""
+    sessions = select(WorkshopSession.id).where(WorkshopSession.question_id == question_id)
+    rounds = select(Round.id).where(
+        or_(
+            Round.question_id == question_id,
+            and_(Round.question_id.is_(None), Round.workshop_session_id.in_(sessions)),
+        )
+    )
+    return or_(Note.round_id.in_(rounds), Note.workshop_session_id.in_(sessions))
+
+
+def _sat_there(workshop_id: int, sector_id: int) -> ColumnElement[bool]:
+    return (
+        select(Seat.id)
+        .join(Participant, Seat.participant_id == Participant.id)
+        .join(Organization, Participant.organization_id == Organization.id)
+        .where(
+            Seat.plan_id == sent_plan_id(workshop_id),
+            Seat.table_id == Note.table_id,
+            Seat.round_id == Note.round_id,
+            Organization.sector_id == sector_id,
+        )
+        .exists()
+    )
+
+
 def _drawable() -> Select[Note]:
     return select(Note).options(
         joinedload(Note.kind),
         joinedload(Note.stage),
         joinedload(Note.table),
-        joinedload(Note.round),
+        joinedload(Note.round).joinedload(Round.workshop_session),
         joinedload(Note.workshop_session),
         _speaker(),
     )

@@ -1,5 +1,6 @@
 """Who may write and read notes where, which notes fit there, and when a table is silent. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from enum import IntEnum
 
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
-from facilitate.people.attribution import Attribution, Speaker, attribute
+from facilitate.people.attribution import Attribution, Speaker, attribute, policy_of
 from facilitate.people.models import Participant
 from facilitate.seating.models import SeatRole
 from facilitate.workshop.models import (
@@ -25,10 +26,21 @@ from facilitate.workshop.models import (
 TEXT_LIMIT = 4000
 #: longer notes are hard to sort and to quote: the page starts to count, nothing more
 TEXT_ADVISED = 280
+#: a device that was off keeps its notes; one that says more than this has a broken clock
+WAITED_AT_MOST = timedelta(days=30)
+#: a note that waited no longer than this arrived as it was typed
+AT_ONCE = timedelta(minutes=1)
 #: key of the kind that takes whatever does not answer the question
 PARKING = "parking"
 #: a table that writes nothing for this long while a round runs may need a visit
 SILENT_AFTER = timedelta(minutes=8)
+#: how long a code for taking over a table works, and how many wrong ones may be tried
+OFFER_LASTS = timedelta(minutes=10)
+TRIES_AT_MOST = 5
+#: as many notes may a table choose as its most important ones
+TOP_AT_MOST = 3
+#: bullets and numbers in front of the lines of a list
+_LIST_MARK = re.compile(r"^\s*(?:[-*•–·‣▪]|\(?\d{1,3}[.)])\s+")
 
 
 class Right(IntEnum):
@@ -109,6 +121,8 @@ class Standing:
     facilitates: bool = False
     #: ids of the tables this person hosts
     hosts: frozenset[int] = frozenset()
+    #: took the notes of the place's table over (True) or handed them over since (False)
+    holds: bool | None = None
     #: this person's role at the place's table, by id of the round, in the seating as sent
     seats: Mapping[int, str] = field(default_factory=dict)
 
@@ -129,6 +143,11 @@ class Desk:
     def may_write(self) -> bool:
         """Whether there is something to write about, and this person may."""
         return self.origin.takes_notes and self.right >= Right.WRITE
+
+    @property
+    def has_given(self) -> bool:
+        """Whether this person has handed the notes here over to somebody else."""
+        return self.standing.holds is False and not self.standing.organizes
 
     @property
     def roams(self) -> bool:
@@ -159,19 +178,22 @@ def right_at(*, origin: Origin, standing: Standing) -> Right:
         return Right.WRITE
     if origin.table is None:
         return Right.READ if standing.takes_part else Right.NONE
-    return Right.READ if standing.seats else Right.NONE
+    return Right.READ if standing.seats or standing.holds is not None else Right.NONE
 
 
 def writes_for_others(*, origin: Origin, standing: Standing) -> bool:
     """Whether this person takes the notes here: for what everybody says, not only themselves.
 
     Organizers everywhere; hosts at their table; facilitators who host no table at any table and in
-    the plenary; whoever the seating names as host or note-taker of the table in that round.
+    the plenary; whoever the seating names as host or note-taker of the table in that round. A
+    hand-over goes before all that: who took the notes over writes, who gave them away does not.
     """
     if standing.organizes:
         return True
     if origin.table is None:
         return standing.facilitates
+    if standing.holds is not None:
+        return standing.holds
     if origin.table.id in standing.hosts or (standing.facilitates and not standing.hosts):
         return True
     return _seat(origin, standing) in (SeatRole.HOST, SeatRole.SCRIBE)
@@ -194,6 +216,15 @@ def require_writer(*, origin: Origin, standing: Standing) -> None:
         raise Refused("There is no round yet. Notes can be taken as soon as there is one.")
 
 
+def require_adder(*, origin: Origin, standing: Standing) -> None:
+    """Refuse a new note of whoever may not write here and never could.
+
+    What waited on the device of somebody who handed the table over is still theirs to send.
+    """
+    if standing.holds is None:
+        require_writer(origin=origin, standing=standing)
+
+
 def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = None) -> None:
     """Refuse words that cannot be a note here; `kept` is a kind that the note already has."""
     if not words.text.strip():
@@ -204,6 +235,26 @@ def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = Non
         raise Refused("Notes of this kind are not taken here.")
     if words.stage is not None and words.stage.workshop_id != origin.workshop.id:
         raise Refused("This stage does not belong to the workshop.")
+
+
+def has_say(*, origin: Origin, standing: Standing) -> bool:
+    """Whether this person takes the notes here or sits at the table in this round."""
+    return (
+        writes_for_others(origin=origin, standing=standing) or _seat(origin, standing) is not None
+    )
+
+
+def require_at_table(*, origin: Origin, standing: Standing) -> None:
+    """Refuse whoever has no say in what the table thinks of its notes."""
+    if has_say(origin=origin, standing=standing):
+        return
+    raise Refused("Only those who sit at this table can say what the table thinks of its notes.")
+
+
+def pieces_of(text: str) -> list[str]:
+    """The notes that a text of several lines is, without the marks of a list."""
+    lines = (_LIST_MARK.sub("", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 def takes_plenary_notes(session: WorkshopSession) -> bool:
@@ -219,18 +270,26 @@ def is_silent(*, round: Round | None, last_note_at: datetime | None, now: dateti
 
 
 def shown_speaker(note: Note) -> Attribution:
-    """What may be shown of who said it, to anybody at all, under the workshop's policy."""
+    """What may be shown of who said it, to anybody at all, under the policy of its session."""
     return shown_person(note, note.speaker)
+
+
+def attribution_of(note: Note) -> str:
+    """The policy under which a note was said: its session's, else the workshop's."""
+    session = note.workshop_session or (note.round.workshop_session if note.round else None)
+    return policy_of(
+        workshop=note.workshop.attribution, session=session.attribution if session else None
+    )
 
 
 def shown_person(note: Note, person: Participant | None) -> Attribution:
     """What may be shown of somebody who spoke in a note or in a change to it."""
     if person is None:
-        return attribute(policy=note.workshop.attribution, speaker=None)
+        return attribute(policy=attribution_of(note), speaker=None)
     organization = person.organization
     sector = organization.sector if organization is not None else None
     return attribute(
-        policy=note.workshop.attribution,
+        policy=attribution_of(note),
         speaker=Speaker(
             name=person.name,
             organization=organization.name if organization is not None else "",

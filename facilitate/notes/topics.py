@@ -4,13 +4,14 @@ from sqlalchemy import select
 
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.notes.fragments import draw
+from facilitate.notes.fragments import draw, draw_message
+from facilitate.notes.models import Note
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
 from facilitate.web.access import PROJECTING, Role, Visitor
 from facilitate.web.addresses import is_number
 from facilitate.web.topics import TopicKind
-from facilitate.workshop.models import Roundtable, Workshop, WorkshopSession
+from facilitate.workshop.models import Message, Roundtable, Workshop, WorkshopSession
 
 
 def _may_follow_table(visitor: Visitor, workshop_id: int, key: str) -> bool:
@@ -47,12 +48,17 @@ def _may_follow_wall(visitor: Visitor, _workshop_id: int, key: str) -> bool:
 
 
 def _draw_note(activity: Activity) -> str | None:
-    note = note_to_draw(activity.subject_id) if activity.subject_id is not None else None
+    if activity.subject_type == Message.__tablename__:
+        message = db.session.get(Message, activity.subject_id)
+        return draw_message(message, seq=activity.seq) if message is not None else None
+    if activity.subject_type != Note.__tablename__ or activity.subject_id is None:
+        return None  # a hand-over: each page fetches what it may do now
+    note = note_to_draw(activity.subject_id)
     return draw(note) if note is not None else None
 
 
 def _nudge(_activity: Activity) -> None:
-    """The grid of tables, and the wall of notes, are fetched anew."""
+    """The grid, the wall, and what differs from person to person are fetched anew."""
 
 
 def _table(workshop_id: int, key: str) -> Roundtable | None:
@@ -65,11 +71,24 @@ def _table(workshop_id: int, key: str) -> Roundtable | None:
     )
 
 
+#: what decides who belongs to a table
+_SEATING = ("seating.sent", "table.handed_over", "table.edited")
+
 TOPICS = (
-    TopicKind(kind="table", may_listen=_may_follow_table, render=_draw_note),
+    TopicKind(
+        kind="table", may_listen=_may_follow_table, render=_draw_note, rights_follow=_SEATING
+    ),
     TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
     TopicKind(
         kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
+    ),
+    TopicKind(
+        kind="check",
+        may_listen=_may_follow_table,
+        render=_nudge,
+        follows=("table",),
+        same_key=True,
+        rights_follow=_SEATING,
     ),
     TopicKind(
         kind="run",

@@ -9,13 +9,13 @@ from facilitate.notes import fragments, operations
 from facilitate.notes.boards import board_of
 from facilitate.notes.forms import AddNoteForm
 from facilitate.notes.guards import at_table, in_plenary
-from facilitate.notes.queries import note_to_draw
+from facilitate.notes.queries import latest_handover, note_to_draw
 from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.queries import Now, now
+from facilitate.workshop.queries import Now, message_for, now
 
 bp = Blueprint("notes", __name__)
 bp.add_app_template_filter(fragments.drawing, "drawing")
@@ -60,12 +60,16 @@ def add_plenary_note(code: str, session_id: int) -> Response:
 
 def _add(desk: Desk) -> Response:
     origin = desk.origin
-    form = AddNoteForm(origin=origin)
+    form = AddNoteForm(origin=origin, writer=_writer())
     if not form.validate_on_submit():
         return _not_kept(desk, form, 422)
     try:
         note = operations.add_note(
-            origin=origin, words=form.words, client_id=form.client_id.data or "", by=visitor().actor
+            origin=origin,
+            words=form.words,
+            client_id=form.client_id.data or "",
+            waited=form.waited,
+            by=visitor().actor,
         )
     except Refused as refusal:
         if not desk.may_write:
@@ -82,6 +86,12 @@ def _add(desk: Desk) -> Response:
         return make_response(fragments.draw(note_to_draw(note_id) or abort(404)), 201)
 
 
+def _writer() -> str:
+    """Whom a board is drawn for, as its entry line says."""
+    by = visitor().actor
+    return f"account-{by.account_id}" if by.account_id else f"participant-{by.participant_id}"
+
+
 def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:
     """The form again with what was typed and what is wrong with it."""
     if is_htmx():
@@ -93,12 +103,14 @@ def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:
 def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
     """The page; what `present` saw was read before the notes, so live goes on from there."""
     origin = desk.origin
-    form = form or AddNoteForm.blank(origin, kind=request.args.get("kind"))
+    form = form or AddNoteForm.blank(origin, writer=_writer(), kind=request.args.get("kind"))
     return render_template(
         "notes/table_board.html" if origin.table is not None else "notes/plenary_board.html",
         board=board_of(desk, present),
         now=present,
         deleted_id=request.args.get("deleted", type=int),
+        handover=latest_handover(origin.table) if origin.table is not None else None,
+        message=message_for(origin.table) if origin.table is not None else None,
         live_topics=["workshop", origin.topic],
         live_seq=present.rev,
         **_entry(desk, form),
@@ -117,4 +129,9 @@ def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:
     }
 
 
-from facilitate.notes import change_views, list_views  # noqa: E402, F401 (they join the blueprint)
+from facilitate.notes import (  # noqa: E402 - they join the blueprint
+    change_views,  # noqa: F401
+    check_views,  # noqa: F401
+    handover_views,  # noqa: F401
+    list_views,  # noqa: F401
+)

@@ -19,13 +19,21 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import TextArea
 
-from facilitate.people.models import ParticipantRole, Sector
+from facilitate.people.models import Organization, ParticipantRole, Sector
 from facilitate.people.names import is_address
 from facilitate.people.preview import NAME_LENGTH
 from facilitate.people.sectors import default_sectors, sector_key
 from facilitate.web.forms import Form
 
 _TOO_LONG = _l("Use at most %(most)s characters.", most=NAME_LENGTH)
+
+
+def sector_choices(sectors: Sequence[Sector]) -> list[Choice]:
+    """The workshop's sectors, then those of the model event that it has not."""
+    known = {sector_key(sector.name) for sector in sectors}
+    names = [sector.name for sector in sectors]
+    names += [d.name for d in default_sectors() if sector_key(d.name) not in known]
+    return [Choice("", _("Not known yet")), *(Choice(name) for name in names)]
 
 
 class PastedText(Field):
@@ -54,13 +62,7 @@ class _AffiliatedForm(Form):
 
     def offer_sectors(self, sectors: Sequence[Sector]) -> None:
         """The workshop's sectors, then those of the model event that it has not."""
-        known = {sector_key(sector.name) for sector in sectors}
-        names = [sector.name for sector in sectors]
-        names += [d.name for d in default_sectors() if sector_key(d.name) not in known]
-        self.sector.choices = [
-            Choice("", _("Not known yet")),
-            *(Choice(name) for name in names),
-        ]
+        self.sector.choices = sector_choices(sectors)
 
     def validate_sector(self, field: Field) -> None:
         """People have their sector through the organization."""
@@ -72,6 +74,18 @@ class AddForm(_AffiliatedForm):
     """Somebody new, such as a walk-in at the desk."""
 
     is_here = BooleanField(_l("Is here now"))
+
+
+class DeskForm(Form):
+    """Whoever stands at the desk: a name, a badge code, or the address in a QR code."""
+
+    text = StringField(
+        _l("Name, badge code or scanned code"),
+        validators=[
+            DataRequired(_l("Type a name or a badge code.")),
+            Length(max=300, message=_l("Use at most %(most)s characters.", most=300)),
+        ],
+    )
 
 
 class EditForm(_AffiliatedForm):
@@ -99,6 +113,64 @@ class EditForm(_AffiliatedForm):
             raise ValidationError(
                 _("This does not look like an e-mail address, such as amara@example.org.")
             )
+
+
+class ConsentsForm(Form):
+    """What somebody agrees to, each on its own; nothing is ticked unless they did."""
+
+    consents_name = BooleanField(_l("My name may be shown"))
+    consents_quotes = BooleanField(_l("I may be quoted for my organization"))
+
+
+class OrganizationForm(Form):
+    """An organization and its sector."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[
+            DataRequired(_l("Type the name of the organization.")),
+            Length(max=NAME_LENGTH, message=_TOO_LONG),
+        ],
+    )
+    sector = SelectField(_l("Sector"), validators=[Optional()])
+
+    def offer_sectors(self, sectors: Sequence[Sector]) -> None:
+        """The workshop's sectors, then those of the model event that it has not."""
+        self.sector.choices = sector_choices(sectors)
+
+
+class AliasForm(Form):
+    """Another spelling of an organization."""
+
+    alias = StringField(
+        _l("Another spelling"),
+        validators=[
+            DataRequired(_l("Type the other spelling.")),
+            Length(max=NAME_LENGTH, message=_TOO_LONG),
+        ],
+    )
+
+
+class MergeForm(Form):
+    """Which organization is the same as another one, and which sector both are in."""
+
+    other = SelectField(
+        _l("The same as"),
+        coerce=int,
+        validators=[DataRequired(_l("Choose the other organization."))],
+    )
+    sector = SelectField(_l("Sector of both"), validators=[Optional()])
+
+    def offer(self, organizations: Sequence[Organization], sectors: Sequence[Sector]) -> None:
+        """The other organizations, and the sectors."""
+        self.other.choices = [
+            Choice(0, _("Choose")),
+            *(Choice(each.id, each.name) for each in organizations),
+        ]
+        self.sector.choices = [
+            Choice("", _("The one that one of them has")),
+            *(Choice(sector.name) for sector in sectors),
+        ]
 
 
 class ListForm(Form):

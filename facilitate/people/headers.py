@@ -50,6 +50,10 @@ COLUMN_WORDS = {
         *("categorie", "sektör", "kategori", "сектор", "категория", "类别", "部门", "区分"),
         *("القطاع", "الفئة", "מגזר", "क्षेत्र", "sektoral"),
     ),
+    "status": (
+        *("status", "registration state", "registration status", "attendee status", "order status"),
+        *("rsvp", "attendance", "statut", "estado", "Anmeldestatus", "stato", "статус", "状态"),
+    ),
     "email": (
         *("email", "e-mail address", "mail", "mail address", "email id", "contact email"),
         *("courriel", "adresse e-mail", "adresse mail", "adresse électronique"),
@@ -60,3 +64,56 @@ COLUMN_WORDS = {
         *("البريد الإلكتروني", "דוא״ל", "ईमेल", "surel"),
     ),
 }
+
+#: exports of other programs: the headings that only theirs have, and what their columns are.
+#: Of several headings for one column the first that is there counts.
+EXPORTS: tuple[tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]], ...] = (
+    (
+        "Eventbrite",
+        ("First Name", "Last Name", "Ticket Type"),
+        {
+            "first_name": ("First Name",),
+            "last_name": ("Last Name",),
+            "email": ("Email", "Buyer Email"),
+            "organization": ("Company", "Organization"),
+            "status": ("Attendee Status", "Order Status", "Status"),
+        },
+    ),
+    (
+        "pretix",
+        ("Attendee name", "Product"),
+        {
+            "name": ("Attendee name",),
+            "email": ("Attendee email", "E-mail", "Email"),
+            "organization": ("Company", "Organization"),
+            "status": ("Status", "Order status"),
+        },
+    ),
+    (
+        "pretalx",
+        ("Name", "Biography"),
+        {
+            "name": ("Name",),
+            "email": ("E-Mail", "Email"),
+            "organization": ("Organization", "Organisation", "Affiliation", "Company"),
+        },
+    ),
+    (
+        "Indico",
+        ("ID", "Name", "Email Address"),
+        {
+            "name": ("Name",),
+            "email": ("Email Address",),
+            "organization": ("Affiliation", "Organization", "Organisation", "Institution"),
+            "status": ("Registration state",),
+        },
+    ),
+)
+
+#: what other programs say of somebody who will not come
+CANCELLED_WORDS = (
+    *("cancelled", "canceled", "withdrawn", "rejected", "refunded", "deleted", "declined"),
+    *("not attending", "expired", "no longer attending", "annulé", "annulée", "refusé"),
+    *("cancelado", "cancelada", "anulado", "rechazado", "storniert", "abgesagt", "abgelehnt"),
+    *("annullato", "geannuleerd", "отменено", "已取消", "キャンセル"),
+)

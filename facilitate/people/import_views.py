@@ -1,20 +1,18 @@
 """Adding a list of people: paste or upload, check, add."""
 
-import hashlib
-from collections.abc import Iterable
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.people import queries
+from facilitate.people.files import ListFile, read_file
 from facilitate.people.forms import ConfirmForm, ListForm
-from facilitate.people.imports import import_people
-from facilitate.people.lists import Column, PeopleList, plain_text, read_list, text_of
+from facilitate.people.import_choices import AskedList, asked_list, column_words, row_choices
+from facilitate.people.imports import Imported, import_people
+from facilitate.people.lists import PeopleList, read_list
 from facilitate.people.preview import preview
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
@@ -22,15 +20,6 @@ from facilitate.web.errors import say
 from facilitate.web.forms import takes_long_forms
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
-
-_COLUMNS = {
-    Column.NAME: _l("name"),
-    Column.FIRST_NAME: _l("first name"),
-    Column.LAST_NAME: _l("last name"),
-    Column.ORGANIZATION: _l("organization"),
-    Column.SECTOR: _l("sector"),
-    Column.EMAIL: _l("e-mail"),
-}
 
 
 @bp.route("/w/<code>/people/import", methods=["GET", "POST"])
@@ -45,89 +34,87 @@ def import_list(code: str) -> str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("people/import.html", form=form), 422
     try:
-        text = _sent_text(form)
+        sent = sent_list(form)
     except Refused as refusal:
         form.file.errors = [say(refusal)]
         return render_template("people/import.html", form=form), 422
-    return _preview_page(workshop, text)
+    return _preview_page(workshop, asked_list(sent.text, request.form), sent)
 
 
 @bp.post("/w/<code>/people/import/confirmation")
 @allow(Role.ORGANIZER)
 @takes_long_forms
 def confirm_import(code: str) -> Response | str | tuple[str, int]:
-    """Add the chosen people of a list that was checked, all or nothing."""
+    """Add and change the chosen people of a list that was checked, all or nothing."""
     workshop = workshop_or_404(code)
     form = ConfirmForm()
-    text = form.text.data or ""
-    if not form.validate_on_submit() or form.checked.data != _mark(text):
+    asked = asked_list(form.text.data or "", request.form)
+    if not form.validate_on_submit() or form.checked.data != asked.mark:
         flash(_("The list was changed since it was checked. Look at it again."), "warning")
-        return _preview_page(workshop, text)
+        return _preview_page(workshop, asked)
+    choices = row_choices(request.form)
     added = import_people(
         workshop=workshop,
-        people=_people(workshop, text),
-        include=_numbers(request.form.getlist("include")),
-        again=_pairs(request.form.getlist("again")),
+        people=_people(workshop, asked),
+        include=choices.include,
+        again=choices.again,
+        update=choices.update,
+        spellings=asked.spellings,
         secret_key=current_app.config["SECRET_KEY"],
         by=visitor().actor,
     )
     db.session.commit()
-    flash(
-        ngettext("%(num)d person was added.", "%(num)d people were added.", added.people),
-        "success",
-    )
+    flash(_in_words(added), "success")
     everybody = sum(count.registered for count in queries.people_by_sector(workshop.id))
     # after the first list the tables are next; later ones mend what is there
     onwards = "seating.plan" if 0 < everybody == added.people else "people.index"
     return redirect(url_for(onwards, code=code), 303)
 
 
-def _sent_text(form: ListForm) -> str:
-    """The text that was pasted or is in the file. Refused when the file cannot be read."""
+def sent_list(form: ListForm) -> ListFile:
+    """The list that was pasted or is in the file. Refused when the file cannot be read."""
     if form.file.data:
         if (form.text.data or "").strip():
             raise Refused("You pasted a list and chose a file. Send one of them.")
-        return plain_text(text_of(form.file.data.read()))
-    return form.text.data or ""
+        return read_file(form.file.data.read())
+    return ListFile(form.text.data or "")
 
 
-def _people(workshop: Workshop, text: str) -> PeopleList:
+def _in_words(added: Imported) -> str:
+    sentences = [ngettext("%(num)d person was added.", "%(num)d people were added.", added.people)]
+    if added.updated:
+        sentences.append(
+            ngettext("%(num)d person was changed.", "%(num)d people were changed.", added.updated)
+        )
+    return " ".join(sentences)
+
+
+def _people(workshop: Workshop, asked: AskedList) -> PeopleList:
     names = [sector.name for sector in queries.sectors_of(workshop.id)]
     db.session.rollback()  # nothing is written yet, so nobody shall wait while this is read
-    return read_list(text, known_sectors=names)
-
-
-def _preview_page(workshop: Workshop, text: str) -> str | tuple[str, int]:
-    """What adding this text would do; when it is no list, the form again with the text in it."""
-    try:
-        with reading():
-            text = plain_text(text)
-            found = preview(workshop=workshop, people=_people(workshop, text))
-    except Refused as refusal:
-        form = ListForm(formdata=None, text=text)
-        form.text.errors = [say(refusal)]
-        return render_template("people/import.html", form=form), 422
-    return render_template(
-        "people/import_preview.html",
-        preview=found,
-        columns=", ".join(str(_COLUMNS[column]) for column in found.columns),
-        form=ConfirmForm(formdata=None, text=text, checked=_mark(text)),
-        say=say,
+    return read_list(
+        asked.text, known_sectors=names, layout=asked.layout, has_header=asked.has_header
     )
 
 
-def _mark(text: str) -> str:
-    """What tells a text that was checked from any other; browsers change the line ends."""
-    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
-
-
-def _numbers(values: Iterable[str]) -> set[int]:
-    return {int(value) for value in values if value.isdecimal() and len(value) < 9}
-
-
-def _pairs(values: Iterable[str]) -> dict[int, int]:
-    """Row numbers with the twins they had, sent as 12-1."""
-    pairs = (value.partition("-") for value in values if len(value) < 18)
-    return {
-        int(row): int(twins) for row, _dash, twins in pairs if row.isdecimal() and twins.isdecimal()
-    }
+def _preview_page(
+    workshop: Workshop, asked: AskedList, sent: ListFile | None = None
+) -> str | tuple[str, int]:
+    """What adding this would do; when it is no list, the form again with the text in it."""
+    try:
+        with reading():
+            people = _people(workshop, asked)
+            found = preview(workshop=workshop, people=people, spellings=asked.spellings)
+    except Refused as refusal:
+        form = ListForm(formdata=None, text=asked.text)
+        form.text.errors = [say(refusal)]
+        return render_template("people/import.html", form=form), 422
+    asked = asked.understood_as(people)
+    return render_template(
+        "people/import_preview.html",
+        preview=found,
+        sent=sent,
+        column_words=column_words(),
+        form=ConfirmForm(formdata=None, text=asked.text, checked=asked.mark),
+        say=say,
+    )

@@ -1,30 +1,31 @@
-"""Adding a list of people to a workshop, in one transaction."""
+"""Adding a list of people to a workshop, and bringing known ones up to date, in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from facilitate import activity
 from facilitate.accounts.links import new_link
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.people.lists import ListRow, PeopleList
-from facilitate.people.models import Organization, Participant
+from facilitate.people.models import Organization, OrganizationAlias, Participant
 from facilitate.people.names import is_address, name_key
 from facilitate.people.operations import new_badge_codes, one_at_a_time, sector_named
-from facilitate.people.preview import RowState, preview
-from facilitate.people.queries import organizations_of, sectors_of
+from facilitate.people.preview import PreviewRow, RowState, Spelling, preview
+from facilitate.people.queries import aliases_of, organizations_of, sectors_of
 from facilitate.workshop.models import Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import made."""
+    """What an import made and changed."""
 
     people: int
     organizations: int
     sectors: int
+    updated: int = 0
 
 
 def import_people(
@@ -33,49 +34,134 @@ def import_people(
     people: PeopleList,
     include: Collection[int] | None = None,
     again: Mapping[int, int] | None = None,
+    update: Mapping[int, str] | None = None,
+    spellings: Collection[str] = (),
     secret_key: str,
     by: Actor,
 ) -> Imported:
     """Add the new people of a list, with the organizations and sectors they need.
 
-    `include` names the rows wanted (all new ones if None). `again` names rows to be added though
-    they look like somebody, each with the `twins` it had when that was chosen: so the same answer
-    sent twice adds nobody twice.
+    `include` names the rows wanted (all new ones that do not say they were cancelled if None).
+    `again` names rows to be added though they look like somebody, each with the `twins` it had when
+    that was chosen: so the same answer sent twice adds nobody twice. `update` names rows whose
+    cells replace what is known of the person they are `about`. `spellings` are keys of names
+    that become aliases of the organization they look like.
     """
     one_at_a_time(workshop)
-    wanted = [
-        row.row
-        for row in preview(workshop=workshop, people=people).rows
-        if (row.state is RowState.NEW and (include is None or row.row.number in include))
-        or (row.state is RowState.SAME and (again or {}).get(row.row.number) == row.twins)
+    found = preview(workshop=workshop, people=people, spellings=spellings)
+    wanted = {
+        each.row.number: each.row
+        for each in found.rows
+        if _is_added(each, include=include, again=again or {})
+    }
+    changes = [
+        each
+        for each in found.rows
+        if each.about and (update or {}).get(each.row.number) == each.about
     ]
-    if not wanted:
+    persons = _fold(wanted, changes)
+    if not wanted and not persons:
         return Imported(0, 0, 0)
     sectors_before = len(sectors_of(workshop.id))
-    organizations, made = _organizations_for(workshop, wanted)
-    _insert(workshop, wanted, organizations, secret_key=secret_key)
-    result = Imported(len(wanted), made, len(sectors_of(workshop.id)) - sectors_before)
+    rows = [*wanted.values(), *(each.row for each in changes)]
+    organizations, made = _organizations_for(workshop, rows, found.spellings)
+    if wanted:
+        _insert(workshop, [*wanted.values()], organizations, secret_key=secret_key)
+    updated = _update(workshop, persons, organizations)
+    result = Imported(
+        len(wanted), made, len(sectors_of(workshop.id)) - sectors_before, updated=updated
+    )
     activity.record(
         "people.imported",
         workshop_id=workshop.id,
         topic="people",
         by=by,
         people=result.people,
+        updated=result.updated,
         organizations=result.organizations,
         sectors=result.sectors,
     )
     return result
 
 
+def _is_added(
+    each: PreviewRow, *, include: Collection[int] | None, again: Mapping[int, int]
+) -> bool:
+    number = each.row.number
+    if each.state is RowState.NEW:
+        return each.is_wanted if include is None else number in include
+    return each.state is not RowState.ERROR and again.get(number) == each.twins
+
+
+def _fold(wanted: dict[int, ListRow], changes: Sequence[PreviewRow]) -> dict[int, ListRow]:
+    """The rows that change people who are there, by participant id.
+
+    A row about an earlier row is written into that one; when that one is not added, this one is
+    added itself.
+    """
+    persons: dict[int, ListRow] = {}
+    for each in changes:
+        if not each.about.startswith("r"):
+            persons[int(each.about)] = each.row
+            continue
+        number = int(each.about[1:])
+        earlier = wanted.get(number)
+        if earlier is None:
+            wanted[each.row.number] = each.row
+        else:
+            wanted[number] = replace(
+                earlier,
+                name=each.row.name,
+                organization=each.row.organization or earlier.organization,
+                sector=_sector_of_both(earlier, each.row),
+                email=each.row.email if is_address(each.row.email) else earlier.email,
+            )
+    return persons
+
+
+def _sector_of_both(earlier: ListRow, later: ListRow) -> str:
+    """The sector that two rows say of the organization that the later one names, or leaves."""
+    if name_key(later.organization) == name_key(earlier.organization):
+        return earlier.sector or later.sector
+    return later.sector if later.organization else earlier.sector
+
+
+def _update(
+    workshop: Workshop, rows: Mapping[int, ListRow], organizations: Mapping[str, Organization]
+) -> int:
+    """Write what these rows say of people who are there; says how many."""
+    people = db.session.scalars(
+        select(Participant).where(
+            Participant.workshop_id == workshop.id, Participant.withdrawn_at.is_(None)
+        )
+    ).all()
+    changed = [person for person in people if person.id in rows]
+    for person in changed:
+        row = rows[person.id]
+        if not row.is_unnamed and name_key(row.name) != person.name_key:
+            person.name = row.name
+        if is_address(row.email):
+            person.email = row.email
+        organization = organizations.get(name_key(row.organization))
+        if organization is not None:
+            person.organization_id = organization.id
+    db.session.flush()
+    return len(changed)
+
+
 def _organizations_for(
-    workshop: Workshop, rows: Sequence[ListRow]
+    workshop: Workshop, rows: Sequence[ListRow], spellings: Sequence[Spelling]
 ) -> tuple[dict[str, Organization], int]:
-    """The organizations of these rows by key, those missing made; and how many were."""
-    known = {organization.name_key: organization for organization in organizations_of(workshop.id)}
-    named: dict[str, str] = {}
+    """The organizations of these rows by the key of each spelling, those missing made; how many.
+
+    Names said to be other spellings become aliases.
+    """
+    meant = {each.key: name_key(each.like) for each in spellings if each.is_same}
+    known = _by_spelling(workshop)
+    named: dict[str, str] = {name_key(each.like): each.like for each in spellings if each.is_same}
     sectors: dict[str, str] = {}
     for row in rows:
-        key = name_key(row.organization)
+        key = meant.get(name_key(row.organization), name_key(row.organization))
         if key:
             named.setdefault(key, row.organization)
             if row.sector:
@@ -91,6 +177,7 @@ def _organizations_for(
     new = [key for key in named if key not in known]
     if new:
         # one statement for all, which the unit of work cannot do on SQLite
+        count = len({organization.id for organization in known.values()})
         db.session.execute(
             insert(Organization),
             [
@@ -101,10 +188,32 @@ def _organizations_for(
                     "sector_id": ids.get(sectors.get(key, "")),
                     "position": position,
                 }
-                for position, key in enumerate(new, start=len(known))
+                for position, key in enumerate(new, start=count)
             ],
         )
-    return {o.name_key: o for o in organizations_of(workshop.id)}, len(new)
+    _add_aliases(workshop, [each for each in spellings if each.is_same])
+    return _by_spelling(workshop), len(new)
+
+
+def _add_aliases(workshop: Workshop, spellings: Sequence[Spelling]) -> None:
+    known = _by_spelling(workshop) if spellings else {}
+    for each in spellings:
+        if each.key not in known:
+            known[each.key] = known[name_key(each.like)]
+            db.session.add(
+                OrganizationAlias(
+                    workshop_id=workshop.id,
+                    organization_id=known[each.key].id,
+                    name=each.name,
+                )
+            )
+    db.session.flush()
+
+
+def _by_spelling(workshop: Workshop) -> dict[str, Organization]:
+    """The organizations of a workshop by the key of each name and alias."""
+    found = {alias.name_key: alias.organization for alias in aliases_of(workshop.id)}
+    return found | {o.name_key: o for o in organizations_of(workshop.id)}
 
 
 def _has_sector(known: Mapping[str, Organization], key: str) -> bool:

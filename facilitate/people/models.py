@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from facilitate.db import Base, Dated, Id
@@ -65,6 +66,46 @@ class Organization(Base, Dated):
     def _keep_key(self, _field: str, name: str) -> str:
         self.name_key = name_key(name)
         return name
+
+
+class OrganizationAlias(Base, Dated):
+    """Another spelling of an organization, which lists and forms may use instead of its name."""
+
+    __tablename__ = "organization_aliases"
+    __table_args__ = (UniqueConstraint("workshop_id", "name_key"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+
+    organization: Mapped[Organization] = relationship()
+
+    @validates("name")
+    def _keep_key(self, _field: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
+
+
+class Merge(Base, Dated):
+    """Two organizations made one, with all that is needed to take it back."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
+    )
+    kept_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    kept_name: Mapped[str]
+    gone_name: Mapped[str]
+    #: the columns of the row that went
+    gone: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: ids of what was moved, by table and column, such as participants.organization_id
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None]
 
 
 class Participant(Base, Dated):

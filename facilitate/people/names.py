@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: letters that carry their accent inside and so do not decompose
 _PLAIN = str.maketrans(
@@ -22,6 +23,7 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
+@lru_cache(maxsize=1 << 15)
 def name_key(text: str) -> str:
     """The name as compared: case, accents, spacing and punctuation ignored.
 

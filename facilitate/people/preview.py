@@ -1,18 +1,15 @@
 """What adding a list would do: each row compared with the workshop's people. Reads only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-
-from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.people.lists import Column, ListRow, PeopleList
-from facilitate.people.models import Organization, Participant
+from facilitate.people.comparing import Comparison, Found, Kin, comparison_with, shown_as
+from facilitate.people.lists import ListColumn, ListRow, PeopleList
 from facilitate.people.names import is_address, name_key
-from facilitate.people.queries import organizations_of, sectors_of
-from facilitate.people.sectors import SECTORS_AT_MOST, default_named, sector_key
+from facilitate.people.sectors import SECTORS_AT_MOST
 from facilitate.workshop.models import Workshop
 
 #: longest name of a person or organization, and of a sector
@@ -25,6 +22,8 @@ class RowState(StrEnum):
 
     NEW = "new"
     SAME = "same"
+    CHANGED = "changed"
+    POSSIBLE = "possible"
     ERROR = "error"
 
 
@@ -39,32 +38,59 @@ class PreviewRow:
     sector: str = ""
     #: people of the workshop, and new ones of earlier rows, that look like this one
     twins: int = 0
+    #: whom an update changes: the id of a participant, or r and the number of an earlier row
+    about: str = ""
+    #: whether it is added (or updates) unless somebody decides otherwise
+    is_wanted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A new organization whose name looks like that of another one."""
+
+    name: str
+    like: str
+    #: said to be only another spelling
+    is_same: bool
+
+    @property
+    def key(self) -> str:
+        """What names it in a form."""
+        return name_key(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What adding a list would do, as long as nobody changes the workshop's people meanwhile."""
 
+    people: PeopleList
     rows: tuple[PreviewRow, ...]
-    columns: tuple[Column, ...]
-    has_header: bool
-    unused: tuple[str, ...]
     #: names of what would be made for the new people, in order of appearance
     new_organizations: tuple[str, ...]
     new_sectors: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
+
+    @property
+    def unused(self) -> tuple[ListColumn, ...]:
+        """The columns that hold something and are not used."""
+        return self.people.unused
 
     def rows_that_are(self, state: RowState) -> tuple[PreviewRow, ...]:
         """The rows that are this, in the list's order."""
         return tuple(row for row in self.rows if row.state == state)
 
 
-def preview(*, workshop: Workshop, people: PeopleList) -> Preview:
-    """Compare a list with the workshop's people; writes nothing. Three queries.
+def preview(*, workshop: Workshop, people: PeopleList, spellings: Collection[str] = ()) -> Preview:
+    """Compare a list with the workshop's people; writes nothing. Four queries.
 
-    Refused when the list would make more sectors than a workshop can have.
+    `spellings` are keys of new organizations that are only another spelling of the one they look
+    like. Refused when the list would make more sectors than a workshop can have.
     """
-    comparison = _comparison(workshop)
-    rows = tuple(comparison.judge(row) for row in people.rows)
+    comparison = comparison_with(
+        workshop, named=[row.organization for row in people.rows], spellings=spellings
+    )
+    judge = _Judge(comparison, Counter(name_key(row.name) for row in people.rows))
+    rows = tuple(judge.judge(row) for row in people.rows)
     sectors = len(comparison.sectors) + len(comparison.new_sectors)
     if sectors > SECTORS_AT_MOST:
         raise Refused(
@@ -74,118 +100,107 @@ def preview(*, workshop: Workshop, people: PeopleList) -> Preview:
             most=SECTORS_AT_MOST,
         )
     return Preview(
+        people=people,
         rows=rows,
-        columns=people.columns,
-        has_header=people.has_header,
-        unused=people.unused,
         new_organizations=tuple(comparison.new_organizations.values()),
         new_sectors=tuple(comparison.new_sectors.values()),
+        spellings=tuple(
+            Spelling(name, like, name_key(name) in spellings)
+            for name, like in comparison.spellings.values()
+        ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Somebody already there, as compared."""
+@dataclass(slots=True)
+class _Judge:
+    """Goes through a list row by row; new people of earlier rows are compared with later ones."""
 
-    organization: str
-    email: str
-    shown: str
-
-    def may_be(self, other: "_Known") -> bool:
-        """Whether two of one name are one person: same address, or nothing that differs."""
-        if self.email and self.email == other.email:
-            return True
-        return _agree(self.organization, other.organization) and _agree(self.email, other.email)
-
-
-@dataclass(kw_only=True)
-class _Comparison:
-    """Goes through a list row by row and remembers what the new rows bring."""
-
-    #: people there already, and new ones of earlier rows, by key of the name
-    present: dict[str, list[_Known]]
-    earlier: dict[str, list[_Known]] = field(default_factory=dict)
-    organizations: dict[str, Organization]
-    #: keys of the sectors there are
-    sectors: set[str]
-    #: name of the sector of each organization by key, those of this list included
-    sector_of: dict[str, str]
-    new_organizations: dict[str, str] = field(default_factory=dict)
-    new_sectors: dict[str, str] = field(default_factory=dict)
+    comparison: Comparison
+    #: how often each name is in the list
+    names: Counter[str]
 
     def judge(self, row: ListRow) -> PreviewRow:
         """What this row is."""
         wrong = _wrong(row)
         if wrong is not None:
             return PreviewRow(row=row, state=RowState.ERROR, remarks=(wrong,))
-        key = name_key(row.name)
-        me = _Known(
-            name_key(row.organization),
-            row.email if is_address(row.email) else "",
-            _shown(row.name, row.organization),
+        found = self.comparison.find(row)
+        remarks = _noticed(row)
+        known = found.known
+        if known is None:
+            return self._new(row, found, remarks)
+        if found.kin is Kin.SIMILAR:
+            return PreviewRow(
+                row=row,
+                state=RowState.POSSIBLE,
+                remarks=(
+                    *remarks,
+                    Refused("Perhaps %(person)s", person=known.shown),
+                    *found.brings,
+                ),
+                twins=found.twins,
+                about=known.about,
+            )
+        said = (
+            Refused("Already on the list: %(person)s", person=known.shown)
+            if known.participant_id
+            else Refused("Twice in this list: %(person)s", person=known.shown)
         )
-        there = [known for known in self.present.get(key, ()) if known.may_be(me)]
-        before = [known for known in self.earlier.get(key, ()) if known.may_be(me)]
-        if there or before:
-            remark = (
-                Refused("Already on the list: %(person)s", person=there[0].shown)
-                if there
-                else Refused("Twice in this list: %(person)s", person=before[0].shown)
+        if row.is_cancelled:
+            # whoever cancelled is not brought up to date; who comes is for people to decide
+            return PreviewRow(
+                row=row, state=RowState.SAME, remarks=(*remarks, said), twins=found.twins
             )
-            twins = len(there) + len(before)
-            return PreviewRow(row=row, state=RowState.SAME, remarks=(remark,), twins=twins)
-        self.earlier.setdefault(key, []).append(me)
-        remarks = self._take_over(row)
-        sector = self.sector_of.get(name_key(row.organization), "")
-        return PreviewRow(row=row, state=RowState.NEW, remarks=remarks, sector=sector)
+        is_doubtful = found.replaces or (found.brings and known.participant_id)
+        if is_doubtful and self.names[name_key(row.name)] > 1:
+            # what another row of the same list says otherwise is not put right by this one
+            return PreviewRow(
+                row=row,
+                state=RowState.CHANGED,
+                remarks=(*remarks, said, *found.brings),
+                twins=found.twins,
+                about=known.about,
+            )
+        sector_remarks, gives_sector = self.comparison.take_over(row)
+        self.comparison.update(known, row)
+        brings = (*found.brings, *gives_sector)
+        return PreviewRow(
+            row=row,
+            state=RowState.CHANGED if brings else RowState.SAME,
+            remarks=(*remarks, said, *brings, *sector_remarks),
+            twins=found.twins,
+            about=known.about if brings else "",
+            is_wanted=bool(brings),
+        )
 
-    def _take_over(self, row: ListRow) -> tuple[Refused, ...]:
-        """Note what a new person's row brings along; the remarks say what is not taken over."""
-        remarks = []
-        if row.email and not is_address(row.email):
-            remarks.append(
-                Refused("“%(email)s” is no e-mail address and is left out.", email=row.email)
-            )
-        key = name_key(row.organization)
-        if key and key not in self.organizations:
-            self.new_organizations.setdefault(key, row.organization)
-        default = default_named(row.sector)
-        sector = default.name if default else row.sector
-        has = self.sector_of.get(key, "")
-        if sector and not key:
-            remarks.append(Refused("Without an organization the sector is left out."))
-        elif sector and not has:
-            self.sector_of[key] = sector
-            if sector_key(sector) not in self.sectors:
-                self.new_sectors.setdefault(sector_key(sector), sector)
-        elif sector and sector_key(has) != sector_key(sector):
-            remarks.append(
-                Refused(
-                    "%(organization)s stays in %(sector)s.",
-                    organization=row.organization,
-                    sector=has,
-                )
-            )
-        return tuple(remarks)
+    def _new(self, row: ListRow, found: Found, remarks: tuple[Refused, ...]) -> PreviewRow:
+        if row.is_cancelled:
+            return PreviewRow(row=row, state=RowState.NEW, remarks=remarks, sector=row.sector)
+        self.comparison.keep(row)
+        sector_remarks, _gives = self.comparison.take_over(row)
+        return PreviewRow(
+            row=row,
+            state=RowState.NEW,
+            remarks=(*remarks, *found.remarks, *sector_remarks),
+            sector=self.comparison.sector_of_row(row),
+            is_wanted=True,
+        )
 
 
-def _comparison(workshop: Workshop) -> _Comparison:
-    organizations = {o.name_key: o for o in organizations_of(workshop.id)}
-    present: dict[str, list[_Known]] = {}
-    for key, name, email, organization in db.session.execute(
-        select(Participant.name_key, Participant.name, Participant.email, Organization.name)
-        .outerjoin(Participant.organization)
-        .where(Participant.workshop_id == workshop.id, Participant.withdrawn_at.is_(None))
-        .order_by(Participant.id)
-    ):
-        known = _Known(name_key(organization or ""), email, _shown(name, organization))
-        present.setdefault(key, []).append(known)
-    return _Comparison(
-        present=present,
-        organizations=organizations,
-        sectors={sector_key(sector.name) for sector in sectors_of(workshop.id)},
-        sector_of={key: o.sector.name for key, o in organizations.items() if o.sector},
-    )
+def _noticed(row: ListRow) -> tuple[Refused, ...]:
+    """What is worth a look in the row itself."""
+    remarks = []
+    if row.is_cancelled:
+        remarks.append(Refused("Says “%(status)s”, so not ticked.", status=row.status))
+    if row.is_unnamed:
+        remarks.append(
+            Refused("Has no name, and is called %(name)s for now.", name=shown_as(row.name, ""))
+        )
+    if row.email and not is_address(row.email):
+        remarks.append(
+            Refused("“%(email)s” is no e-mail address and is left out.", email=row.email)
+        )
+    return tuple(remarks)
 
 
 def _wrong(row: ListRow) -> Refused | None:
@@ -207,11 +222,3 @@ def _lengths(row: ListRow) -> Sequence[tuple[str, int]]:
         (row.email, NAME_LENGTH),
         (row.sector, SECTOR_LENGTH),
     )
-
-
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
-
-
-def _shown(name: str, organization: str | None) -> str:
-    return f"{name}, {organization}" if organization else name

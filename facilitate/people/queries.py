@@ -11,7 +11,13 @@ from facilitate.accounts.links import hash_of
 from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
-from facilitate.people.models import Organization, Participant, Sector
+from facilitate.people.models import (
+    Merge,
+    Organization,
+    OrganizationAlias,
+    Participant,
+    Sector,
+)
 from facilitate.people.names import name_key, word_keys
 from facilitate.workshop.models import Workshop
 
@@ -189,12 +195,39 @@ def organizations_of(workshop_id: int) -> Sequence[Organization]:
     ).all()
 
 
+def aliases_of(workshop_id: int) -> Sequence[OrganizationAlias]:
+    """The other spellings of the organizations of a workshop, with their organizations."""
+    return db.session.scalars(
+        select(OrganizationAlias)
+        .where(OrganizationAlias.workshop_id == workshop_id)
+        .options(joinedload(OrganizationAlias.organization))
+        .order_by(OrganizationAlias.name_key)
+    ).all()
+
+
+def merges_of(workshop_id: int) -> Sequence[Merge]:
+    """The merges of organizations that stand, newest first."""
+    return db.session.scalars(
+        select(Merge)
+        .where(Merge.workshop_id == workshop_id, Merge.undone_at.is_(None))
+        .order_by(Merge.id.desc())
+    ).all()
+
+
 def organization_named(workshop_id: int, name: str) -> Organization | None:
-    """The organization of this name, however it is spaced, capitalized or accented."""
+    """The organization of this name or alias, however it is spaced, capitalized or accented."""
+    key = name_key(name)
+    meant = select(OrganizationAlias.organization_id).where(
+        OrganizationAlias.workshop_id == workshop_id, OrganizationAlias.name_key == key
+    )
     return db.session.scalar(
-        select(Organization).where(
-            Organization.workshop_id == workshop_id, Organization.name_key == name_key(name)
+        select(Organization)
+        .where(
+            Organization.workshop_id == workshop_id,
+            or_(Organization.name_key == key, Organization.id.in_(meant)),
         )
+        .order_by(Organization.name_key != key)
+        .limit(1)
     )
 
 
@@ -202,15 +235,28 @@ def namesake(
     workshop_id: int, *, name: str, organization: str, except_id: int | None = None
 ) -> Participant | None:
     """Somebody of this name from this organization (or from none), if already on the list."""
-    wanted = _joined(_active(select(Participant), workshop_id)).where(
+    meant = organization_named(workshop_id, organization) if organization else None
+    if organization and meant is None:
+        return None
+    wanted = _active(select(Participant), workshop_id).where(
         Participant.name_key == name_key(name),
-        Organization.name_key == name_key(organization)
-        if organization
+        Participant.organization_id == meant.id
+        if meant is not None
         else Participant.organization_id.is_(None),
     )
     if except_id is not None:
         wanted = wanted.where(Participant.id != except_id)
     return db.session.scalars(wanted.order_by(Participant.id).limit(1)).first()
+
+
+def matching(people: Sequence[Participant], text: str) -> list[Participant]:
+    """Those whose name and organization hold each word, or whose badge code this is."""
+    code, words = read_code(text), word_keys(text)
+    return [
+        person
+        for person in people
+        if person.badge_code == code or (words and all(word in _searched(person) for word in words))
+    ]
 
 
 def participant_by_token(token: str) -> tuple[Participant, Workshop] | None:
@@ -243,6 +289,11 @@ def speaker_of(participant: Participant | None) -> Speaker | None:
         consents_name=participant.consents_name,
         consents_quotes=participant.consents_quotes,
     )
+
+
+def _searched(person: Participant) -> str:
+    organization = person.organization
+    return f"{person.name_key} {organization.name_key if organization else ''}"
 
 
 _BY_NAME = (Participant.name_key, Participant.id)

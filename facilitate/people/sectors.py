@@ -8,7 +8,8 @@ from facilitate.people.names import name_key, tidy, word_keys
 
 #: more kinds than this are a column of the wrong thing, and there would be no letters left
 SECTORS_AT_MOST = 26
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456789"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = "23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ def default_named(name: str) -> DefaultSector | None:
 def free_letter(name: str, *, taken: Collection[str]) -> str:
     """A letter for a new sector: of its name if one is free, first letters first.
 
-    Raises ValueError when every letter is taken, which SECTORS_AT_MOST keeps from happening.
+    Digits come last, as they would be read as the number of a table. Raises ValueError when all
+    are taken, which SECTORS_AT_MOST keeps from happening.
     """
     words = word_keys(name)
     initials = "".join(word[0] for word in words)
-    for letter in (initials + "".join(words)).upper() + _LETTERS:
+    signs = (initials + "".join(words)).upper()
+    letters = "".join(sign for sign in signs if sign.isalpha())
+    for letter in letters + _LETTERS + signs + _DIGITS:
         if letter.isalnum() and letter not in taken:
             return letter
     raise ValueError("no letter is left for another sector")

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from facilitate.web.forms import Form
@@ -31,11 +32,31 @@ class ArrangeForm(Form):
     )
 
 
-class SeatForm(Form):
-    """Seat again: from nothing, or with as few changes as possible."""
+class UpdateForm(Form):
+    """Change the plan as little as possible."""
 
-    fresh = BooleanField(_l("Start from nothing instead of changing as little as possible"))
-    only_present = BooleanField(_l("Leave out people who have not checked in"))
+    only_present = BooleanField(_l("Leave out who has not checked in"))
+
+
+class AfreshForm(Form):
+    """Seat everybody again from nothing."""
+
+    preset = SelectField(
+        _l("What matters most"),
+        default="balanced",
+        choices=[
+            Choice("balanced", _l("A balance of both")),
+            Choice("meet_new_people", _l("Everybody meets new people")),
+            Choice("my_topics", _l("Sectors and organizations mix")),
+        ],
+    )
+    only_present = BooleanField(_l("Leave out who has not checked in"))
+
+
+class CloseForm(Form):
+    """Where the people of a table go that closes."""
+
+    into = SelectField(_l("Its people go to"), coerce=int)
 
 
 class MoveForm(Form):

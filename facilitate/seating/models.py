@@ -37,6 +37,14 @@ class SeatingPlan(Base, Dated):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     #: values and bounds of the objectives, as facilitate.seating.solver reports them
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: changes by hand, newest last; each is a list of [round, participant, old table, new table]
+    done: Mapped[list[list[list[int | None]]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    #: the same for changes taken back, which can be made again
+    undone: Mapped[list[list[list[int | None]]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
 
 
 class Seat(Base):

@@ -1,6 +1,9 @@
 """Asking for a plan, changing it by hand, and sending it to the participants."""
 
-from sqlalchemy import func, insert, literal, select
+from collections.abc import Container
+from dataclasses import asdict
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from facilitate import activity, clock, jobs
@@ -9,14 +12,18 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
+from facilitate.seating.changes import keep_only
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
-from facilitate.seating.planning import count_again, fresh_draft
-from facilitate.seating.queries import newest_plan, people_to_seat
+from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
+from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
+from facilitate.seating.steps import remember
 from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.operations import set_rounds_and_tables
 
 #: how long the solver may search, in seconds
 SEARCH_SECONDS = 4
+#: the same for changing a plan that there is
+UPDATE_SECONDS = 1
 
 
 def arrange(*, workshop: Workshop, table_size: int, rounds: int, by: Actor) -> None:
@@ -34,17 +41,35 @@ def arrange(*, workshop: Workshop, table_size: int, rounds: int, by: Actor) -> N
     )
 
 
-def ask_for_plan(*, workshop: Workshop, fresh: bool, only_present: bool, by: Actor) -> Job:
-    """Start the solver in the worker; its result becomes the draft."""
+def ask_for_plan(
+    *,
+    workshop: Workshop,
+    fresh: bool,
+    only_present: bool,
+    only_seated: bool = False,
+    running: bool = False,
+    merger: Merger | None = None,
+    preset: str = "balanced",
+    by: Actor,
+) -> Job:
+    """Start the solver in the worker; its result becomes the draft.
+
+    `only_seated` leaves those out who were left out before and have not come since; `running` lets
+    it change the round that is on; `merger` brings one table to another one in it;
+    `preset` says which wishes weigh most (see solver.PRESETS).
+    """
     people = len(people_to_seat(workshop.id))
-    chairs = sum(t.capacity for t in workshop.tables)
+    ahead = [r for r in workshop.rounds if r.started_at is None]
+    chairs = min(
+        (sum(t.capacity for t in workshop.tables if t.is_open(r)) for r in ahead), default=0
+    )
     if people == 0:
         raise Refused("There is nobody to seat yet. Add people first.")
     if not workshop.rounds or not workshop.tables:
         raise Refused("There are no rounds or tables yet. Choose their number first.")
-    if all(r.started_at is not None for r in workshop.rounds):
+    if not ahead and not (running and any(r.is_on for r in workshop.rounds)):
         raise Refused("All rounds have started, so nothing is left to seat.")
-    if people > chairs and not only_present:
+    if people > chairs and ahead and not (only_present or only_seated):
         raise Refused(
             "%(people)s people need a chair, and the tables have %(chairs)s. "
             "Add a table or more chairs.",
@@ -57,7 +82,11 @@ def ask_for_plan(*, workshop: Workshop, fresh: bool, only_present: bool, by: Act
         by=by,
         fresh=fresh,
         only_present=only_present,
-        seconds=SEARCH_SECONDS,
+        only_seated=only_seated,
+        running=running,
+        merger=asdict(merger) if merger is not None else None,
+        preset=preset,
+        seconds=SEARCH_SECONDS if fresh else UPDATE_SECONDS,
     )
 
 
@@ -82,10 +111,19 @@ def move(
             number=table.number,
             chairs=table.capacity,
         )
+    if not table.is_open(round):
+        raise Refused(
+            "Table %(number)s is closed in round %(round)s. Open it again first.",
+            number=table.number,
+            round=round.number,
+        )
+    before = seat.table_id if seat is not None else None
     if seat is None:
         seat = Seat(plan_id=plan.id, round_id=round.id, participant_id=participant.id)
         db.session.add(seat)
     seat.table_id = table.id
+    if before != table.id:
+        remember(plan, [[round.id, participant.id, before, table.id]])
     count_again(workshop=workshop, plan=plan)
     activity.record(
         "seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=participant
@@ -105,18 +143,33 @@ def trade(
         raise Refused("Both need a chair in this round before they can change places.")
     if SeatRole.HOST in (first.role, second.role):
         raise Refused("A table's host stays. Give the table another host first.")
+    remember(
+        plan,
+        [
+            [round.id, one.id, first.table_id, second.table_id],
+            [round.id, other.id, second.table_id, first.table_id],
+        ],
+    )
     first.table_id, second.table_id = second.table_id, first.table_id
     count_again(workshop=workshop, plan=plan)
     activity.record("seating.moved", workshop_id=workshop.id, topic="seating", by=by, subject=one)
     return plan
 
 
-def send(*, workshop: Workshop, by: Actor) -> SeatingPlan:
-    """Show the draft to the participants; sending the same plan again changes nothing."""
+def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -> SeatingPlan:
+    """Show the draft to the participants; sending the same plan again changes nothing.
+
+    With `kept`, keys of changes against the plan sent before, the other changes are dropped first.
+    """
     plan = newest_plan(workshop.id)
     if plan is None:
         raise Refused("There is no seating to send yet.")
     if plan.sent_at is None:
+        before = sent_plan(workshop.id)
+        if kept is not None and before is not None:
+            keep_only(workshop=workshop, sent=before, draft=plan, kept=kept)
+            count_again(workshop=workshop, plan=plan)
+        plan.done, plan.undone = [], []
         plan.sent_at = clock.now()
         plan.sent_by_id = by.account_id
         activity.record(
@@ -163,12 +216,5 @@ def _draft_to_change(workshop: Workshop) -> SeatingPlan:
         return newest
     draft = fresh_draft(workshop_id=workshop.id)
     draft.figures = newest.figures
-    db.session.execute(
-        insert(Seat).from_select(
-            ["plan_id", "round_id", "table_id", "participant_id", "role"],
-            select(
-                literal(draft.id), Seat.round_id, Seat.table_id, Seat.participant_id, Seat.role
-            ).where(Seat.plan_id == newest.id),
-        )
-    )
+    copy_seats(newest, draft)
     return draft

@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from facilitate import activity
 from facilitate.people.guards import participant_or_404
+from facilitate.seating.changes import changes
+from facilitate.seating.day_views import version_or_404
 from facilitate.seating.places import my_places, room_list
 from facilitate.seating.print_pack import badges, table_cards
 from facilitate.seating.views import bp
@@ -61,11 +63,17 @@ def print_pack(code: str) -> str:
     sort = request.args.get("sort", "badges")
     if sort not in dict(sorts):
         abort(404)
+    people = badges(workshop) if sort != "tables" else []
+    version = request.args.get("version", type=int)
+    if version is not None:
+        this, before = version_or_404(workshop, version)
+        moved = {c.participant.id for c in changes(workshop, before, this)} if before else set()
+        people = [p for p in people if p.participant.id in moved]
     return render_template(
         "seating/print_pack.html",
         sort=sort,
         sorts=sorts,
-        people=badges(workshop) if sort != "tables" else (),
+        people=people,
         tables=table_cards(workshop) if sort == "tables" else (),
     )
 

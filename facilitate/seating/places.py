@@ -1,19 +1,31 @@
 """Where people sit: one participant through the rounds, and everybody in one round."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from facilitate import clock
 from facilitate.people.models import Participant
 from facilitate.people.names import name_key
-from facilitate.seating.models import Seat, SeatRole
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.pictures import sitter
-from facilitate.seating.queries import Place, places_of, seats_in, seats_with_tables, sent_plan
+from facilitate.seating.queries import (
+    Place,
+    places_of,
+    plan_before,
+    seats_in,
+    seats_with_tables,
+    sent_plan,
+)
 from facilitate.web.roundtable import Chair, chairs
 from facilitate.workshop.models import Round, Workshop
 
 #: names that a projector shows at a time: as many lines in three columns as its height has room for
 ON_ONE_SCREEN = 30
+
+#: how long a page says that its owner's place has changed
+TOLD_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +40,8 @@ class MyPlaces:
     chairs: Sequence[Chair]
     #: takes the notes of the table shown
     writes: bool
+    #: rounds (ids) that are not over whose place was changed lately, with the table's old number
+    moved: Mapping[int, int | None]
 
 
 def my_places(workshop: Workshop, participant: Participant) -> MyPlaces:
@@ -48,7 +62,28 @@ def my_places(workshop: Workshop, participant: Participant) -> MyPlaces:
         chairs=chairs([sitter(s, mine=s.participant_id == participant.id) for s in seats]),
         writes=shown is not None
         and (workshop.open_capture or shown.role in (SeatRole.HOST, SeatRole.SCRIBE)),
+        moved=_moved(workshop, participant, plan, places),
     )
+
+
+def _moved(
+    workshop: Workshop,
+    participant: Participant,
+    plan: SeatingPlan | None,
+    places: Sequence[Place],
+) -> dict[int, int | None]:
+    """Against the version that was in force a while ago; nobody is told before the first one."""
+    before = plan_before(workshop.id, clock.now() - TOLD_FOR)
+    if plan is None or before is None or before.id == plan.id:
+        return {}
+    was = {
+        p.round.id: p.table.number for p in places_of(participant_id=participant.id, plan=before)
+    }
+    return {
+        p.round.id: was.get(p.round.id)
+        for p in places
+        if p.round.ended_at is None and was.get(p.round.id) != p.table.number
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Between the database and the solver: a workshop becomes a problem, a plan becomes seats."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select
 
 from facilitate.db import db
 from facilitate.people.models import Participant
@@ -11,6 +11,9 @@ from facilitate.seating import solver
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
 from facilitate.workshop.models import Round, Roundtable, Workshop
+
+#: a table may lose one person in so many before an update moves others to it
+SPARE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,24 +24,53 @@ class Task:
     rounds: tuple[int, ...]
 
 
-def build(*, workshop: Workshop, fresh: bool, only_present: bool) -> Task:
+@dataclass(frozen=True, kw_only=True)
+class Merger:
+    """Everybody at one table goes to another one together, both by id, in the next open round."""
+
+    table_id: int
+    into_id: int
+
+
+def build(
+    *,
+    workshop: Workshop,
+    fresh: bool,
+    only_present: bool,
+    only_seated: bool = False,
+    running: bool = False,
+    merger: Merger | None = None,
+) -> Task:
     """Everything the solver needs, read from the database.
 
-    Rounds that have started are history and keep their seats. `fresh` seats the other rounds from
-    nothing; otherwise the newest plan is changed as little as possible. `only_present` leaves out
-    whoever has not checked in.
+    Rounds that have started are history and keep their seats, but for the round that is on when
+    `running` says so. `fresh` seats the other rounds from nothing; otherwise the newest plan is
+    changed as little as possible. `only_present` leaves out whoever has not checked in, and
+    `only_seated` does so in the rounds in which they have no chair as it is.
     """
     rounds = list(workshop.rounds)
     tables = list(workshop.tables)
+    begun = sum(1 for r in rounds if r.started_at is not None)
+    baseline = _baseline(workshop, rounds, begun, fresh=fresh)
+    started = begun - 1 if running and begun and rounds[begun - 1].is_on else begun
+    ahead = {p for seating in baseline[started:] for p in seating}
     people = [
-        p for p in people_to_seat(workshop.id) if p.checked_in_at is not None or not only_present
+        p
+        for p in people_to_seat(workshop.id)
+        if p.checked_in_at is not None
+        or not (only_present or (only_seated and str(p.id) not in ahead))
     ]
-    started = sum(1 for r in rounds if r.started_at is not None)
-    baseline = _baseline(workshop, rounds, started, fresh=fresh)
     past = {p for seating in baseline[:started] for p in seating}
     known = {str(p.id) for p in people}
     gone = _gone(sorted(past - known, key=int))
-    sizes = [_sizes(tables, len(people)) for _ in rounds]
+    repairs = any(baseline[started:])
+    sizes = [
+        _sizes([t for t in tables if t.is_open(r)], len(people), loose=repairs) for r in rounds
+    ]
+    if merger is not None and started < len(rounds):
+        # the tables are uneven then, because the organizer wants it so
+        sizes[started] = {table: (0, most) for table, (_, most) in sizes[started].items()}
+    together = _merged(merger, baseline, started, known)
     return Task(
         rounds=tuple(r.id for r in rounds),
         problem=solver.Problem(
@@ -48,20 +80,22 @@ def build(*, workshop: Workshop, fresh: bool, only_present: bool) -> Task:
                 solver.Table(
                     id=str(t.id),
                     name=str(t.number),
-                    minimum=tuple(s[t.id][0] for s in sizes),
-                    maximum=tuple(s[t.id][1] for s in sizes),
+                    minimum=tuple(s.get(t.id, (0, 0))[0] for s in sizes),
+                    maximum=tuple(s.get(t.id, (0, 0))[1] for s in sizes),
                 )
                 for t in tables
             ),
             people=tuple(
-                [_person(p, baseline, started) for p in people]
+                [_person(p, baseline, started, only_seated=only_seated) for p in people]
                 + [_absent(p, baseline, started, len(rounds)) for p in gone]
             ),
-            pins=tuple(
+            pins=together
+            + tuple(
                 solver.Pin(person=str(t.host_id), table=str(t.id), round=r)
                 for t in tables
                 if t.host_id is not None and str(t.host_id) in known
                 for r in range(started, len(rounds))
+                if t.is_open(rounds[r])
             ),
             repair=None
             if not any(baseline)
@@ -80,7 +114,8 @@ def store(
     *, workshop: Workshop, task: Task, plan: solver.Plan, figures: dict[str, object]
 ) -> SeatingPlan:
     """Keep a solved plan as the workshop's draft, in place of an older draft."""
-    hosts = {t.host_id: t.id for t in workshop.tables if t.host_id is not None}
+    hosts = {t.host_id: t for t in workshop.tables if t.host_id is not None}
+    rounds = {r.id: r for r in workshop.rounds}
     draft = fresh_draft(workshop_id=workshop.id)
     draft.figures = figures
     db.session.flush()
@@ -90,7 +125,7 @@ def store(
             "round_id": round_id,
             "participant_id": int(person),
             "table_id": int(table),
-            "role": SeatRole.HOST if hosts.get(int(person)) == int(table) else SeatRole.PARTICIPANT,
+            "role": role_at(hosts.get(int(person)), int(table), rounds[round_id]),
         }
         for round_id, seating in zip(task.rounds, plan.assignment, strict=True)
         for person, table in seating.items()
@@ -100,8 +135,26 @@ def store(
     return draft
 
 
+def role_at(hosts: Roundtable | None, table_id: int, round: Round) -> SeatRole:
+    """What somebody is at a table; `hosts` is the table they host.
+
+    While their own table is closed, hosts take notes beside the host of the table they join.
+    """
+    if hosts is None:
+        return SeatRole.PARTICIPANT
+    if hosts.id == table_id:
+        return SeatRole.HOST
+    return SeatRole.PARTICIPANT if hosts.is_open(round) else SeatRole.SCRIBE
+
+
 def count_again(*, workshop: Workshop, plan: SeatingPlan) -> None:
     """Bring the figures of a plan that was changed by hand up to date."""
+    problem, counted = read_plan(workshop=workshop, plan=plan)
+    plan.figures = {**figures(problem, counted), "by_hand": True}
+
+
+def read_plan(*, workshop: Workshop, plan: SeatingPlan) -> tuple[solver.Problem, solver.Plan]:
+    """A stored plan as the solver sees it, with the people and tables of today."""
     db.session.flush()
     task = build(workshop=workshop, fresh=True, only_present=False)
     known = {p.id for p in task.problem.people}
@@ -111,8 +164,7 @@ def count_again(*, workshop: Workshop, plan: SeatingPlan) -> None:
     ):
         if str(person) in known:
             seatings[round_id][str(person)] = str(table)
-    counted = solver.Plan(tuple(seatings[round_id] for round_id in task.rounds))
-    plan.figures = {**figures(task.problem, counted), "by_hand": True}
+    return task.problem, solver.Plan(tuple(seatings[round_id] for round_id in task.rounds))
 
 
 def fresh_draft(*, workshop_id: int) -> SeatingPlan:
@@ -127,6 +179,27 @@ def fresh_draft(*, workshop_id: int) -> SeatingPlan:
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def copy_seats(
+    source: SeatingPlan, target: SeatingPlan, *, rounds: Collection[int] | None = None
+) -> None:
+    """The seats of one plan into another one that has none there, in these rounds or in all.
+
+    People who have been taken off the list stay behind.
+    """
+    seats = (
+        select(literal(target.id), Seat.round_id, Seat.table_id, Seat.participant_id, Seat.role)
+        .join(Participant)
+        .where(Seat.plan_id == source.id, Participant.withdrawn_at.is_(None))
+    )
+    if rounds is not None:
+        seats = seats.where(Seat.round_id.in_(rounds))
+    db.session.execute(
+        insert(Seat).from_select(
+            ["plan_id", "round_id", "table_id", "participant_id", "role"], seats
+        )
+    )
 
 
 def _baseline(
@@ -161,21 +234,42 @@ def _gone(ids: list[str]) -> list[Participant]:
     )
 
 
-def _sizes(tables: Iterable[Roundtable], people: int) -> dict[int, tuple[int, int]]:
-    """Fewest and most people per table: as even as the chairs allow."""
-    tables = list(tables)
+def _sizes(tables: Sequence[Roundtable], people: int, *, loose: bool) -> dict[int, tuple[int, int]]:
+    """Fewest and most people per table: as even as the chairs allow.
+
+    When a plan is updated, `loose`, a table may lose about a quarter before others have to move.
+    """
     share = people // len(tables) if tables else 0
+    if loose and share > 1:
+        share -= max(1, share // SPARE)
     return {t.id: (min(share, t.capacity), t.capacity) for t in tables}
 
 
-def _person(p: Participant, baseline: list[dict[str, str]], started: int) -> solver.Person:
+def _merged(
+    merger: Merger | None, baseline: list[dict[str, str]], now: int, known: set[str]
+) -> tuple[solver.Pin, ...]:
+    if merger is None or now >= len(baseline):
+        return ()
+    old, new = str(merger.table_id), str(merger.into_id)
+    return tuple(
+        solver.Pin(person=person, table=new, round=now)
+        for person, table in baseline[now].items()
+        if table == old and person in known
+    )
+
+
+def _person(
+    p: Participant, baseline: list[dict[str, str]], started: int, *, only_seated: bool
+) -> solver.Person:
     organization = p.organization
     sector = organization.sector if organization else None
     return solver.Person(
         id=str(p.id),
         name=p.name,
         present=tuple(
-            str(p.id) in seating if r < started else True for r, seating in enumerate(baseline)
+            str(p.id) in seating
+            or (r >= started and (p.checked_in_at is not None or not only_seated))
+            for r, seating in enumerate(baseline)
         ),
         sector=str(sector.id) if sector else None,
         organization=str(organization.id) if organization else None,

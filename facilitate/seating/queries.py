@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -48,6 +49,22 @@ def newest_plan(workshop_id: int) -> SeatingPlan | None:
         .order_by(SeatingPlan.number.desc())
         .limit(1)
     )
+
+
+def plan_before(workshop_id: int, moment: datetime) -> SeatingPlan | None:
+    """The plan that people saw at a moment; before the first was sent, the first."""
+    versions = sent_versions(workshop_id)
+    sent = [plan for plan in versions if plan.sent_at is not None and plan.sent_at <= moment]
+    return sent[0] if sent else versions[-1] if versions else None
+
+
+def sent_versions(workshop_id: int) -> Sequence[SeatingPlan]:
+    """Every plan that was sent, newest first."""
+    return db.session.scalars(
+        select(SeatingPlan)
+        .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.sent_at.is_not(None))
+        .order_by(SeatingPlan.number.desc())
+    ).all()
 
 
 def seats_at(*, table: Roundtable, round: Round) -> Sequence[Seat]:

@@ -8,23 +8,22 @@ from facilitate import activity, jobs
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
-from facilitate.people.guards import participant_or_404
 from facilitate.seating import operations, queries
+from facilitate.seating.changes import changes
 from facilitate.seating.forms import (
     USUAL_ROUNDS,
+    AfreshForm,
     ArrangeForm,
-    MoveForm,
-    SeatForm,
-    TableForm,
-    TradeForm,
+    UpdateForm,
 )
 from facilitate.seating.pictures import plan_picture
+from facilitate.seating.wording import say as say_finding
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.web.htmx import go, is_htmx
-from facilitate.workshop.guards import round_or_404, table_or_404, workshop_or_404
+from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
-from facilitate.workshop.operations import edit_table as change_table
 
 bp = Blueprint("seating", __name__)
 
@@ -69,14 +68,33 @@ def arrange(code: str) -> Response | tuple[str, int]:
 @bp.post("/w/<code>/seating/plans")
 @allow(Role.ORGANIZER)
 def seat(code: str) -> Response:
-    """Let the solver make a new draft."""
+    """Let the solver make a new draft from nothing."""
     workshop = workshop_or_404(code)
-    form = SeatForm()
+    form = AfreshForm()
     if not form.validate_on_submit():
         abort(422)
     job = operations.ask_for_plan(
         workshop=workshop,
-        fresh=form.fresh.data,
+        fresh=True,
+        only_present=form.only_present.data,
+        preset=form.preset.data,
+        by=visitor().actor,
+    )
+    db.session.commit()
+    return redirect(url_for("seating.plan", code=code, job=job.id), 303)
+
+
+@bp.post("/w/<code>/seating/updates")
+@allow(Role.ORGANIZER)
+def update(code: str) -> Response:
+    """Let the solver fit the newest plan to who is there, with as few changes as possible."""
+    workshop = workshop_or_404(code)
+    form = UpdateForm()
+    if not form.validate_on_submit():
+        abort(422)
+    job = operations.ask_for_plan(
+        workshop=workshop,
+        fresh=False,
         only_present=form.only_present.data,
         by=visitor().actor,
     )
@@ -98,7 +116,7 @@ def job(code: str, job_id: int) -> str | Response:
 @bp.post("/w/<code>/seating/jobs/<int:job_id>/cancellation")
 @allow(Role.ORGANIZER)
 def cancel(code: str, job_id: int) -> Response:
-    """Stop the solver; the newest plan stays as it is."""
+    """Stop the solver: what it has found so far is the draft, before it began nothing changes."""
     workshop = workshop_or_404(code)
     jobs.cancel(job=_job(workshop, job_id))
     db.session.commit()
@@ -107,95 +125,22 @@ def cancel(code: str, job_id: int) -> Response:
 
 @bp.post("/w/<code>/seating/sending")
 @allow(Role.ORGANIZER)
-def send(code: str) -> Response:
-    """Show the draft to everybody."""
+@takes_long_forms
+def send(code: str) -> Response | tuple[str, int]:
+    """Show the draft to everybody, or of its changes only the ticked ones."""
     workshop = workshop_or_404(code)
-    operations.send(workshop=workshop, by=visitor().actor)
+    kept = set(request.form.getlist("keep")) if "choose" in request.form else None
+    try:
+        operations.send(workshop=workshop, kept=kept, by=visitor().actor)
+    except Refused as refusal:
+        if kept is None:
+            raise
+        db.session.rollback()
+        form = ArrangeForm(formdata=None)
+        return _plan_page(workshop_or_404(code), form, kept=kept, refusal=say(refusal)), 409
     db.session.commit()
     flash(_("The tables are sent. Everybody sees their own place now."), "success")
     return redirect(url_for("seating.plan", code=code), 303)
-
-
-@bp.get("/w/<code>/seating/people/<int:participant_id>")
-@allow(Role.ORGANIZER)
-def person(code: str, participant_id: int) -> str:
-    """One person's way through the rounds, and where else they could sit."""
-    workshop = workshop_or_404(code)
-    number = request.args.get("round", type=int) or 1
-    return _person_page(workshop, participant_id, number)
-
-
-@bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/table")
-@allow(Role.ORGANIZER)
-def move(code: str, participant_id: int, number: int) -> Response | tuple[str, int]:
-    """Move a person to another table in the draft."""
-    workshop = workshop_or_404(code)
-    participant = participant_or_404(workshop, participant_id)
-    round = round_or_404(workshop, number)
-    form = MoveForm()
-    form.table.choices = [(t.number, "") for t in workshop.tables]
-    if not form.validate_on_submit():
-        return _person_page(workshop, participant_id, number, move_form=form), 422
-    operations.move(
-        workshop=workshop,
-        participant=participant,
-        round=round,
-        table=table_or_404(workshop, form.table.data),
-        by=visitor().actor,
-    )
-    db.session.commit()
-    flash(_("%(name)s moved. Send the tables when you are done.", name=participant.name), "success")
-    return redirect(url_for("seating.plan", code=code, round=number), 303)
-
-
-@bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/trade")
-@allow(Role.ORGANIZER)
-def trade(code: str, participant_id: int, number: int) -> Response | tuple[str, int]:
-    """Let two people change places in the draft."""
-    workshop = workshop_or_404(code)
-    one = participant_or_404(workshop, participant_id)
-    round = round_or_404(workshop, number)
-    form = TradeForm()
-    form.other.choices = [(p.id, "") for p in queries.people_to_seat(workshop.id)]
-    if not form.validate_on_submit():
-        return _person_page(workshop, participant_id, number, trade_form=form), 422
-    other = participant_or_404(workshop, form.other.data)
-    operations.trade(workshop=workshop, one=one, other=other, round=round, by=visitor().actor)
-    db.session.commit()
-    flash(
-        _("%(one)s and %(other)s changed places. Send the tables when you are done.",
-          one=one.name, other=other.name),
-        "success",
-    )  # fmt: skip
-    return redirect(url_for("seating.plan", code=code, round=number), 303)
-
-
-@bp.route("/w/<code>/tables/<int:number>/edit", methods=["GET", "POST"])
-@allow(Role.ORGANIZER)
-def edit_table(code: str, number: int) -> str | Response | tuple[str, int]:
-    """Topic, chairs and host of one table."""
-    workshop = workshop_or_404(code)
-    table = table_or_404(workshop, number)
-    form = TableForm(
-        data={"topic": table.topic, "capacity": table.capacity, "host_id": table.host_id or 0}
-    )
-    form.host_id.choices = [(0, _("Nobody yet"))] + [
-        (p.id, f"{p.name}, {p.organization.name}" if p.organization else p.name)
-        for p in queries.people_to_seat(workshop.id)
-    ]
-    if form.validate_on_submit():
-        change_table(
-            table=table,
-            topic=form.topic.data or "",
-            capacity=form.capacity.data or 0,
-            host_id=form.host_id.data or None,
-            by=visitor().actor,
-        )
-        db.session.commit()
-        flash(_("Table %(number)s is changed.", number=number), "success")
-        return redirect(url_for("seating.plan", code=code), 303)
-    page = render_template("seating/edit_table.html", table=table, form=form)
-    return (page, 422) if form.is_submitted() else page
 
 
 def _job(workshop: Workshop, job_id: int) -> Job:
@@ -205,7 +150,13 @@ def _job(workshop: Workshop, job_id: int) -> Job:
     return found
 
 
-def _plan_page(workshop: Workshop, arrange_form: ArrangeForm) -> str:
+def _plan_page(
+    workshop: Workshop,
+    arrange_form: ArrangeForm,
+    *,
+    kept: set[str] | None = None,
+    refusal: str = "",
+) -> str:
     seq = activity.last_seq(workshop.id)
     newest = queries.newest_plan(workshop.id)
     wanted = request.args.get("round", type=int)
@@ -217,16 +168,27 @@ def _plan_page(workshop: Workshop, arrange_form: ArrangeForm) -> str:
     running = (
         _job(workshop, asked) if asked else queries.unfinished_job(workshop.id, "seating.solve")
     )
+    people = queries.people_to_seat(workshop.id)
+    sent = queries.sent_plan(workshop.id)
+    # most people are here, so those who are not will hardly come in time
+    came = sum(p.checked_in_at is not None for p in people)
+    update_form = UpdateForm(formdata=None, only_present=came > len(people) / 2)
     return render_template(
         "seating/plan.html",
         plan=newest,
-        sent=queries.sent_plan(workshop.id),
+        sent=sent,
+        changes=changes(workshop, sent, newest) if sent and newest and not newest.sent_at else (),
+        kept=kept,
+        refusal=refusal,
+        say_finding=say_finding,
         round=round,
         picture=plan_picture(workshop, newest, round) if newest and round else None,
-        people=len(queries.people_to_seat(workshop.id)),
+        people=len(people),
+        missing=sum(p.checked_in_at is None for p in people),
         job=running if running and running.state != "done" else None,
         arrange_form=arrange_form,
-        seat_form=SeatForm(formdata=None),
+        update_form=update_form,
+        afresh_form=AfreshForm(formdata=None),
         may_update=any(r.started_at is None for r in workshop.rounds),
         live_topics=["workshop", "seating"],
         live_seq=seq,
@@ -234,51 +196,6 @@ def _plan_page(workshop: Workshop, arrange_form: ArrangeForm) -> str:
     )
 
 
-def _person_page(
-    workshop: Workshop,
-    participant_id: int,
-    number: int,
-    *,
-    move_form: MoveForm | None = None,
-    trade_form: TradeForm | None = None,
-) -> str:
-    participant = participant_or_404(workshop, participant_id)
-    round = round_or_404(workshop, number)
-    plan = queries.newest_plan(workshop.id)
-    if plan is None:
-        abort(404)
-    places = queries.places_of(participant_id=participant.id, plan=plan)
-    here = next((p for p in places if p.round.id == round.id), None)
-    seats = queries.seats_in(plan=plan, round_id=round.id)
-    taken = {t.id: sum(1 for s in seats if s.table_id == t.id) for t in workshop.tables}
-    move_form = move_form or MoveForm(formdata=None)
-    move_form.table.choices = [
-        (
-            t.number,
-            _("Table %(number)s, %(taken)s of %(chairs)s chairs taken",
-              number=t.number, taken=taken[t.id], chairs=t.capacity),
-        )
-        for t in workshop.tables
-        if (here is None or t.id != here.table.id) and taken[t.id] < t.capacity
-    ]  # fmt: skip
-    trade_form = trade_form or TradeForm(formdata=None)
-    trade_form.other.choices = [
-        (
-            s.participant_id,
-            _("%(name)s, table %(number)s", name=s.participant.name, number=s.table.number),
-        )
-        for s in seats
-        if here is not None and s.table_id != here.table.id and s.role != "host"
-    ]
-    return render_template(
-        "seating/person.html",
-        participant=participant,
-        round=round,
-        places=places,
-        here=here,
-        move_form=move_form,
-        trade_form=trade_form,
-    )
-
-
-import facilitate.seating.place_views  # noqa: E402, F401 (its routes join the blueprint)
+import facilitate.seating.day_views  # noqa: E402
+import facilitate.seating.hand_views  # noqa: E402
+import facilitate.seating.place_views  # noqa: E402, F401 (their routes join the blueprint)

@@ -20,10 +20,16 @@ class TopicKind:
     `render` draws the fragment that everybody in the audience may see (no form, no right, no
     token in it), or None to send only a nudge, after which each page fetches its own piece.
 
-    `follows` names topic kinds whose activity also nudges the listeners of this one.
+    `follows` names topic kinds whose activity also nudges the listeners of this one; with
+    `same_key` only those whose topic has the key of the one that changed.
+
+    `rights_follow` names kinds of activity after which somebody may no longer be allowed to listen,
+    so that open streams are asked anew.
     """
 
     kind: str
     may_listen: Callable[[Visitor, int, str], bool]
     render: Callable[[Activity], str | None]
     follows: tuple[str, ...] = ()
+    same_key: bool = False
+    rights_follow: tuple[str, ...] = ()

@@ -67,6 +67,13 @@ SLIDES: dict[ProjectorView, Slide] = {
         topics=("vote",),
         styles="css/areas/voting.css",
     ),
+    ProjectorView.COMMITMENTS: Slide(
+        label=_l("Commitments"),
+        says=_l("The room sees who will do what by when, how many joined, and where to join."),
+        endpoint="commitments.projector",
+        topics=("commitments",),
+        styles="css/areas/commitments.css",
+    ),
 }
 
 

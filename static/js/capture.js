@@ -112,6 +112,7 @@
       seen[note.id] = note;
       var home = document.getElementById(note.dataset.into);
       if (home && note.parentNode !== home) home.prepend(note);
+      else if (!home && isElsewhere(note)) note.remove();
     });
     board.querySelectorAll(".notes").forEach(waitingFirst);
     var total = 0;
@@ -122,6 +123,14 @@
       show(count, number);
     });
     show(document.querySelector(".tabs [aria-current] .tab-count"), total);
+  }
+
+  // A note that was moved to another table or round says so by the list that it stands in there.
+  function isElsewhere(note) {
+    var place = /^notes-(.*)-kind-\d+$/;
+    var here = place.exec(note.parentNode.id);
+    var there = place.exec(note.dataset.into);
+    return here && there && here[1] !== there[1];
   }
 
   // Notes that wait were typed last, so those that arrive meanwhile go below them.
@@ -189,6 +198,8 @@
   var length = document.getElementById("note-form-length");
   var errors = entry.querySelector(".words-errors");
   var draftKey = say.draft + say.origin;
+  var known = ""; // the half sentence that is on the device
+  var device = window.device;
   var outbox = window.outbox;
 
   function isTouch() {
@@ -199,38 +210,35 @@
     return Array.prototype.slice.call(entry.querySelectorAll('input[name="kind"][type="radio"]'));
   }
 
-  // Half a sentence is on the device before it is on the network. Storage may be full or switched
-  // off; then the box itself is all there is, and leaving the page warns.
+  // Half a sentence is on the device before it is on the network.
   function keepDraft() {
-    try {
-      if (!text.value.trim()) {
-        localStorage.removeItem(draftKey);
-        return;
-      }
-      var draft = { text: text.value };
-      var kind = entry.querySelector('input[name="kind"]:checked');
-      if (kind) draft.kind = kind.value;
-      if (entry.elements.stage) draft.stage = entry.elements.stage.value;
-      localStorage.setItem(draftKey, JSON.stringify(draft));
-    } catch (error) {
+    if (!text.value.trim()) {
+      if (device.get(draftKey)) device.putLightly(draftKey, null);
       return;
     }
-  }
-
-  function readDraft(key) {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch (error) {
-      return null;
-    }
+    var draft = { text: text.value };
+    var kind = entry.querySelector('input[name="kind"]:checked');
+    if (kind) draft.kind = kind.value;
+    if (entry.elements.stage) draft.stage = entry.elements.stage.value;
+    known = draft.text;
+    device.putLightly(draftKey, draft);
   }
 
   function takeUpDraft() {
-    var draft = readDraft(draftKey);
+    var draft = device.get(draftKey);
     if (!draft || !draft.text || text.value) return;
-    text.value = draft.text;
+    known = text.value = draft.text;
     choose(draft);
   }
+
+  // Two tabs of one table share the half sentence, as long as this one has no other.
+  device.onChange(function (key, draft) {
+    if (key !== draftKey || text.value !== known) return;
+    known = text.value = draft ? draft.text : "";
+    if (draft) choose(draft);
+    measure();
+    grow(text);
+  });
 
   function choose(fields) {
     kinds().forEach(function (kind) {
@@ -247,7 +255,7 @@
       var round = /[?&]round=(\d+)/.exec(tab.getAttribute("href"));
       var origin = round && prefix + round[1];
       if (!origin || origin === say.origin) return;
-      var draft = readDraft(say.draft + origin);
+      var draft = device.get(say.draft + origin);
       if (!(draft && draft.text) && !outbox.hasRefusedAt(origin)) return;
       var link = outbox.linkTo(tab.href, tab.firstChild.textContent.trim());
       outbox.tell(say.sayElsewhere, "waiting", link);
@@ -277,7 +285,7 @@
 
   // The text leaves the box at once, as a note of its own, so that the next one can begin.
   function hand() {
-    if (!text.value.trim()) return;
+    if (!text.value.trim() || entry.dataset.closed !== undefined) return;
     outbox.add(Object.fromEntries(new FormData(entry)));
     text.value = "";
     changed();
@@ -290,6 +298,27 @@
     changed();
     text.focus();
   };
+
+  // When the table is handed over (or back) this device learns it from its own piece of the page.
+  // A half sentence goes on its way as a note of its own, so nothing stays behind unseen.
+  var deskHome = document.getElementById("desk") && document.getElementById("desk").parentNode;
+
+  function lookAtDesk() {
+    var desk = document.getElementById("desk");
+    if (!desk) return;
+    var mayWrite = desk.dataset.mayWrite !== undefined;
+    if (mayWrite === (entry.dataset.closed === undefined)) return;
+    if (mayWrite) {
+      delete entry.dataset.closed;
+      board.dataset.mayWrite = "";
+    } else {
+      hand();
+      entry.dataset.closed = "";
+      delete board.dataset.mayWrite;
+    }
+  }
+
+  if (deskHome) new MutationObserver(lookAtDesk).observe(deskHome, { childList: true });
 
   entry.addEventListener("submit", function (event) {
     event.preventDefault();
@@ -332,9 +361,11 @@
     event.returnValue = "";
   });
 
-  takeUpDraft();
-  showStage(entry);
-  grow(text);
-  measure();
-  pointToOtherDrafts();
+  outbox.ready.then(function () {
+    takeUpDraft();
+    showStage(entry);
+    grow(text);
+    measure();
+    pointToOtherDrafts();
+  });
 })();

@@ -1,13 +1,15 @@
 // Notes on their way: each waits on this device until the server has confirmed it.
 //
-// A note is one entry of localStorage, keyed by its place and its client id, so that tabs never
-// overwrite each other's. They are sent one after the other, oldest first, as the entry line's
-// ordinary form; the client id makes a note that is sent twice the same note on the server. What
-// the server refuses stays and needs its writer; what never arrived is sent again by itself.
-// capture.js hands over notes with outbox.add(fields) and gets them back through outbox.giveBack.
+// A note is one entry of the device's store, keyed by its place and its client id, so that tabs
+// never overwrite each other's. They are sent one after the other, in the order of their own
+// numbers, as the entry line's ordinary form; the client id makes a note that is sent twice the same
+// note on the server. What the server refuses stays and needs its writer; what never arrived is sent
+// again by itself. capture.js hands over notes with outbox.add(fields) and gets them back through
+// outbox.giveBack.
 (function () {
   "use strict";
 
+  var device = window.device;
   var form = document.getElementById("note-form");
   if (!form) return;
 
@@ -24,8 +26,9 @@
   var lineState = document.getElementById("line-state");
   var prefix = say.draft + "outbox.";
   var leaseKey = say.draft + "sending";
-  var tab = newClientId();
+  var tab = device.newId();
   var notes = {}; // by key
+  var unkept = {}; // by key: those that the device had no room for
   var drawn = {}; // by key: the element on the board
   var tries = {}; // by key: how often the server itself failed
   var sending = false;
@@ -33,50 +36,27 @@
   var retry = null;
   var trouble = null; // words and link for what stops every note, such as an ended sign-in
 
-  function newClientId() {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) {
-      return (byte < 16 ? "0" : "") + byte.toString(16);
-    }).join("");
-  }
-
   // --- On the device -------------------------------------------------------------------------
-
-  // Storage may be full or switched off: then a note waits on the page, and leaving it warns.
-  function stored(key) {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch (error) {
-      return null;
-    }
-  }
-
-  function store(key, value) {
-    try {
-      if (value === null) localStorage.removeItem(key);
-      else localStorage.setItem(key, JSON.stringify(value));
-    } catch (error) {
-      return;
-    }
-  }
-
-  function storedKeys() {
-    try {
-      return Object.keys(localStorage).filter(isNote);
-    } catch (error) {
-      return [];
-    }
-  }
 
   function isNote(key) {
     return key.indexOf(prefix) === 0;
   }
 
   function takeUp(key) {
-    var note = stored(key);
+    var note = device.get(key);
     if (!note || !note.fields) return;
+    note = notes[key] = Object.assign({}, note);
     // what somebody else typed on this device must not go out under another name
     if (note.writer !== say.writer) note.refused = say.sayOtherWriter;
-    notes[key] = note;
+  }
+
+  // A device that is full keeps the note on the page only, which is then said.
+  function keep(key) {
+    var kept = Object.assign({}, notes[key]);
+    return device.put(key, kept).then(function (done) {
+      if (done) delete unkept[key];
+      else if (notes[key]) unkept[key] = true;
+    });
   }
 
   function client(key) {
@@ -85,13 +65,14 @@
 
   function drop(key) {
     delete notes[key];
-    store(key, null);
+    delete unkept[key];
+    device.put(key, null);
     erase(key);
   }
 
   function inOrder(keys) {
     return keys.sort(function (one, other) {
-      return notes[one].at - notes[other].at || (one < other ? -1 : 1);
+      return notes[one].number - notes[other].number || (one < other ? -1 : 1);
     });
   }
 
@@ -103,29 +84,34 @@
     );
   }
 
-  // Typed faster than the clock ticks, notes still keep their order.
-  function nextMoment() {
-    return Object.keys(notes).reduce(function (latest, key) {
-      return Math.max(latest, notes[key].at + 1);
-    }, Date.now());
+  // Order is a number of our own: clocks jump.
+  function nextNumber() {
+    return Object.keys(notes).reduce(function (highest, key) {
+      return Math.max(highest, notes[key].number + 1);
+    }, 1);
   }
 
   function add(fields) {
-    var client = newClientId();
-    var key = prefix + say.origin + "." + client;
-    var kept = Object.assign({}, fields, { client_id: client });
-    delete kept.csrf_token;
+    var id = device.newId();
+    var key = prefix + say.origin + "." + id;
+    var own = Object.assign({}, fields, { client_id: id });
+    delete own.csrf_token;
+    delete own.age;
     notes[key] = {
-      at: nextMoment(),
+      number: nextNumber(),
+      typed: Date.now(),
       action: form.getAttribute("action"),
       origin: say.origin,
       writer: say.writer,
-      fields: kept,
+      fields: own,
     };
-    store(key, notes[key]);
     draw(key);
-    if (retry === null) send();
-    else report();
+    report();
+    // on the device before it is on the network
+    keep(key).then(function () {
+      if (retry === null) send();
+      else report();
+    });
   }
 
   // --- On the board --------------------------------------------------------------------------
@@ -198,7 +184,9 @@
 
   function report(confirmed) {
     var count = waiting().length;
+    if (!count) trouble = null;
     if (trouble) tell(trouble.words, "attention", trouble.link);
+    else if (count && Object.keys(unkept).length) tell(say.sayNoRoom, "attention");
     else if (count && failures) {
       tell((count === 1 ? say.sayWaitsOne : say.sayWaitsMany).replace("{count}", count), "waiting");
     } else if (count) tell(say.saySaving, "waiting");
@@ -209,19 +197,6 @@
 
   // --- On the way ----------------------------------------------------------------------------
 
-  function lease() {
-    var held = stored(leaseKey);
-    var left = held ? held.until - Date.now() : 0;
-    if (held && held.tab !== tab && left > 0 && left <= LEASE) return false;
-    store(leaseKey, { tab: tab, until: Date.now() + LEASE });
-    return true;
-  }
-
-  function release() {
-    var held = stored(leaseKey);
-    if (held && held.tab === tab) store(leaseKey, null);
-  }
-
   function later(wait) {
     clearTimeout(retry);
     retry = setTimeout(send, wait);
@@ -231,18 +206,23 @@
     if (sending) return;
     clearTimeout(retry);
     retry = null;
-    var key = waiting()[0];
-    if (!key) {
-      release();
-      report();
-      return;
-    }
     report();
-    if (!lease()) {
-      later(LEASE);
+    if (!waiting().length) {
+      device.release(leaseKey, tab);
       return;
     }
     sending = true;
+    device.lease(leaseKey, tab, LEASE).then(function (granted) {
+      var key = waiting()[0];
+      if (granted && key) deliver(key);
+      else {
+        sending = false;
+        if (key) later(LEASE);
+      }
+    });
+  }
+
+  function deliver(key) {
     post(notes[key]).then(
       function (answer) {
         sending = false;
@@ -261,6 +241,8 @@
       body.append(name, note.fields[name]);
     });
     body.append("csrf_token", form.elements.csrf_token.value);
+    // how long ago, since clocks of devices are wrong by hours
+    body.append("age", Math.max(0, Date.now() - note.typed));
     var giveUp = new AbortController();
     var patience = setTimeout(function () {
       giveUp.abort();
@@ -288,21 +270,18 @@
     var confirmed = answer.page.querySelector("body > li.note[id][data-rev][data-into]");
     if (answer.status <= 201 && confirmed && confirmed.dataset.client.indexOf(client(key)) === 0) {
       failures = 0;
+      trouble = null;
       drop(key);
       place(document.adoptNode(confirmed));
       report(true);
-      if (waiting().length) send();
-      else release();
+      send();
     } else if (answer.door) {
-      // no fault of the note, so this is not stored: the next page sends it again
-      trouble = { words: say.saySignedOut, link: linkTo(answer.door, say.saySignIn) };
-      stop(key, say.saySignedOut);
+      wait(say.saySignedOut, linkTo(answer.door, say.saySignIn));
     } else if (answer.status === 400) {
-      trouble = { words: say.sayOutdated, link: linkTo(location.href, say.sayReload) };
-      stop(key, say.sayOutdated);
+      renew();
     } else if (REFUSALS.indexOf(answer.status) >= 0 || failsAlways(key, answer)) {
       stop(key, sentence(answer));
-      if (notes[key]) store(key, notes[key]);
+      if (notes[key]) keep(key);
     } else {
       fail();
     }
@@ -313,9 +292,54 @@
     return tries[key] >= SERVER_TRIES;
   }
 
+  // Nothing is wrong with the notes, so all of them wait until somebody has seen to it.
+  function wait(words, link) {
+    trouble = { words: words, link: link };
+    device.release(leaseKey, tab);
+    report();
+    later(LONGEST_WAIT);
+  }
+
+  // Whoever signs in, be it in another tab, gets a new form token. Notes go on under it only if that
+  // is the one who typed them.
+  function renew() {
+    sending = true;
+    fetch(location.href, { headers: { Accept: "text/html" } })
+      .then(function (response) {
+        return response.text().then(function (text) {
+          sending = false;
+          var page = new DOMParser().parseFromString(text, "text/html");
+          var fresh = page.getElementById("note-form");
+          if (!fresh) wait(say.saySignedOut, linkTo(location.href, say.saySignIn));
+          else if (fresh.dataset.writer !== say.writer) {
+            wait(say.sayOtherSignedIn, linkTo(location.href, say.sayReload));
+          } else {
+            adopt(page, fresh.elements.csrf_token.value);
+          }
+        });
+      })
+      .catch(function () {
+        sending = false;
+        fail();
+      });
+  }
+
+  function adopt(page, token) {
+    if (form.elements.csrf_token.value === token) {
+      wait(say.sayOutdated, linkTo(location.href, say.sayReload));
+      return;
+    }
+    document.querySelectorAll('input[name="csrf_token"]').forEach(function (input) {
+      input.value = token;
+    });
+    document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+    trouble = null;
+    send();
+  }
+
   function fail() {
     failures += 1;
-    release();
+    device.release(leaseKey, tab);
     report();
     later(Math.min(LONGEST_WAIT, 1000 * Math.pow(2, failures - 1)));
   }
@@ -355,26 +379,46 @@
     }).observe(lineState, { childList: true, characterData: true, subtree: true });
   }
 
+  window.addEventListener("focus", tryNow);
+
   // Another tab has taken up, settled or given back a note, or has finished sending.
-  window.addEventListener("storage", function (event) {
-    var key = event.key || "";
+  device.onChange(function (key, value) {
     if (isNote(key)) {
-      if (event.newValue) takeUp(key);
+      if (value) takeUp(key);
       else delete notes[key];
       if (notes[key]) draw(key);
       else erase(key);
       report();
     }
-    if (key === leaseKey && !event.newValue && !failures) tryNow();
+    if (key === leaseKey && value === null && !failures) tryNow();
   });
 
-  window.addEventListener("pagehide", release);
+  window.addEventListener("pagehide", function () {
+    device.release(leaseKey, tab);
+  });
 
   var outbox = (window.outbox = {
     add: add,
     giveBack: function () {},
     tell: tell,
     linkTo: linkTo,
+    // All that waits here, to be brought to the same workshop at another address; and from there.
+    // Client ids stay, so a note that both devices send is one note.
+    handOut: function () {
+      return Object.keys(notes).map(function (key) {
+        return { key: key, note: notes[key] };
+      });
+    },
+    takeIn: function (brought) {
+      brought.forEach(function (one) {
+        if (!isNote(one.key) || !one.note.fields || notes[one.key]) return;
+        device.put(one.key, Object.assign({}, one.note, { refused: undefined })).then(function () {
+          takeUp(one.key);
+          draw(one.key);
+          send();
+        });
+      });
+    },
     isEmpty: function () {
       return Object.keys(notes).length === 0;
     },
@@ -385,10 +429,14 @@
     },
   });
 
-  storedKeys().forEach(takeUp);
-  inOrder(Object.keys(notes)).forEach(draw);
-  settleSeen();
-  new MutationObserver(settleSeen).observe(board, { childList: true, subtree: true });
-  if (waiting().length) send();
-  else report();
+  outbox.ready = device.ready.then(function () {
+    device.keys(prefix).forEach(function (key) {
+      if (!notes[key]) takeUp(key);
+    });
+    inOrder(Object.keys(notes)).forEach(draw);
+    settleSeen();
+    new MutationObserver(settleSeen).observe(board, { childList: true, subtree: true });
+    if (waiting().length) send();
+    else report();
+  });
 })();

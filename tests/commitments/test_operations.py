@@ -45,7 +45,7 @@ def parts(commitment: Commitment) -> dict[str, str]:
         .where(CommitmentJoin.commitment_id == commitment.id)
         .order_by(CommitmentJoin.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def leave(hall: Hall, commitment: Commitment, name: str) -> None:

@@ -37,7 +37,7 @@ def add_people(page: Page, clicks: Clicks, rows: str) -> None:
     clicks.on(page.get_by_role("link", name=re.compile("^People")).last)
     page.get_by_label("Paste the list").fill(rows)
     clicks.on(page.get_by_role("button", name="Check the list"))
-    clicks.on(page.get_by_role("button", name="Add the ticked people"))
+    clicks.on(page.get_by_role("button", name="Add and update"))
 
 
 def seat_and_send(page: Page, clicks: Clicks) -> None:
@@ -90,7 +90,6 @@ def run_two_rounds_live(
     organizer.get_by_label("Topic").fill("Urban mobility")
     organizer.get_by_label(re.compile("^Host")).select_option(index=1)
     organizer.get_by_role("button", name="Save").click()
-    organizer.get_by_text("Adjust").click()
     organizer.get_by_role("button", name="Update seating").click()
     send = organizer.get_by_role("button", name="Send the tables")
     expect(send).to_be_visible(timeout=20_000)

@@ -1,15 +1,38 @@
 """Notes that wait on the device: sent once, in order, by themselves, whatever the network does."""
 
-from playwright.sync_api import Locator, Page, Route, expect
-from sqlalchemy import update
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
+from sqlalchemy import select, update
 
 from facilitate import clock
+from facilitate.accounts.links import token_of
 from facilitate.accounts.models import SignIn
 from facilitate.db import db
-from tests.notes.pages import Open, box, column, kept, said, slow, waiting, write
+from facilitate.notes.models import Note
+from tests.factories import SECRET_KEY
+from tests.live.streams import sign_in_cookie
+from tests.notes.conftest import Room
+from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, waiting, write
+from tests.services import chromium
 
 LINES = ["Bus lanes", "Trams", "Cable cars", "Ferries"]
 CUT = "ERR_INTERNET_DISCONNECTED"
+#: what really lies in the browser's database
+READ_STORE = """new Promise((answer) => {
+  indexedDB.open('facilitate').onsuccess = (event) => {
+    const store = event.target.result.transaction('kept').objectStore('kept');
+    store.getAll().onsuccess = (found) => {
+      answer(found.target.result);
+      event.target.result.close();
+    };
+  };
+})"""
 
 
 def type_quickly(page: Page, lines: list[str]) -> None:
@@ -26,10 +49,7 @@ def refused(page: Page) -> Locator:
 
 def on_device(page: Page) -> int:
     """How many notes the device keeps."""
-    count = page.evaluate(
-        "Object.keys(localStorage).filter((key) => key.includes('.outbox.')).length"
-    )
-    return int(count)
+    return int(page.evaluate(f"{READ_STORE}.then((all) => all.filter((one) => one.fields).length)"))
 
 
 def test_quick_typing_over_a_slow_line_keeps_every_note_once_and_in_order(open_page: Open) -> None:
@@ -121,6 +141,42 @@ def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
     assert kept() == [("constraint", "Said once")]
 
 
+def test_two_devices_on_a_lossy_line_keep_every_note_once(open_page: Open) -> None:
+    ben, amara = (open_page(name, expected_errors=["ERR_FAILED"]) for name in ("Ben", "Amara"))
+
+    def lossy(pattern: str) -> Callable[[Route], None]:
+        fates = cycle(pattern)
+
+        def pass_on(route: Route) -> None:
+            fate = next(fates)
+            if fate == "x":  # the request is lost
+                route.abort()
+            elif fate == "a":  # the answer is lost
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        return pass_on
+
+    ben.route("**/tables/7/notes", lossy("a..x."))
+    amara.route("**/tables/7/notes", lossy(".xa"))
+    lines = {ben: [f"B{n}" for n in range(4)], amara: [f"A{n}" for n in range(4)]}
+    for number in range(4):
+        for page, own in lines.items():
+            type_quickly(page, [own[number]])
+    for page in lines:
+        expect(waiting(page)).to_have_count(0, timeout=40_000)
+        expect(said(page)).to_have_text("Saved")
+
+    found = [text for _kind, text in kept()]
+    assert sorted(found) == sorted(line for own in lines.values() for line in own)
+    for own in lines.values():
+        assert [text for text in found if text in own] == own
+    for page in lines:
+        expect(texts(page)).to_have_text(found[::-1])
+
+
 def test_login_page_of_a_hotel_confirms_nothing(open_page: Open) -> None:
     page = open_page("Ben")
     page.route(
@@ -177,7 +233,7 @@ def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Op
 
 
 def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
-    page = open_page("Ben")
+    page = open_page("Ben", expected_errors=[404])
     page.on("dialog", lambda dialog: dialog.accept())
     signed_in = page.context.cookies()
     db.session.execute(update(SignIn).values(ended_at=clock.now()))
@@ -186,7 +242,7 @@ def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
     expect(said(page)).to_have_text(
         "Not saved: you are signed out. Your text is kept on this device. Sign in again"
     )
-    expect(refused(page)).to_have_count(2)
+    expect(waiting(page)).to_have_count(2)
     assert kept() == []
 
     db.session.execute(update(SignIn).values(ended_at=None))
@@ -206,16 +262,208 @@ def test_notes_of_somebody_else_do_not_go_out_under_another_name(open_page: Open
     page.unroute_all()
     page.evaluate(
         """() => {
-          const key = Object.keys(localStorage).find((each) => each.includes('.outbox.'));
-          const note = {...JSON.parse(localStorage[key]), writer: 'participant-0'};
-          const other = JSON.stringify(note);
-          window.addEventListener('pagehide', () => localStorage.setItem(key, other));
+          const [key] = device.keys('facilitate.KHX7.outbox.');
+          return device.put(key, {...device.get(key), writer: 'participant-0'});
         }"""
     )
     page.reload()
 
     expect(refused(page)).to_contain_text("Somebody else wrote this on the same device.")
     assert kept() == []
+
+
+def sign_in_anew(page: Page, room: Room, name: str) -> None:
+    """Another tab of this browser enters by somebody's personal link."""
+    token = token_of(room.people[name].link_nonce, secret_key=SECRET_KEY)
+    db.session.rollback()
+    tab = page.context.new_page()
+    tab.goto(f"/p/{token}")
+    tab.wait_for_url("**/w/KHX7**")
+    tab.close()
+
+
+def test_signing_in_again_in_another_tab_sends_what_waits(room: Room, open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[400, 404])
+    db.session.execute(update(SignIn).values(ended_at=clock.now()))
+    db.session.commit()
+    type_quickly(page, LINES[:2])
+    expect(said(page)).to_contain_text("Not saved: you are signed out.")
+    sign_in_anew(page, room, "Ben")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(said(page)).to_have_text("Saved")
+    write(page, "After it")
+    assert kept() == [("constraint", line) for line in [*LINES[:2], "After it"]]
+
+
+def test_notes_do_not_go_out_under_the_name_of_whoever_signed_in_since(
+    room: Room, open_page: Open
+) -> None:
+    page = open_page("Ben", expected_errors=[400])
+    sign_in_anew(page, room, "Fay")
+    type_quickly(page, ["Ben's words"])
+
+    expect(said(page)).to_contain_text("somebody else is signed in on this device now")
+    expect(waiting(page)).to_have_count(1)
+    assert kept() == []
+
+
+def test_full_device_says_that_notes_are_on_the_page_only(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.evaluate(
+        """() => {
+          IDBObjectStore.prototype.put = function () {
+            this.transaction.abort();
+          };
+        }"""
+    )
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:2])
+    expect(said(page)).to_have_text(
+        "This device has no room left: what is not saved yet is on this page only. Keep it open."
+    )
+    page.unroute_all()
+
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", line) for line in LINES[:2]]
+
+
+def test_clock_that_jumps_back_by_hours_changes_no_order(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:2])
+    page.evaluate("{ const now = Date.now; Date.now = () => now() - 5 * 3600 * 1000; }")
+    type_quickly(page, LINES[2:])
+    expect(said(page)).to_contain_text("4 notes wait")
+    page.unroute_all()
+
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def test_note_that_waited_shows_both_its_times(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, ["Typed before lunch"])
+    expect(said(page)).to_contain_text("1 note waits")
+    page.evaluate("{ const now = Date.now; Date.now = () => now() + 3600 * 1000; }")
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(said(page)).to_have_text("Saved")
+    db.session.rollback()
+    note = db.session.scalars(select(Note)).one()
+    assert note.typed_at is not None
+    assert round((note.created_at - note.typed_at) / timedelta(hours=1), 1) == 1.0
+    typed = note.typed_at.astimezone(note.workshop.zone)
+    db.session.rollback()
+    expect(column(page, "Constraints")).to_contain_text(f"typed {typed:%H:%M}, saved")
+
+
+def test_second_tab_shares_the_half_sentence_and_forgets_it_with_the_first(open_page: Open) -> None:
+    page = open_page("Ben")
+    box(page).press_sequentially("Half a sen")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(box(other)).to_have_value("Half a sen")
+    box(page).press_sequentially("tence")
+    expect(box(other)).to_have_value("Half a sentence")
+    box(page).press("Enter")
+
+    expect(box(other)).to_have_value("")
+    expect(texts(other)).to_have_text(["Half a sentence"])
+    assert kept() == [("constraint", "Half a sentence")]
+
+
+def test_killed_browser_gives_back_what_was_typed(
+    room: Room, url: str, chromium_browser: Browser, tmp_path: Path
+) -> None:
+    folder, executable = tmp_path / "profile", chromium_browser.browser_type.executable_path
+    cookie, _, value = sign_in_cookie(room.app, participant_id=room.people["Ben"].id).partition("=")
+    db.session.rollback()
+
+    def begin() -> BrowserContext:
+        context = chromium_browser.browser_type.launch_persistent_context(
+            folder, executable_path=chromium.find() or executable, chromium_sandbox=False
+        )
+        context.add_cookies([{"name": cookie, "value": value, "url": url}])
+        return context
+
+    first = begin()
+    page = first.pages[0]
+    page.goto(url + BOARD)
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES)
+    box(page).press_sequentially("Half a sen")
+    expect(said(page)).to_contain_text("4 notes wait")
+    page.wait_for_function(f"{READ_STORE}.then((all) => all.some((o) => o.text === 'Half a sen'))")
+    kill_browser_on(folder)
+    with suppress(Error):
+        first.close()
+
+    second = begin()
+    page = second.pages[0]
+    page.goto(url + BOARD)
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+    expect(box(page)).to_have_value("Half a sen")
+    second.close()
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def more(page: Page) -> None:
+    page.locator(".board-desk summary").click()
+
+
+def test_unsent_notes_are_taken_along_to_another_device_and_kept_once(
+    open_page: Open, tmp_path: Path
+) -> None:
+    old = open_page("Ben", expected_errors=["ERR_FAILED"])
+    old.route("**/notes", lambda route: route.abort())
+    type_quickly(old, LINES)
+    expect(said(old)).to_contain_text("4 notes wait")
+    more(old)
+    with old.expect_download() as started:
+        old.get_by_role("button", name="Take unsent notes along").click()
+    started.value.save_as(tmp_path / "notes.json")
+
+    new = open_page("Ben")
+    more(new)
+    bring = new.get_by_label("Bring unsent notes from a file")
+    (tmp_path / "other.json").write_text("not notes")
+    bring.set_input_files(tmp_path / "other.json")
+    expect(said(new)).to_have_text("This file holds no unsent notes.")
+    bring.set_input_files(tmp_path / "notes.json")
+    expect(texts(new)).to_have_text(LINES[::-1])
+    expect(said(new)).to_have_text("Saved")
+    old.unroute_all()
+    expect(said(old)).to_have_text("Saved", timeout=30_000)
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def test_device_is_returned_only_when_everything_is_saved_and_forgets_all(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:1])
+    expect(said(page)).to_contain_text("1 note waits")
+    more(page)
+    page.get_by_role("button", name="Return this device").click()
+    expect(said(page)).to_contain_text("Not yet: something on this device is not saved.")
+    page.unroute_all()
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+
+    page.get_by_label("Point to similar notes").check()
+    page.get_by_role("button", name="Return this device").click()
+    expect(page.get_by_text("You are signed out on this device.")).to_be_visible()
+    assert page.evaluate(READ_STORE) == []
+
+
+def kill_browser_on(folder: Path) -> None:
+    """End the browser that uses this profile as a power cut would: all its processes at once."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(folder) in part for part in process.info["cmdline"] or ()):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def test_leaving_asks_while_a_note_waits(open_page: Open) -> None:

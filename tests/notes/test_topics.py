@@ -4,11 +4,13 @@ import pytest
 from flask import Flask
 
 from facilitate import activity
-from facilitate.activity import Activity
+from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.notes.operations import add_note, delete_note
 from facilitate.notes.topics import TOPICS
 from facilitate.web.access import Role, Visitor
+from tests.factories import make_plan, make_seat
+from tests.live.streams import listen, sign_in_cookie
 from tests.notes.conftest import CLIENT_ID, Room
 from tests.query_count import count_queries
 
@@ -109,3 +111,26 @@ def test_activity_of_a_note_holds_none_of_its_text(room: Room) -> None:
     row = db.session.scalars(db.select(Activity)).one()
 
     assert (row.details, activity.last_seq(room.workshop.id)) == ({}, 1)
+
+
+def test_new_seating_ends_the_streams_of_those_who_sit_elsewhere(room: Room, url: str) -> None:
+    cookies = {
+        n: sign_in_cookie(room.app, participant_id=room.people[n].id) for n in ("Dee", "Ben")
+    }
+    here = room.round
+    dee, stays = (
+        listen(url, "KHX7", "table:7", cookie=cookies[name]).greeted() for name in ("Dee", "Ben")
+    )
+    make_seat(make_plan(room.workshop), room.people["Dee"], table=room.other_table, round=here)
+    row = activity.record("seating.sent", workshop_id=room.workshop.id, topic="places", by=SYSTEM)
+    assert row.seq
+    db.session.commit()
+
+    assert next(dee).name == "farewell"
+    again = listen(url, "KHX7", "table:7", cookie=cookies["Dee"])
+    assert again.status == 404
+    add_note(origin=room.here, words=room.words(), client_id=CLIENT_ID, by=room.actor("Ben"))
+    db.session.commit()
+    assert next(stays).name == "fragment"
+    for stream in (dee, stays, again):
+        stream.cut()

@@ -546,9 +546,46 @@ def test_list_is_filtered_by_kind_table_round_session_and_state(room: Room, brow
     assert found(f"taken=s{room.plenary.id}") == {"In plenary"}
     assert found("state=late") == {"Late"}
     assert found("state=deleted") == {"Deleted, kept on record"}
+    assert found("state=top") == found("state=disputed") == set()
+    assert found("question=constraints") == {"At seven", "Late", "At eight"}
+    assert found("question=approaches") == {"In plenary"}
     assert found("table=7&taken=r1") == set()
     assert amara.get("/w/KHX7/notes?table=99").status_code == 404
     assert amara.get("/w/KHX7/notes?page=0").status_code == 404
+    assert amara.get("/w/KHX7/notes?question=none").status_code == 404
+
+
+def test_list_is_filtered_by_who_sat_at_the_table_and_what_it_said(room: Room, browser) -> None:
+    note_here(room, "Vendors sat here", agreement="disputed")
+    make_note(
+        room.workshop,
+        kind=room.kinds["constraint"],
+        text="Cities sat here",
+        table=room.other_table,
+        round=room.round,
+        is_top=True,
+    )
+    make_note(
+        room.workshop,
+        kind=room.kinds["constraint"],
+        text="Nobody sat here",
+        table=room.table,
+        round=room.earlier,
+    )
+    cities, vendors = (
+        person.sector.letter if person.sector else ""
+        for person in (room.people["Eli"], room.people["Dee"])
+    )
+    amara = browser("Amara")
+
+    def found(query: str) -> list[str]:
+        return shown(amara.get(f"/w/KHX7/notes?{query}").text)
+
+    assert found(f"sector={vendors}") == ["Vendors sat here"]
+    assert found(f"sector={cities}") == ["Cities sat here"]
+    assert found("state=disputed") == ["Vendors sat here"]
+    assert found("state=top") == ["Cities sat here"]
+    assert amara.get("/w/KHX7/notes?sector=none").status_code == 404
 
 
 def test_list_comes_a_hundred_at_a_time(room: Room, browser) -> None:
@@ -632,9 +669,9 @@ def test_grid_without_script_is_a_page(room: Room, browser) -> None:
 @pytest.mark.parametrize(
     ("address", "name", "expected"),
     [
-        (BOARD, "Ben", 16),
-        (BOARD, "Amara", 16),
-        ("/w/KHX7/notes", "Amara", 9),
+        (BOARD, "Ben", 18),
+        (BOARD, "Amara", 18),
+        ("/w/KHX7/notes", "Amara", 11),
         ("/w/KHX7/run/tables", "Amara", 7),
     ],
 )

@@ -79,7 +79,7 @@ def test_list_is_added_and_somebody_comes_in_without_scripts(
     page.get_by_label("Paste the list").fill("Dee Park, Cisco, Solution provider\nEli Roth, MIT")
     page.get_by_role("button", name="Check the list").click()
     page.get_by_label("Eli Roth").uncheck()
-    page.get_by_role("button", name="Add the ticked people").click()
+    page.get_by_role("button", name="Add and update").click()
     page.goto("/w/KHX7/people")
     expect(page.locator(".person-link")).to_have_text(["Dee Park"])
     page.get_by_role("link", name="Dee Park").click()
@@ -148,3 +148,92 @@ def test_pages_are_accessible(sign_in, cast: Participant, screen, colours) -> No
     page.get_by_text("Correct the list").click()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_desk_checks_in_with_a_few_keys_and_undoes(sign_in, cast: Participant) -> None:
+    page = sign_in()
+    page.goto("/w/KHX7/desk")
+    field = page.get_by_label("Name, badge code or scanned code")
+    expect(field).to_be_focused()
+
+    page.keyboard.type("dee")
+    expect(page.locator("#desk-rows > li:visible .desk-name")).to_have_text(["Dee Park"])
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#desk-said")).to_contain_text("Dee Park is here")
+    expect(page.locator("#desk-said")).to_contain_text("ABC234")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    expect(page.locator(".desk-total")).to_have_text("1 of 2 here")
+
+    page.locator("#desk-said").get_by_role("button", name="Undo").click()
+    expect(page.locator(".desk-total")).to_have_text("0 of 2 here")
+    assert_accessible(page)
+
+
+def test_desk_takes_a_walk_in_by_keyboard_alone(sign_in, cast: Participant) -> None:
+    page = sign_in("phone")
+    page.goto("/w/KHX7/desk")
+
+    for keys in ("Chen Li", "Enter", "IBM", "Enter"):
+        page.keyboard.press(keys) if keys == "Enter" else page.keyboard.type(keys)
+
+    expect(page.locator("#desk-said")).to_contain_text("Chen Li is here")
+    expect(page.locator(".desk-total")).to_have_text("1 of 3 here")
+    expect(page.locator("#desk-rows")).to_contain_text("Chen Li")
+
+
+def test_two_check_in_desks_see_each_other(sign_in, cast: Participant) -> None:
+    one, other = sign_in(), sign_in()
+    for page in (one, other):
+        page.goto("/w/KHX7/desk")
+        expect(page.locator(".desk-total")).to_have_text("0 of 2 here")
+
+    one.get_by_role("button", name="Check in Dee Park").click()
+
+    expect(other.locator(".desk-total")).to_have_text("1 of 2 here")
+    expect(other.get_by_role("button", name="Undo Dee Park")).to_be_visible()
+
+
+def test_desk_works_through_an_outage_and_merges_afterwards(sign_in, cast: Participant) -> None:
+    page, other = sign_in(), sign_in()
+    page.goto("/w/KHX7/desk")
+    page.context.set_offline(True)
+
+    page.keyboard.type("abc234")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Chen Li")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-state")).to_have_text(
+        "2 check-ins wait on this device for the network"
+    )
+    expect(page.locator("#desk-rows")).to_contain_text("Here, waits for the network")
+
+    # the other desk has gone on meanwhile; the page here is even loaded anew
+    other.goto("/w/KHX7/desk")
+    other.get_by_role("button", name="Check in Dee Park").click()
+    other.get_by_role("button", name="Check in Eli Roth").click()
+    expect(other.locator(".desk-total")).to_have_text("2 of 2 here")
+    page.context.set_offline(False)
+    page.reload()
+
+    expect(page.locator(".desk-total")).to_have_text("3 of 3 here")
+    expect(page.locator("#desk-state")).to_be_empty()
+    expect(other.locator(".desk-total")).to_have_text("3 of 3 here")
+
+
+def test_desk_works_without_scripts(sign_in, cast: Participant) -> None:
+    page = sign_in("phone", scripts=False)
+    page.goto("/w/KHX7/desk")
+    field = page.get_by_label("Name, badge code or scanned code")
+
+    field.fill("dee")
+    page.get_by_role("button", name="Check in", exact=True).click()
+    expect(page.locator("#desk-said")).to_contain_text("Dee Park is here")
+    page.locator("#desk-said").get_by_role("button", name="Undo").click()
+    field.fill("Chen Li")
+    page.get_by_role("button", name="Check in", exact=True).click()
+    page.get_by_role("button", name="Add and check in").click()
+    expect(page.locator("#desk-said")).to_contain_text("Chen Li is here")
+    expect(page.locator(".desk-total")).to_have_text("1 of 3 here")

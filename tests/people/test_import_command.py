@@ -14,7 +14,9 @@ from facilitate.people.models import Participant
 from facilitate.workshop.models import Workshop
 from tests.factories import make_participant
 
-LIST = "Name;Organisation;Sector\nDee Park;Cisco;Solution provider\nEli Roth;MIT;Academia\n;IBM;\n"
+LIST = (
+    "Name;Organisation;Sector\nDee Park;Cisco;Solution provider\nEli Roth;MIT;Academia\n;;Press\n"
+)
 
 
 @pytest.fixture
@@ -67,21 +69,36 @@ def test_import_command_can_only_say_what_it_would_do(run, workshop: Workshop) -
     result = run("KHX7", "--dry-run")
 
     assert result.stdout == (
-        "Would add 1 people, 1 organizations and 1 sectors to Smart Cities for All. "
+        "Would add 1 people, 1 organizations and 2 sectors to Smart Cities for All. "
         "Nothing was changed.\n"
     )
     assert result.stderr == (
-        "row 2, there already: Already on the list: Dee Park, Cisco\n"
+        "row 2, changed: Already on the list: Dee Park, Cisco\n"
+        "row 2, changed: Cisco becomes part of Solution Providers.\n"
         "row 4, error: This row has no name.\n"
     )
     assert names() == ["Dee Park"]
+
+
+def test_import_command_updates_people_only_when_told(run, workshop: Workshop) -> None:
+    dee = make_participant(workshop, name="Dee Park", organization="Cisco")
+
+    first = run("KHX7")
+    assert dee.organization.sector is None
+    second = run("KHX7", "--update")
+
+    assert ("Changed" in first.stdout, second.stdout.endswith("Changed 1 people.\n")) == (
+        False,
+        True,
+    )
+    assert dee.organization.sector.name == "Solution Providers"
 
 
 def test_import_command_refuses_what_is_no_list(run) -> None:
     result = run("KHX7", data=b"PK\x03\x04")
 
     assert isinstance(result.exception, Refused)
-    assert str(result.exception).startswith("This is a workbook or an archive.")
+    assert str(result.exception).startswith("This is an archive or a workbook")
 
 
 def test_import_command_says_that_there_is_no_such_workshop(run) -> None:

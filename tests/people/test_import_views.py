@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from facilitate import activity
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.people.lists import ROWS_AT_MOST
+from facilitate.people.cells import ROWS_AT_MOST
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.workshop.models import Workshop
 from tests.client import Client
 from tests.factories import make_participant
+from tests.people.workbooks import workbook
 from tests.query_count import count_queries
 
 IMPORT = "/w/KHX7/people/import"
@@ -28,7 +30,18 @@ LIST = "Name,Organization,Sector\nDee Park,Cisco,Solution provider\nEli Roth,MIT
 
 def stats(page: TestResponse) -> list[int]:
     """New, there already, cannot be added, new organizations, new sectors."""
-    return [int(n) for n in re.findall(r'class="stat-value">(\d+)', page.text)]
+    found = [int(n) for n in re.findall(r'class="stat-value">(\d+)', page.text)]
+    return found[:1] + found[3:]
+
+
+def decisions(page: TestResponse) -> dict[str, str]:
+    """What is chosen for each row that somebody has to decide about, as the page stands."""
+    return {
+        name: next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
+        for name, options in re.findall(
+            r'<select name="([\w-]+)"[^>]*>(.*?)</select>', page.text, re.S
+        )
+    }
 
 
 def fields(page: TestResponse) -> dict[str, str | list[str]]:
@@ -36,6 +49,9 @@ def fields(page: TestResponse) -> dict[str, str | list[str]]:
     text = re.findall(r'<textarea[^>]*name="text"[^>]*>\r?\n?(.*?)</textarea>', page.text, re.S)
     checked = re.findall(r'name="checked"[^>]*value="(\w*)"', page.text)
     return {
+        **decisions(page),
+        **({"has_header": "1"} if 'id="has-header" checked' in page.text else {}),
+        "spelling": re.findall(r'name="spelling" value="(\w+)"[^>]*checked', page.text),
         "text": unescape(text[0]).replace("\r\n", "\n").replace("\n", "\r\n"),
         "checked": checked[0],
         "include": re.findall(r'name="include" value="(\d+)"[^>]*checked', page.text),
@@ -137,12 +153,13 @@ def test_rows_can_be_left_out(amara: Client) -> None:
 def test_rows_with_an_error_are_shown_with_the_reason(amara: Client, workshop: Workshop) -> None:
     make_participant(workshop, name="Dee Park", organization="Cisco")
 
-    page = amara.post(IMPORT, data={"text": LIST + ",IBM,\n"})
+    page = amara.post(IMPORT, data={"text": LIST + ",,Press\n"})
 
-    assert stats(page) == [1, 1, 1, 1, 2 - 1]
+    assert stats(page) == [1, 0, 1, 1, 2]
     assert [unescape(r) for r in re.findall(r'class="remark small">(.*?)<', page.text)] == [
         "This row has no name.",
         "Already on the list: Dee Park, Cisco",
+        "Cisco becomes part of Solution Providers.",
     ]
 
 
@@ -164,8 +181,8 @@ def test_list_that_was_changed_after_the_check_is_checked_again(amara: Client) -
         (
             {"text": "sector,organization\nAcademia,MIT"},
             (
-                "text: The first row names the columns, but none of them is the name of a person. "
-                "Call that column “Name”."
+                "text: This list has organizations but no names of people. Add it on the page of "
+                "the organizations, or call the column with the names “Name”."
             ),
         ),
         (
@@ -199,8 +216,8 @@ def test_list_that_cannot_be_read_stays_in_the_form(
         (
             b"PK\x03\x04 workbook",
             (
-                "file: This is a workbook or an archive. Save the sheet as CSV and upload that, "
-                "or copy its rows and paste them here."
+                "file: This is an archive or a workbook that cannot be read. Save the sheet as CSV "
+                "and upload that, or copy its rows and paste them here."
             ),
         ),
         (
@@ -264,6 +281,108 @@ def test_import_takes_the_same_queries_for_any_number_of_people(app: Flask, amar
         counted.append((len(checking), len(adding)))
 
     assert counted[0] == counted[1]
+
+
+UNNAMED = "Dee Park,Cisco,Head of IT,Vegan\nEli Roth,MIT,Dean,\nAna Ruiz,IBM,Engineer,None"
+
+
+def test_column_that_is_not_understood_is_shown_and_can_be_used(amara: Client) -> None:
+    page = amara.post(IMPORT, data={"text": UNNAMED})
+    assert decisions(page) == {
+        "column-1": "name",
+        "column-2": "organization",
+        "column-3": "sector",
+        "column-4": "",
+    }
+    assert "Not used: Vegan." in unescape(page.text)
+
+    mended = amara.post(IMPORT, data={**fields(page), "column-3": "", "column-4": "sector"})
+    assert "Not used: Head of IT." in unescape(mended.text)
+    amara.post(CONFIRM, data=fields(mended))
+
+    assert db.session.scalars(select(Sector.name).order_by(Sector.id)).all() == ["Vegan", "None"]
+
+
+def test_columns_that_were_changed_after_the_check_are_checked_again(amara: Client) -> None:
+    sent = fields(amara.post(IMPORT, data={"text": UNNAMED}))
+
+    page = amara.post(CONFIRM, data={**sent, "column-3": ""})
+
+    assert "The list was changed since it was checked." in page.text
+    assert stored() == NOTHING
+
+
+def test_two_columns_cannot_be_the_same(amara: Client) -> None:
+    sent = fields(amara.post(IMPORT, data={"text": UNNAMED}))
+
+    page = amara.post(IMPORT, data={**sent, "column-4": "name"})
+
+    assert said(page) == ["text: Columns 1 and 4 cannot both be the same. Choose one of them."]
+    assert "Dee Park,Cisco" in page.text
+
+
+def test_first_row_can_be_said_to_be_a_person(amara: Client) -> None:
+    sent = fields(amara.post(IMPORT, data={"text": "Name,Company\nAna Ruiz,Cisco"}))
+    assert sent.pop("has_header") == "1"
+
+    assert stats(amara.post(IMPORT, data=sent))[0] == 2
+
+
+def test_each_doubtful_row_is_decided(amara: Client, workshop: Workshop) -> None:
+    for name in ("Ana Ruiz", "Ben Osei", "Chen Li"):
+        make_participant(workshop, name=name, organization="Cisco", email=f"{name[:3]}@example.org")
+    lines = [f"{name},Cisco,,new@example.org" for name in ("A. Ruiz", "Ben Osei", "C Li")]
+    page = amara.post(IMPORT, data={"text": "\n".join(lines)})
+    chosen = {k: v for k, v in decisions(page).items() if k.startswith("choice")}
+    assert chosen == {"choice-1": "", "choice-2": "", "choice-3": ""}
+
+    sent = {**fields(page), "choice-1": "again 1", "choice-2": "update 2"}
+    for _ in range(2):
+        assert amara.post(CONFIRM, data=sent).status_code == 303
+
+    found = db.session.execute(select(Participant.name, Participant.email).order_by(Participant.id))
+    assert [tuple(row) for row in found] == [
+        ("Ana Ruiz", "Ana@example.org"),
+        ("Ben Osei", "new@example.org"),
+        ("Chen Li", "Che@example.org"),
+        ("A. Ruiz", "new@example.org"),
+    ]
+
+
+def test_other_spellings_of_organizations_are_offered(amara: Client, workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park", organization="Alstom")
+    page = amara.post(IMPORT, data={"text": "Eli Roth,Alstrom"})
+    assert "“Alstrom” is “Alstom”" in page.text
+    assert stats(page)[3] == 1
+
+    ticked = amara.post(IMPORT, data={**fields(page), "spelling": "alstrom"})
+    assert stats(ticked)[3] == 0
+    amara.post(CONFIRM, data=fields(ticked))
+
+    assert db.session.scalars(select(Organization.name)).all() == ["Alstom"]
+
+
+def test_workbook_is_checked_then_added(amara: Client) -> None:
+    people = [["Name", "Company"], ["José Müller", "Société"]]
+    data = workbook({"Notes": [], "People": people, "Old": [["x"]]})
+
+    page = amara.post(IMPORT, data={"text": "", "file": (io.BytesIO(data), "people.xlsx")})
+    assert "This is the sheet “People”. Not read: Notes, Old." in page.text
+    amara.post(CONFIRM, data=fields(page))
+
+    assert db.session.scalars(select(Participant.name)).all() == ["José Müller"]
+
+
+def test_import_changes_nothing_when_it_fails_half_way(
+    amara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = fields(amara.post(IMPORT, data={"text": LIST}))
+    monkeypatch.setattr(activity, "record", lambda *_a, **_k: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        amara.post(CONFIRM, data=sent)
+
+    assert stored() == NOTHING
 
 
 @settings(

@@ -16,10 +16,11 @@ from facilitate.people.lists import ListRow, PeopleList, read_list
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.operations import remove_participant
 from facilitate.people.preview import Preview, RowState, preview
-from facilitate.people.queries import participants_for_seating
+from facilitate.people.queries import aliases_of, participants_for_seating
 from facilitate.workshop.models import Workshop
 from tests.factories import (
     SECRET_KEY,
+    make_alias,
     make_organization,
     make_participant,
     make_sector,
@@ -46,6 +47,8 @@ def added(
     text: str | PeopleList,
     include: Collection[int] | None = None,
     again: Mapping[int, int] | None = None,
+    update: Mapping[int, str] | None = None,
+    spellings: Collection[str] = (),
 ) -> Imported:
     people = read_list(text) if isinstance(text, str) else text
     result = import_people(
@@ -53,11 +56,18 @@ def added(
         people=people,
         include=include,
         again=again,
+        update=update,
+        spellings=spellings,
         secret_key=SECRET_KEY,
         by=SYSTEM,
     )
     db.session.commit()
     return result
+
+
+def proposed(found: Preview) -> dict[int, str]:
+    """The updates that happen unless somebody decides otherwise."""
+    return {row.row.number: row.about for row in found.rows if row.is_wanted and row.about}
 
 
 def listed(workshop: Workshop) -> list[tuple[str, str | None, str | None]]:
@@ -127,7 +137,7 @@ def test_import_is_recorded_with_its_numbers(workshop: Workshop) -> None:
     assert (row.kind, row.topic, row.details) == (
         "people.imported",
         "people",
-        {"people": 4, "organizations": 2, "sectors": 2},
+        {"people": 4, "updated": 0, "organizations": 2, "sectors": 2},
     )
 
 
@@ -149,13 +159,172 @@ def test_preview_knows_people_by_name_and_organization(workshop: Workshop) -> No
         workshop,
         "jose RUIZ,CISCO\n"  # the same
         "José Ruiz,IBM\n"  # another organization: another person
-        "José Ruiz,Cisco,,other@example.org\n"  # another address: another person
-        "José Ruiz,MIT,,jose@example.org\n"  # the same address: the same person
-        "Pepe Ruiz,Cisco,,jose@example.org\n",  # a shared mailbox proves nothing
+        "José Ruiz,Cisco,,other@example.org\n"  # another address: a wrong one, or a namesake
+        "José Ruiz,MIT,,jose@example.org\n"  # the same address: the same person has moved
+        "Pepa Núñez,Cisco,,jose@example.org\n",  # a shared mailbox proves nothing
     )
 
-    assert states(found) == ["same", "new", "new", "same", "new"]
-    assert remarks(found)[0] == ["Already on the list: José Ruiz, Cisco"]
+    assert [(row.state.value, row.is_wanted) for row in found.rows] == [
+        ("same", False),
+        ("new", True),
+        ("possible", False),
+        ("changed", False),  # since other rows say otherwise
+        ("new", True),
+    ]
+    assert remarks(found) == [
+        ["Already on the list: José Ruiz, Cisco"],
+        ["Another person of this name is there: José Ruiz, Cisco"],
+        ["Perhaps José Ruiz, Cisco", "The e-mail address becomes other@example.org."],
+        ["Already on the list: José Ruiz, Cisco", "The organization becomes MIT."],
+        ["Has the same address as José Ruiz, Cisco."],
+    ]
+
+
+def test_preview_finds_other_spellings_of_a_person(workshop: Workshop) -> None:
+    make_participant(workshop, name="John Smith", organization="Cisco", email="js@example.org")
+
+    found = compared(
+        workshop,
+        "J. Smith,Cisco\nSmith John,Cisco\nDr John Smith,Cisco\nJon Smith,,,js@example.org\n"
+        "Jane Smith,Cisco\nJ. Smith,IBM\nJohn P. Smith,Cisco",
+    )
+
+    assert states(found) == [*(["possible"] * 4), "new", "new", "possible"]
+    assert remarks(found)[0] == ["Perhaps John Smith, Cisco", "The name becomes J. Smith."]
+
+
+def test_preview_follows_aliases_of_organizations(workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park", organization="Alstom")
+    make_alias(workshop, "Alstom", name="Alstrom")
+
+    assert states(compared(workshop, "Dee Park,ALSTROM")) == ["same"]
+    added(workshop, "Eli Roth,Alstrom")
+    assert listed(workshop) == [("Dee Park", "Alstom", None), ("Eli Roth", "Alstom", None)]
+
+
+def test_preview_asks_about_organizations_that_look_alike(workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park", organization="Alstom")
+    text = "Dee Park,Alstrom\nEli Roth,Accenture\nAna Ruiz,Accenture Ltd"
+
+    found = compared(workshop, text)
+    assert [(s.name, s.like, s.is_same) for s in found.spellings] == [
+        ("Alstrom", "Alstom", False),
+        ("Accenture Ltd", "Accenture", False),
+    ]
+    assert states(found) == ["new", "new", "new"]
+
+    same = preview(workshop=workshop, people=read_list(text), spellings={"alstrom"})
+    assert states(same) == ["same", "new", "new"]
+    assert same.new_organizations == ("Accenture", "Accenture Ltd")
+
+
+def test_import_keeps_other_spellings_as_aliases(workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park", organization="Alstom")
+    text = "Eli Roth,Alstrom\nAna Ruiz,Accenture\nBen Osei,Accenture Ltd"
+
+    for _ in range(2):
+        added(workshop, text, spellings={"alstrom", "accentureltd"})
+
+    assert listed(workshop) == [
+        ("Ana Ruiz", "Accenture", None),
+        ("Ben Osei", "Accenture", None),
+        ("Dee Park", "Alstom", None),
+        ("Eli Roth", "Alstom", None),
+    ]
+    assert [(a.name, a.organization.name) for a in aliases_of(workshop.id)] == [
+        ("Accenture Ltd", "Accenture"),
+        ("Alstrom", "Alstom"),
+    ]
+    # the aliases are known from now on
+    assert states(compared(workshop, text)) == ["same"] * 3
+
+
+def test_import_brings_people_up_to_date_who_are_chosen(workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park")
+    make_participant(workshop, name="Eli Roth", organization="MIT", email="old@example.org")
+    text = "Dee Park,Cisco,Academia,dee@example.org\nEli Roth,MIT,,new@example.org"
+    found = compared(workshop, text)
+    assert [(r.state.value, r.is_wanted) for r in found.rows] == [
+        ("changed", True),
+        ("possible", False),
+    ]
+    chosen = {row.row.number: row.about for row in found.rows}
+
+    assert added(workshop, text, update=chosen) == Imported(0, 1, 1, updated=2)
+    assert added(workshop, text, update=chosen) == Imported(0, 0, 0)
+    people = participants_for_seating(workshop.id)
+    assert [(p.name, p.email, p.organization and p.organization.name) for p in people] == [
+        ("Dee Park", "dee@example.org", "Cisco"),
+        ("Eli Roth", "new@example.org", "MIT"),
+    ]
+
+
+def test_import_updates_only_the_person_that_was_shown(workshop: Workshop) -> None:
+    dee = make_participant(workshop, name="Dee Park")
+    text = "Dee Park,Cisco,,dee@example.org"
+
+    assert added(workshop, text, update={1: str(dee.id + 1)}) == Imported(0, 0, 0)
+    assert added(workshop, text, update={1: "r1"}) == Imported(0, 0, 0)
+
+
+def test_import_folds_a_later_row_into_an_earlier_one(workshop: Workshop) -> None:
+    text = "Dee Park,Cisco\nEli Roth,MIT\nDee Park,,,dee@example.org"
+    found = compared(workshop, text)
+    assert [(r.state.value, r.about, r.is_wanted) for r in found.rows] == [
+        ("new", "", True),
+        ("new", "", True),
+        ("changed", "r1", True),
+    ]
+
+    assert added(workshop, text, update={3: "r1"}).people == 2
+    assert [(p.name, p.email) for p in participants_for_seating(workshop.id)] == [
+        ("Dee Park", "dee@example.org"),
+        ("Eli Roth", ""),
+    ]
+    assert states(compared(workshop, text)) == ["same"] * 3
+
+
+def test_import_adds_the_later_row_when_the_earlier_one_is_left_out(workshop: Workshop) -> None:
+    text = "Dee Park,Cisco\nDee Park,,,dee@example.org"
+
+    assert added(workshop, text, include=set(), update={2: "r1"}).people == 1
+
+
+def test_import_gives_an_organization_its_sector_by_update(workshop: Workshop) -> None:
+    make_participant(workshop, name="Dee Park", organization="Cisco")
+    found = compared(workshop, "Dee Park,Cisco,Solution Provider")
+    assert states(found) == ["changed"]
+    assert remarks(found)[0][1] == "Cisco becomes part of Solution Providers."
+
+    added(workshop, "Dee Park,Cisco,Solution Provider", update={1: found.rows[0].about})
+    assert listed(workshop) == [("Dee Park", "Cisco", "Solution Providers")]
+
+
+def test_people_who_cancelled_are_not_ticked(workshop: Workshop) -> None:
+    text = "Name,Status\nAna Ruiz,Attending\nBen Osei,Cancelled\nChen Li,Not Attending"
+    found = compared(workshop, text)
+
+    assert [(r.state.value, r.is_wanted) for r in found.rows] == [
+        ("new", True),
+        ("new", False),
+        ("new", False),
+    ]
+    assert remarks(found)[1] == ["Says “Cancelled”, so not ticked."]
+    assert added(workshop, text).people == 1
+    # somebody may know better
+    assert added(workshop, text, include={3}).people == 1
+
+
+def test_people_without_a_name_are_people_too(workshop: Workshop) -> None:
+    text = "Name,Organization,E-mail\n,Cisco,\n,Cisco,\n,,desk@example.org\nAna,Cisco,"
+
+    for _ in range(2):
+        added(workshop, text)
+
+    assert [name for name, *_ in listed(workshop)] == ["Ana", "Cisco · 1", "Cisco · 2", "desk"]
+    assert remarks(compared(make_workshop(), text))[0] == [
+        "Has no name, and is called Cisco · 1 for now."
+    ]
 
 
 def test_preview_of_names_alone_knows_people_who_have_an_organization(workshop: Workshop) -> None:
@@ -174,7 +343,10 @@ def test_preview_knows_rows_that_come_twice(workshop: Workshop) -> None:
 
 
 def test_preview_says_why_a_row_cannot_be_added(workshop: Workshop) -> None:
-    found = compared(workshop, f"Name,Organization\n,Cisco\n{'Ana' * 100},IBM\nBen,{'x' * 201}")
+    found = compared(
+        workshop,
+        f"Name,Organization,Sector\n,,Academia\n{'Ana' * 100},IBM,\nBen,{'x' * 201},",
+    )
 
     assert states(found) == ["error", "error", "error"]
     assert remarks(found) == [
@@ -236,8 +408,10 @@ def test_import_adds_a_namesake_once_however_often_it_is_sent(workshop: Workshop
 
 
 def test_import_never_adds_a_row_with_an_error(workshop: Workshop) -> None:
-    assert added(workshop, "Name,Organization\n,Cisco\nAna,IBM", include={2, 3}, again={2: 0}) == (
-        Imported(people=1, organizations=1, sectors=0)
+    text = "Name,Organization,Sector\n,,Academia\nAna,IBM,"
+
+    assert added(workshop, text, include={2, 3}, again={2: 0}) == Imported(
+        people=1, organizations=1, sectors=0
     )
 
 
@@ -301,16 +475,17 @@ def test_import_does_what_the_preview_says_and_only_once(
             ListRow(number=i, name=n, organization=o, sector=s, email=e)
             for i, (n, o, s, e) in enumerate(rows, start=1)
         ),
-        columns=(),
+        table=(),
         has_header=False,
     )
     found = preview(workshop=fresh, people=people)
 
-    assert added(fresh, people) == Imported(
+    assert added(fresh, people, update=proposed(found)) == Imported(
         people=len(found.rows_that_are(RowState.NEW)),
         organizations=len(found.new_organizations),
         sectors=len(found.new_sectors),
     )
     before = listed(fresh)
-    assert added(fresh, people) == Imported(0, 0, 0)
+    again = preview(workshop=fresh, people=people)
+    assert added(fresh, people, update=proposed(again)) == Imported(0, 0, 0)
     assert listed(fresh) == before

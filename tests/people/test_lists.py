@@ -8,16 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitate.errors import Refused
-from facilitate.people.lists import (
-    COLUMNS_AT_MOST,
-    LIST_SIZE,
-    ROWS_AT_MOST,
-    Column,
-    ListRow,
-    plain_text,
-    read_list,
-    text_of,
-)
+from facilitate.people.cells import COLUMNS_AT_MOST, LIST_SIZE, ROWS_AT_MOST, plain_text, text_of
+from facilitate.people.columns import Column
+from facilitate.people.lists import ListRow, read_list
 from facilitate.people.names import tidy
 
 ANA = ListRow(
@@ -135,7 +128,10 @@ def test_list_header_puts_columns_in_any_order_and_names_the_unused() -> None:
     assert rows("Phone;Sector;Name;;Company\n+1 202;Academia;Eli Roth;x;MIT") == [
         ("Eli Roth", "MIT", "Academia", "")
     ]
-    assert found.unused == ("Phone",)
+    assert [(c.number, c.heading, c.samples) for c in found.unused] == [
+        (1, "Phone", ("+1 202",)),
+        (4, "", ("x",)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +184,8 @@ def test_list_without_header_does_not_take_job_titles_for_sectors() -> None:
 
 def test_list_header_without_a_name_is_refused() -> None:
     with pytest.raises(Refused, match="none of them is the name of a person"):
+        read_list("sector,e-mail\nAcademia,eli@example.org")
+    with pytest.raises(Refused, match="organizations but no names of people"):
         read_list("sector,organization\nAcademia,MIT")
 
 

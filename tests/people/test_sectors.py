@@ -63,7 +63,12 @@ def test_sector_key_takes_singular_and_plural_alike() -> None:
         ("Élus", "", "E"),
         ("Élus", "ELUS", "A"),
         ("市民", "", "市"),
-        ("3M", "", "3"),
+        ("3M", "", "M"),
+        ("Sector 1", "", "S"),
+        ("Sector 2", "S", "E"),
+        ("Sector 3", "SE", "C"),
+        ("Startups", "S", "T"),
+        ("2", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2"),
     ],
 )
 def test_free_letter_prefers_the_words_of_the_name(name: str, taken: str, letter: str) -> None:

@@ -11,6 +11,7 @@ from facilitate import clock
 from facilitate.accounts.links import token_of
 from facilitate.db import db
 from facilitate.people.models import Participant
+from facilitate.people.queries import sectors_of
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.print_pack import badges
 from facilitate.workshop.models import Workshop
@@ -20,6 +21,7 @@ from tests.factories import (
     make_account,
     make_participant,
     make_round,
+    make_sector,
     make_session,
     make_table,
     make_workshop,
@@ -231,3 +233,134 @@ def test_print_pack_carries_links_that_open(app: Flask, amara: Client) -> None:
     with app.test_request_context():
         expected = segno.make(address, error="m", micro=False).svg_data_uri(border=1, xmldecl=False)
         assert badges(workshop())[0].qr == expected
+
+
+def draft_of(plan: SeatingPlan) -> SeatingPlan:
+    """A draft after a sent plan, with the second person moved to table 1."""
+    draft = SeatingPlan(workshop_id=plan.workshop_id, number=2, figures={})
+    db.session.add(draft)
+    db.session.flush()
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == plan.id)).all()
+    tables = {seat.table.number: seat.table_id for seat in seats}
+    for seat in seats:
+        moved = seat.participant.name == "Person 001"
+        db.session.add(
+            Seat(
+                plan_id=draft.id,
+                round_id=seat.round_id,
+                table_id=tables[1] if moved else seat.table_id,
+                participant_id=seat.participant_id,
+                role=seat.role,
+            )
+        )
+    db.session.commit()
+    return draft
+
+
+def test_plan_page_names_each_change_before_it_is_sent(amara: Client) -> None:
+    draft_of(make_plan(4))
+
+    page = text_of(amara.get("/w/KHX7/seating").text)
+
+    assert "1 change to send" in page
+    assert "Person 001 Table 2 → to Table 1 so that tables are better mixed" in page
+
+
+def test_sending_nothing_of_the_draft_leaves_everybody_where_they_are(amara: Client) -> None:
+    draft_of(make_plan(4))
+
+    answer = amara.post("/w/KHX7/seating/sending", data={"choose": "1"})
+
+    assert answer.status_code == 303
+    page = text_of(amara.get("/w/KHX7/seating/versions/2").text)
+    assert "Nobody has another place." in page
+
+
+def test_refused_choice_keeps_the_ticks(amara: Client) -> None:
+    draft = draft_of(make_plan(4))
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == draft.id)).all()
+    other = next(s for s in seats if s.participant.name == "Person 002")
+    other.table_id = next(s for s in seats if s.participant.name == "Person 003").table_id
+    for table in workshop().tables:
+        table.capacity = 2
+    db.session.commit()
+    kept = f"{other.round_id}-{other.participant_id}"
+
+    answer = amara.post("/w/KHX7/seating/sending", data={"choose": "1", "keep": kept})
+
+    assert answer.status_code == 409
+    assert "table 2 would have 3 people in round 1 and 2 chairs" in answer.text
+    assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == [kept]
+
+
+def test_walk_in_is_seated_from_the_plan_page(app: Flask, amara: Client) -> None:
+    make_plan(4)
+    late = make_participant(workshop(), name="Late Arrival")
+    assert "Seat now" in amara.get("/w/KHX7/seating").text
+
+    answer = amara.post(f"/w/KHX7/seating/people/{late.id}/chair")
+
+    assert answer.status_code == 303
+    assert "Late Arrival sits at table" in text_of(amara.get("/w/KHX7/seating").text)
+    assert "Your seat is new." in text_of(enter(app, "Late Arrival").get("/w/KHX7/me").text)
+    assert "Your seat is new." not in text_of(enter(app, "Person 002").get("/w/KHX7/me").text)
+
+
+def test_costs_are_told_for_each_table_with_a_free_chair(amara: Client) -> None:
+    make_plan(12)
+    person = db.session.scalars(
+        db.select(Participant).where(Participant.name == "Person 001")
+    ).one()
+
+    answer = amara.get(f"/w/KHX7/seating/people/{person.id}/rounds/1/costs")
+
+    assert answer.json == {"1": "changes nothing else"}
+
+
+def test_closed_table_is_marked_and_opens_again(amara: Client) -> None:
+    make_plan(4, sent=False)
+
+    answer = amara.post("/w/KHX7/tables/2/closure", data={"into": "1"})
+
+    assert answer.status_code == 303
+    assert "Closed from round 1 on" in amara.get("/w/KHX7/tables/2/edit").text
+    assert amara.post("/w/KHX7/tables/2/reopening").status_code == 303
+    assert "Close or merge this table" in amara.get("/w/KHX7/tables/2/edit").text
+
+
+def test_earlier_version_becomes_the_draft_from_its_page(amara: Client) -> None:
+    draft_of(make_plan(4))
+    amara.post("/w/KHX7/seating/sending")
+
+    answer = amara.post("/w/KHX7/seating/versions/1/return")
+
+    assert answer.status_code == 303
+    assert "Person 001 Table 1 → to Table 2" in text_of(amara.get("/w/KHX7/seating").text)
+
+
+def test_cards_are_printed_only_for_who_moved(amara: Client) -> None:
+    draft_of(make_plan(4))
+    amara.post("/w/KHX7/seating/sending")
+
+    page = text_of(amara.get("/w/KHX7/print?sort=rota&version=2").text)
+
+    assert re.findall("Person [0-9]+", page) == ["Person 001"]
+    assert amara.get("/w/KHX7/print?sort=rota&version=7").status_code == 404
+
+
+def test_who_meets_whom_counts_people_by_sector(amara: Client) -> None:
+    make_plan(4)
+    here = workshop()
+    people = db.session.scalars(db.select(Participant).order_by(Participant.name)).all()
+    for person, sector in zip(people, ("Cities", "Cities", "Vendors", "Cities"), strict=True):
+        person.organization.sector = next(
+            (s for s in sectors_of(here.id) if s.name == sector), None
+        ) or make_sector(here, name=sector)
+    db.session.commit()
+
+    page = text_of(amara.get("/w/KHX7/seating/meetings").text)
+
+    # tables: 000 (Cities) with 002 (Vendors), 001 with 003 (both Cities)
+    assert "Cities 2 of 3 1 of 3" in page
+    assert "Vendors all 1 0 of 1" in page
+    assert "Nobody has met yet" in amara.get("/w/KHX7/seating/meetings?so_far=1").text

@@ -21,10 +21,12 @@ PATIENCE = 60
 class Program:
     """One run of the command line; what it prints is read line by line."""
 
-    def __init__(self, config: Config, *arguments: str, **settings: str) -> None:
+    def __init__(
+        self, config: Config, *arguments: str, module: bool = True, **settings: str
+    ) -> None:
         kept = {name: value for name, value in os.environ.items() if "FACILITATE" not in name}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "facilitate", *arguments],
+            [sys.executable, *(("-m", "facilitate") if module else ()), *arguments],
             cwd=_CHECKOUT,
             env={
                 **kept,

@@ -18,6 +18,7 @@ from tests.factories import (
     SECRET_KEY,
     keep,
     make_account,
+    make_commitment,
     make_kind,
     make_note,
     make_participant,
@@ -76,10 +77,16 @@ def link(db_session) -> str:
         )
     )
     ids = list(db.session.scalars(db.select(Opportunity.id)))
+    for i in range(8):
+        make_commitment(
+            workshop, what=LONG, due_on=workshop.ends_on, lead_id=person.id, opportunity_id=ids[i]
+        )
     poll = prepare_poll(workshop=workshop, opportunity_ids=ids, budget=3, cap=2, by=by)
     open_poll(poll=poll, by=by)
     close_poll(poll=poll, by=by)
     publish_poll(poll=poll, by=by)
+    for _ in range(9):
+        make_commitment(workshop, what=LONG)
     operations.replace_projector_link(workshop=workshop, secret_key=SECRET_KEY, by=by)
     operations.send_message(workshop=workshop, text=LONG[:140], by=by)
     path = f"/projector/{token_of(workshop.projector_nonce or '', secret_key=SECRET_KEY)}"

@@ -35,6 +35,7 @@ from facilitate.seating.solver.formats import (
     read_problem,
 )
 from facilitate.seating.solver.messages import Finding, Infeasible, InvalidProblem
+from facilitate.seating.solver.moves import move_costs
 from facilitate.seating.solver.problem import (
     BALANCED,
     MEET_NEW_PEOPLE,
@@ -80,6 +81,7 @@ __all__ = [
     "explain",
     "feasibility",
     "move_cost",
+    "move_costs",
     "plan_to_json",
     "problem_from_json",
     "problem_to_json",

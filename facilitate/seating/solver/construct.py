@@ -51,6 +51,8 @@ def arithmetic(shape: Shape) -> Seats | None:
     tables, rows, rounds = shape.tables, shape.rows, shape.rounds
     if (rounds - 1) * (rows - 1) < tables:
         return _seats(shape, lambda a, b, r: (a * r + b) % tables)
+    if tables == 8 and 30 <= shape.people <= 32 and rounds == len(designs.EIGHT_OF_FOUR):
+        return [seats[: shape.people] for seats in _eight_of_four()]
     power = prime_power(tables)
     if power and rows <= tables:
         return _affine(shape, Field(*power))
@@ -106,6 +108,17 @@ def _ten_square() -> Seats:
     ]
     people.sort(key=lambda each: each[3])
     return [[person[r] for person in people] for r in range(4)]
+
+
+def _eight_of_four() -> Seats:
+    """Pairs in the order of the alphabet: the last two people never meet and may be left out."""
+    plan: Seats = []
+    for line in designs.EIGHT_OF_FOUR:
+        half = line.split()
+        seat = {who: table for table, people in enumerate(half) for who in people}
+        seat |= {who.swapcase(): table + len(half) for who, table in seat.items()}
+        plan.append([seat[who] for who in sorted(seat, key=lambda each: (each.lower(), each))])
+    return plan
 
 
 def from_matrix(

@@ -74,3 +74,20 @@ TEN_OF_NINE = (
 #: III.3.6), hence ten tables of ten that meet four times without a repeat. The differences of
 #: neighbours are 1 and 3, 2 and 6, 4 and 5.
 TEN_SQUARE = ((None, 4, 3, 0), (None, 1, 6, 0), (None, 2, 5, 0))
+
+#: Eight tables of four that meet ten times without a repeat (Aguado, "A 10 days solution to the
+#: social golfer problem", 2004; printed among others in Pegg's Wolfram demonstration "Social
+#: golfer problem"). The plan is symmetric: people are pairs of a capital and a small letter who
+#: never meet, and for each table written here there is another one with the letters' case swapped.
+EIGHT_OF_FOUR = (
+    "ABCD EFGH IJKL MNOP",
+    "AEIm BcgH DFKp JlnO",
+    "Aflo Bhkm CeJP DGiN",
+    "AciL BdjK EhMn FgoP",
+    "AgKN BElP Cfjm DHIo",
+    "AhJp BFin CdMo EgkL",
+    "AdeF BGJo CHLn IkMp",
+    "AbnP CEKO DglM FhIj",
+    "AGjM BeIO CFkN DhLP",
+    "AHkO BfLM Cgip Dejn",
+)

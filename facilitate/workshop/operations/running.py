@@ -4,7 +4,7 @@ A repeat changes nothing: two organizers may press the same button.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -12,7 +12,7 @@ from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.workshop import rules
-from facilitate.workshop.models import Message, Round, Workshop
+from facilitate.workshop.models import Message, Round, Roundtable, Workshop
 
 #: minutes that one press adds
 EXTENSION = 5
@@ -50,11 +50,16 @@ def resume_round(*, round: Round, by: Actor) -> None:
     _record("round.resumed", round, by)
 
 
-def extend_round(*, round: Round, by: Actor, minutes: int = EXTENSION) -> None:
-    """Give a round more minutes; once its time is used up they count from now."""
+def extend_round(
+    *, round: Round, by: Actor, minutes: int = EXTENSION, seen: datetime | None = None
+) -> None:
+    """Give a round more minutes; once its time is used up they count from now.
+
+    `seen` is the deadline that was on the page: after it has moved, a second tap changes nothing.
+    """
     _locked(round)
     rules.require_on(round)
-    if round.deadline is None:
+    if round.deadline is None or seen not in (None, round.deadline):
         return
     round.deadline = rules.extended(
         round.deadline, minutes=minutes, now=round.paused_at or clock.now()
@@ -84,16 +89,21 @@ def reopen_round(*, round: Round, by: Actor) -> None:
     _record("round.reopened", round, by)
 
 
-def send_message(*, workshop: Workshop, text: str, by: Actor) -> Message:
-    """Show a line on all screens; it takes the place of the line shown before."""
-    _withdraw(workshop.id)
+def send_message(
+    *, workshop: Workshop, text: str, table: Roundtable | None = None, by: Actor
+) -> Message:
+    """Show a line on all screens, or on those of one table, in place of the one before."""
+    table_id = table.id if table is not None else None
+    _withdraw(workshop.id, table_id)
     message = Message(
-        workshop_id=workshop.id, text=text, sent_at=clock.now(), account_id=by.account_id
+        workshop_id=workshop.id,
+        text=text,
+        sent_at=clock.now(),
+        account_id=by.account_id,
+        table_id=table_id,
     )
     db.session.add(message)
-    activity.record(
-        "message.sent", workshop_id=workshop.id, topic="workshop", by=by, subject=message
-    )
+    _record_message("message.sent", message, by)
     return message
 
 
@@ -102,20 +112,29 @@ def withdraw_message(*, message: Message, by: Actor) -> None:
     if message.withdrawn_at is not None:
         return
     message.withdrawn_at = clock.now()
-    activity.record(
-        "message.withdrawn",
-        workshop_id=message.workshop_id,
-        topic="workshop",
-        by=by,
-        subject=message,
+    _record_message("message.withdrawn", message, by)
+
+
+def _withdraw(workshop_id: int, table_id: int | None) -> None:
+    db.session.execute(
+        update(Message)
+        .where(
+            Message.workshop_id == workshop_id,
+            Message.table_id == table_id,
+            Message.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now())
     )
 
 
-def _withdraw(workshop_id: int) -> None:
-    db.session.execute(
-        update(Message)
-        .where(Message.workshop_id == workshop_id, Message.withdrawn_at.is_(None))
-        .values(withdrawn_at=clock.now())
+def _record_message(kind: str, message: Message, by: Actor) -> None:
+    table = db.session.get(Roundtable, message.table_id) if message.table_id else None
+    activity.record(
+        kind,
+        workshop_id=message.workshop_id,
+        topic=f"table:{table.number}" if table is not None else "workshop",
+        by=by,
+        subject=message,
     )
 
 

@@ -1,0 +1,149 @@
+"""The organizer's buttons of the day: seat a walk-in, close a table, undo, look at versions."""
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitate.db import db
+from facilitate.people.guards import participant_or_404
+from facilitate.seating import day, queries, steps
+from facilitate.seating.changes import Change, changes
+from facilitate.seating.hand_views import close_form, costs_of
+from facilitate.seating.meetings import meetings as who_meets_whom
+from facilitate.seating.models import SeatingPlan
+from facilitate.seating.views import bp
+from facilitate.seating.wording import say, say_cost
+from facilitate.web.access import Role, allow, visitor
+from facilitate.workshop.guards import round_or_404, table_or_404, workshop_or_404
+from facilitate.workshop.models import Workshop
+
+
+@bp.post("/w/<code>/seating/people/<int:participant_id>/chair")
+@allow(Role.ORGANIZER)
+def seat_now(code: str, participant_id: int) -> Response:
+    """The best free chair in every round, sent at once."""
+    workshop = workshop_or_404(code)
+    person = participant_or_404(workshop, participant_id)
+    seats = day.seat_now(workshop=workshop, participant=person, by=visitor().actor)
+    db.session.commit()
+    flash(
+        _("%(name)s sits at table %(number)s and sees it on the phone.",
+          name=person.name, number=seats[0].table.number),
+        "success",
+    )  # fmt: skip
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.post("/w/<code>/tables/<int:number>/closure")
+@allow(Role.ORGANIZER)
+def close_table(code: str, number: int) -> Response:
+    """Close a table, alone or into another one, and propose the new seating."""
+    workshop = workshop_or_404(code)
+    table = table_or_404(workshop, number)
+    form = close_form(workshop, table)
+    if not form.validate_on_submit():
+        abort(422)
+    into = table_or_404(workshop, form.into.data) if form.into.data else None
+    job = day.close_table(workshop=workshop, table=table, into=into, by=visitor().actor)
+    db.session.commit()
+    flash(_("Table %(number)s is closed.", number=number), "success")
+    return redirect(url_for("seating.plan", code=code, job=job.id if job else None), 303)
+
+
+@bp.post("/w/<code>/tables/<int:number>/reopening")
+@allow(Role.ORGANIZER)
+def reopen_table(code: str, number: int) -> Response:
+    """Open a table again."""
+    workshop = workshop_or_404(code)
+    day.reopen_table(table=table_or_404(workshop, number), by=visitor().actor)
+    db.session.commit()
+    flash(_("Table %(number)s is open again.", number=number), "success")
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.post("/w/<code>/seating/undo")
+@allow(Role.ORGANIZER)
+def undo(code: str) -> Response:
+    """Take back the newest change by hand."""
+    workshop = workshop_or_404(code)
+    steps.undo(workshop=workshop, by=visitor().actor)
+    db.session.commit()
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.post("/w/<code>/seating/redo")
+@allow(Role.ORGANIZER)
+def redo(code: str) -> Response:
+    """Make it again."""
+    workshop = workshop_or_404(code)
+    steps.redo(workshop=workshop, by=visitor().actor)
+    db.session.commit()
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.get("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/costs")
+@allow(Role.ORGANIZER)
+def costs(code: str, participant_id: int, number: int) -> Response:
+    """What each table with a free chair would cost, in words, for somebody who drags."""
+    workshop = workshop_or_404(code)
+    person = participant_or_404(workshop, participant_id)
+    plan = queries.newest_plan(workshop.id)
+    if plan is None:
+        abort(404)
+    found = costs_of(workshop, plan, person, round_or_404(workshop, number))
+    numbers = {t.id: t.number for t in workshop.tables}
+    return jsonify({str(numbers[table]): say_cost(cost) for table, cost in found.items()})
+
+
+@bp.get("/w/<code>/seating/versions")
+@allow(Role.ORGANIZER)
+def versions(code: str) -> str:
+    """Every version sent."""
+    workshop = workshop_or_404(code)
+    return render_template("seating/versions.html", versions=queries.sent_versions(workshop.id))
+
+
+@bp.get("/w/<code>/seating/versions/<int:number>")
+@allow(Role.ORGANIZER)
+def version(code: str, number: int) -> str:
+    """Who moved with a version: a list to print and hang up."""
+    workshop = workshop_or_404(code)
+    this, before = version_or_404(workshop, number)
+    moved: list[Change] = changes(workshop, before, this) if before else []
+    return render_template(
+        "seating/version.html", version=this, before=before, changes=moved, say_finding=say
+    )
+
+
+@bp.post("/w/<code>/seating/versions/<int:number>/return")
+@allow(Role.ORGANIZER)
+def go_back(code: str, number: int) -> Response:
+    """Make a draft of an earlier version."""
+    workshop = workshop_or_404(code)
+    this, _before = version_or_404(workshop, number)
+    day.go_back(workshop=workshop, version=this, by=visitor().actor)
+    db.session.commit()
+    flash(_("Version %(number)s is the draft now. Send it when you are sure.", number=number),
+          "success")  # fmt: skip
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.get("/w/<code>/seating/meetings")
+@allow(Role.ORGANIZER)
+def meetings(code: str) -> str:
+    """Which sectors meet, in all rounds or in those that are over."""
+    workshop = workshop_or_404(code)
+    so_far = "so_far" in request.args
+    plan = queries.sent_plan(workshop.id) or queries.newest_plan(workshop.id)
+    rounds = [r.id for r in workshop.rounds if r.started_at is not None or not so_far]
+    found = who_meets_whom(plan=plan, rounds=rounds) if plan is not None else None
+    return render_template("seating/meetings.html", found=found, so_far=so_far)
+
+
+def version_or_404(workshop: Workshop, number: int) -> tuple[SeatingPlan, SeatingPlan | None]:
+    """A version sent and the one sent before it."""
+    sent = queries.sent_versions(workshop.id)
+    this = next((plan for plan in sent if plan.number == number), None)
+    if this is None:
+        abort(404)
+    return this, next((plan for plan in sent if plan.number < number), None)

@@ -1,0 +1,45 @@
+"""Reasons and costs in the reader's words."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from facilitate.seating.solver import Finding, MoveCost
+
+
+def say(finding: Finding) -> str:
+    """A sentence of the solver in the reader's language."""
+    if finding.plural is None:
+        return str(_(finding.message, **finding.values))
+    return str(ngettext(finding.message, finding.plural, **finding.values))
+
+
+def say_cost(cost: MoveCost) -> str:
+    """What a move changes, the gains too; one phrase for each thing that changes."""
+    changes = cost.changes
+    phrases = [
+        _count(
+            changes["repeats"],
+            lambda n: ngettext("%(num)d pair more meets again", "%(num)d pairs more meet again", n),
+            lambda n: ngettext(
+                "%(num)d pair fewer meets again", "%(num)d pairs fewer meet again", n
+            ),
+        ),
+        _count(
+            changes["organization"],
+            lambda n: ngettext("%(num)d pair of colleagues more at one table",
+                               "%(num)d pairs of colleagues more at one table", n),
+            lambda n: ngettext("%(num)d pair of colleagues fewer at one table",
+                               "%(num)d pairs of colleagues fewer at one table", n),
+        ),
+        _("sectors less mixed") if changes["sector"] > 0 else "",
+        _("sectors better mixed") if changes["sector"] < 0 else "",
+    ]  # fmt: skip
+    return ", ".join(phrase for phrase in phrases if phrase) or str(_("changes nothing else"))
+
+
+def _count(change: int, more: Callable[[int], str], fewer: Callable[[int], str]) -> str:
+    if not change:
+        return ""
+    return str(more(change) if change > 0 else fewer(-change))

@@ -1,0 +1,143 @@
+"""The seating on the day in a real browser: shown, changed by hand, sent, and updated twice."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from facilitate.accounts.links import token_of
+from facilitate.config import Config
+from facilitate.db import db
+from facilitate.demo.create import create_demo
+from facilitate.demo.links import organizer_token
+from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
+from facilitate.workshop.models import Workshop
+from tests.services.browser import Visitors, assert_accessible
+
+ABSENT = 3
+
+
+@pytest.mark.settings(demo=True)
+def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
+    db_session, visitors: Visitors, config: Config
+) -> None:
+    workshop = create_demo(secret_key=config.secret_key, seed=1)
+    absent = _all_but_three_are_here(workshop)
+    phones = {
+        p.name: f"/p/{token_of(p.link_nonce, secret_key=config.secret_key)}"
+        for p in people_to_seat(workshop.id)
+    }
+    code, workshop_id = workshop.code, workshop.id
+    # from here on the test holds no transaction that the server would wait for
+    db.session.commit()
+    organizer = visitors.open()
+    organizer.goto(f"/demo/organizer/{organizer_token(config.secret_key)}")
+    organizer.wait_for_url(re.compile(f"/w/{code}/"))
+    organizer.goto(f"/w/{code}/seating")
+
+    organizer.get_by_text("Adjust").click()
+    organizer.get_by_label("What matters most").select_option("meet_new_people")
+    organizer.get_by_role("button", name="Seat everyone anew").click()
+    _send(organizer)
+
+    moved, table = _drag_somebody(organizer)
+    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
+    expect(organizer.locator(".seating-changes")).to_contain_text(f"{moved}")
+    expect(organizer.locator(".seating-changes")).to_contain_text("moved by hand")
+    organizer.get_by_role("button", name="Undo").click()
+    expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
+    organizer.get_by_role("button", name="Do it again").click()
+    assert_accessible(organizer)
+    _send(organizer)
+    phone = visitors.open("phone")
+    phone.goto(phones[moved])
+    phone.wait_for_url(re.compile("/me$"))
+    expect(phone.locator(".big-number")).to_have_text(table)
+
+    checkbox = organizer.get_by_label(f"Leave out the {ABSENT} people who have not checked in")
+    expect(checkbox).to_be_checked()
+    organizer.get_by_role("button", name="Update seating").click()
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    gone = organizer.locator(".seating-changes .row", has_text="has not checked in")
+    expect(gone.filter(visible=True)).to_have_count(ABSENT)
+    for name in absent:
+        expect(gone.filter(has_text=name).first).to_be_visible()
+    _send(organizer)
+
+    for name in ("Walk-in One", "Walk-in Two"):
+        _add(organizer, code, name)
+        organizer.goto(f"/w/{code}/seating")
+        organizer.get_by_role("button", name=f"Seat {name} now").click()
+        expect(organizer.get_by_text(re.compile(f"{name} sits at table [0-9]+"))).to_be_visible()
+
+    organizer.goto(f"/w/{code}/tables/5/edit")
+    organizer.get_by_label("Its people go to").select_option(label="Table 4, together")
+    organizer.get_by_role("button", name="Close table 5").click()
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    expect(organizer.locator(".seating-changes").first).to_contain_text("table 5 is closed")
+    assert_accessible(organizer)
+    _send(organizer)
+
+    _everybody_sits_once(db.session.get_one(Workshop, workshop_id), absent)
+    db.session.commit()
+    organizer.goto(f"/w/{code}/seating/versions")
+    organizer.locator(".row a").first.click()
+    expect(organizer.get_by_role("heading", name="Who has another place")).to_be_visible()
+    expect(organizer.locator("tbody")).to_contain_text("table 5 is closed")
+
+
+def _all_but_three_are_here(workshop: Workshop) -> list[str]:
+    guests = people_to_seat(workshop.id)
+    hosts = {t.host_id for t in workshop.tables}
+    absent = [p for p in guests if p.id not in hosts][:ABSENT]
+    for person in guests:
+        person.checked_in_at = None if person in absent else workshop.created_at
+    return [person.name for person in absent]
+
+
+def _send(organizer: Page) -> None:
+    send = organizer.get_by_role("button", name="Send the tables")
+    expect(send).to_be_visible(timeout=20_000)
+    send.click()
+    expect(organizer.get_by_text("The tables are sent.")).to_be_visible()
+
+
+def _drag_somebody(organizer: Page) -> tuple[str, str]:
+    """Somebody from the fullest table to one with a free chair, with what it costs on the way."""
+    free = organizer.locator(".seating-table", has=organizer.locator("[data-free]")).first
+    target = free.get_attribute("data-table")
+    assert target
+    row = organizer.locator(f'.seating-table:not([data-table="{target}"]) [data-person]').first
+    name = row.locator("a").inner_text()
+    row.hover()
+    organizer.mouse.down()
+    free.locator("h2").hover()
+    expect(free.locator(".seating-cost")).not_to_be_empty()
+    free.locator("h2").hover()
+    organizer.mouse.up()
+    expect(organizer.get_by_text(f"{name} moved.")).to_be_visible()
+    return name, target
+
+
+def _add(organizer: Page, code: str, name: str) -> None:
+    organizer.goto(f"/w/{code}/people?add=1")
+    organizer.get_by_label(re.compile("^Name")).fill(name)
+    organizer.get_by_label("Is here now").check()
+    organizer.get_by_role("button", name="Add", exact=True).click()
+    expect(organizer.get_by_text(name).first).to_be_visible()
+
+
+def _everybody_sits_once(workshop: Workshop, absent: list[str]) -> None:
+    plan = sent_plan(workshop.id)
+    assert plan is not None
+    expected = sorted(p.name for p in people_to_seat(workshop.id) if p.name not in absent)
+    for round in workshop.rounds:
+        if round.ended_at is not None:
+            continue
+        seats = seats_in(plan=plan, round_id=round.id)
+        if not round.is_on:  # where they were given up too late
+            assert sorted(s.participant.name for s in seats) == expected
+        assert 5 not in {s.table.number for s in seats}
+        chairs = {t.number: t.capacity for t in workshop.tables}
+        for number, most in chairs.items():
+            assert sum(s.table.number == number for s in seats) <= most

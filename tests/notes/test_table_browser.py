@@ -1,0 +1,165 @@
+"""What a table does with its notes in a real browser: several at once, keys, handing over."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from facilitate.db import db
+from tests.notes.conftest import Room
+from tests.notes.pages import BOARD, Open, box, column, kept, said, waiting, write
+from tests.notes.test_handover import offer, take
+from tests.services.browser import assert_accessible
+
+LIST = "- No single permit\n- Nine offices sign it\n3. Fees are fixed"
+
+
+def texts(page: Page) -> Locator:
+    return column(page, "Constraints").locator(".note-text")
+
+
+def several(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile(r"Save as \d+ notes"))
+
+
+def open_more(page: Page) -> None:
+    """Open the newest note for editing with all that can be done with it."""
+    column(page, "Constraints").first.click()
+    expect(page.locator(".note-edit textarea")).to_be_focused()
+    page.locator(".note-edit summary").click()
+
+
+def test_pasted_list_becomes_notes_after_one_look(open_page: Open) -> None:
+    page = open_page("Ben")
+    expect(several(page)).to_be_hidden()
+    box(page).fill(LIST)
+    expect(several(page)).to_have_text("Save as 3 notes")
+    several(page).click()
+
+    wanted = ["No single permit", "Nine offices sign it", "Fees are fixed"]
+    expect(texts(page)).to_have_text(wanted[::-1])
+    expect(said(page)).to_have_text("Saved")
+    expect(box(page)).to_have_value("")
+    expect(several(page)).to_be_hidden()
+    assert kept() == [("constraint", text) for text in wanted]
+
+
+def test_long_text_offers_a_split_at_its_sentences(open_page: Open) -> None:
+    page = open_page("Ben")
+    sentences = [f"{word} " * 30 + "end." for word in ("Permit", "Office", "Fee")]
+    box(page).fill(" ".join(sentences))
+    several(page).click()
+
+    expect(said(page)).to_have_text("Saved")
+    assert kept() == [("constraint", text) for text in sentences]
+
+
+def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
+    page = open_page("Ben")
+    for text in ("First", "Second"):
+        write(page, text)
+    box(page).press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    edited = page.locator(".note-edit textarea")
+    expect(edited).to_have_value("First")
+    expect(edited).to_be_focused()
+    edited.fill("The first")
+    edited.press("Enter")
+
+    expect(texts(page)).to_have_text(["Second", "The first"])
+
+
+def test_similar_note_of_this_table_is_pointed_to_when_wanted(open_page: Open) -> None:
+    page = open_page("Ben")
+    hint = page.locator("#note-form-similar")
+    write(page, "Permits need nine offices")
+    box(page).fill("nine offices for permits")
+    expect(hint).to_be_empty()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Point to similar notes of this table").check()
+    expect(hint).to_have_text("Similar here: “Permits need nine offices”")
+    box(page).fill("something else entirely")
+    expect(hint).to_be_empty()
+
+
+def test_split_and_join_are_seen_by_everybody(open_page: Open) -> None:
+    page, other = open_page("Ben"), open_page("Dee")
+    write(page, "No single permit and nine offices")
+    open_more(page)
+    page.locator(".note-edit textarea").fill("No single permit\nNine offices")
+    page.get_by_role("button", name="Split").click()
+    for each in (page, other):
+        expect(texts(each)).to_have_text(["Nine offices", "No single permit"])
+
+    open_more(page)
+    page.get_by_role("button", name="Join").click()
+    for each in (page, other):
+        expect(texts(each)).to_have_text(
+            ["Nine offices\nNo single permit", "Joined with another note"]
+        )
+        expect(each.locator(".kind-column-count")).to_have_text(["1", "0", "0"])
+
+
+def test_moved_note_leaves_one_board_for_the_other(open_page: Open) -> None:
+    here, there = open_page("Amara"), open_page("Amara", "/w/KHX7/tables/8")
+    write(here, "Meant for table 8")
+    open_more(here)
+    here.get_by_label("Table and round").select_option(label="Table 8, round 2")
+    assert_accessible(here)
+    here.get_by_role("button", name="Move").click()
+
+    expect(there.locator(".note .note-text").first).to_have_text("Meant for table 8")
+    expect(texts(here)).to_have_count(0)
+    expect(here.get_by_text("Moved to table 8, round 2.")).to_be_visible()
+
+
+def test_table_is_handed_over_while_the_old_device_still_has_notes(open_page: Open) -> None:
+    ben, eli = (
+        open_page("Ben", expected_errors=["ERR_FAILED"]),
+        open_page("Eli", "/w/KHX7/takeover"),
+    )
+    ben.route("**/notes", lambda route: route.abort())
+    box(ben).press_sequentially("Typed before\n")
+    expect(said(ben)).to_contain_text("1 note waits")
+    offers = ben.context.new_page()
+    offers.goto(BOARD)
+    offers.get_by_text("More", exact=True).click()
+    offers.get_by_role("button", name="Hand over to somebody else").click()
+    code = offers.locator(".handover-code").inner_text()
+    box(ben).press_sequentially("Half a sen")
+
+    eli.get_by_label("Table").fill("7")
+    eli.get_by_label("Code").fill(code)
+    eli.get_by_role("button", name="Take the notes over").click()
+    expect(eli.get_by_text("You take the notes of table 7 now.")).to_be_visible()
+    expect(ben.get_by_text("Eli Bello took the notes over at")).to_be_visible()
+    expect(box(ben)).to_be_hidden()
+    ben.unroute_all()
+
+    expect(said(ben)).to_have_text("Saved", timeout=30_000)
+    expect(waiting(ben)).to_have_count(0)
+    write(eli, "Typed after")
+    for page in (ben, eli):
+        expect(texts(page)).to_have_text(["Typed after", "Half a sen", "Typed before"])
+    expect(ben.get_by_role("link", name="Edit")).to_have_count(0)
+
+
+def test_old_device_sends_what_it_has_when_it_comes_back(room: Room, open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    box(page).press_sequentially("Typed before\n")
+    expect(said(page)).to_contain_text("1 note waits")
+    hand_over(room)
+    page.unroute_all()
+    page.reload()
+
+    expect(said(page)).to_have_text("Saved")
+    expect(texts(page)).to_have_text(["Typed before"])
+    expect(box(page)).to_be_hidden()
+
+
+def hand_over(room: Room) -> None:
+    """Eli takes table 7 over from Ben."""
+    take(room, offer(room).code)
+    db.session.commit()
