@@ -42,7 +42,8 @@ def invited(amara: Client, role: str) -> str:
 
 
 def reached(client: Client) -> dict[str, int]:
-    pages = {"people": "people", "desk": "desk", "themes": "options", "run": "run", "settings": "settings"}
+    pages = {name: name for name in ("people", "desk", "run", "settings")}
+    pages["themes"] = "options"
     return {name: client.get(f"/w/KHX7/{path}").status_code for name, path in pages.items()}
 
 
