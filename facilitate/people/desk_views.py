@@ -1,8 +1,8 @@
 """The check-in desk: one field for name, badge code or what a scanner types; walk-ins; undo."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -25,6 +25,8 @@ from facilitate.workshop.models import Workshop
 
 #: a device that was without network this long did not only queue
 _LONGEST_WAIT = timedelta(hours=18)
+#: what a QR code on a badge holds, under whatever address it was printed
+_PERSONAL_LINK = re.compile(r"/p/([\w-]+)$")
 
 
 @bp.get("/w/<code>/desk")
@@ -159,9 +161,9 @@ def _row(workshop: Workshop, person: Participant) -> str | Response:
 
 def _meant(workshop: Workshop, text: str) -> Participant | None:
     """The one person that a badge code, a scanned link, or enough of a name means."""
-    path = urlsplit(text).path if "/" in text else ""
-    if path.startswith("/p/"):
-        found = queries.participant_by_token(path.removeprefix("/p/"))
+    scanned = _PERSONAL_LINK.search(text)
+    if scanned:
+        found = queries.participant_by_token(scanned[1])
         return found[0] if found and found[1] is workshop else None
     person = queries.participant_by_badge_code(workshop.id, text)
     if person is None:

@@ -322,5 +322,6 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
 import facilitate.people.desk_views  # noqa: E402
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
 import facilitate.people.import_views  # noqa: E402
+import facilitate.people.link_views  # noqa: E402
 import facilitate.people.organization_views  # noqa: E402
 import facilitate.people.own_views  # noqa: E402, F401

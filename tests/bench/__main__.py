@@ -1,9 +1,9 @@
-"""The benchmark: `python -m tests.bench`, or parts of it: pages, people, report, seating, live."""
+"""The benchmark: `python -m tests.bench`, or some of its parts; see BENCHES."""
 
 import runpy
 import sys
 
-BENCHES = ("pages", "people", "report", "seating", "live")
+BENCHES = ("pages", "people", "report", "seating", "live", "tables")
 
 
 def main() -> None:

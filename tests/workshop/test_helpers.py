@@ -42,8 +42,13 @@ def invited(amara: Client, role: str) -> str:
 
 
 def reached(client: Client) -> dict[str, int]:
-    pages = {name: name for name in ("people", "desk", "run", "settings")}
-    pages["themes"] = "options"
+    pages = {
+        "people": "people",
+        "desk": "desk",
+        "themes": "options",
+        "run": "run",
+        "settings": "settings",
+    }
     return {name: client.get(f"/w/KHX7/{path}").status_code for name, path in pages.items()}
 
 
