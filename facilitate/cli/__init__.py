@@ -3,8 +3,9 @@
 import click
 
 from facilitate import __version__
-from facilitate.cli.account import create_organizer
+from facilitate.cli.account import create_organizer, organizer
 from facilitate.cli.demo import demo
+from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
 from facilitate.cli.report import report
@@ -35,6 +36,8 @@ for _command in (
     import_command,
     report,
     create_organizer,
+    organizer,
+    forget_command,
     migrate,
     worker,
     new_migration,

@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from facilitate.cli.seat_list import is_list, plan_as_list, problem_from_list
+from facilitate.cli.seat_list import is_list, plan_as_list, problem_from_list, wants_list
 from facilitate.errors import Refused
 from facilitate.seating.solver import (
     Infeasible,
@@ -97,6 +97,8 @@ def seat(
     """
     if output is not None and not output.parent.is_dir():
         raise _Refusal(f"There is no folder {output.parent}.")
+    if output is not None and output.suffix.lower() == ".xlsx":
+        raise _Refusal("A plan is written as .csv or .json, not as a workbook.")
     try:
         problem = (
             problem_from_list(instance, table_size=table_size, rounds=rounds)
@@ -118,7 +120,7 @@ def seat(
         raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
     text = (
         plan_as_list(problem, plan)
-        if (is_list(output) if output is not None else is_list(instance))
+        if wants_list(output, instance)
         else json.dumps(plan_to_json(plan, problem), separators=(",", ":")) + "\n"
     )
     if output is None:

@@ -1,4 +1,4 @@
-"""A list of people as a seating problem, and a plan as a list: CSV in and out."""
+"""A list of people (CSV or workbook) as a seating problem, and a plan as CSV."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ import io
 from pathlib import Path
 
 from facilitate.errors import Refused
-from facilitate.people.lists import LIST_SIZE, read_list, text_of
+from facilitate.people.cells import LIST_SIZE
+from facilitate.people.files import read_file
+from facilitate.people.lists import read_list
 from facilitate.people.names import name_key
 from facilitate.seating.solver import Person, Plan, Problem, Table
 
-LISTS = (".csv", ".tsv", ".txt")
+LISTS = (".csv", ".tsv", ".txt", ".xlsx")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def is_list(path: Path) -> bool:
     """Whether a file is a list of people rather than a problem in JSON."""
     return path.suffix.lower() in LISTS
+
+
+def wants_list(output: Path | None, instance: Path) -> bool:
+    """Whether the plan is to be a list too: its name says so, else it is what the input was."""
+    if output is not None and output.suffix.lower() in (".csv", ".json"):
+        return output.suffix.lower() == ".csv"
+    return is_list(instance)
 
 
 def problem_from_list(path: Path, *, table_size: int, rounds: int) -> Problem:
@@ -27,7 +36,7 @@ def problem_from_list(path: Path, *, table_size: int, rounds: int) -> Problem:
     """
     if path.stat().st_size > LIST_SIZE:
         raise Refused("The file is larger than %(size)s MB.", size=LIST_SIZE // 1024 // 1024)
-    rows = [row for row in read_list(text_of(path.read_bytes())).rows if row.name]
+    rows = [row for row in read_list(read_file(path.read_bytes()).text).rows if row.name]
     if not rows:
         raise Refused("There is nobody on this list.")
     tables = max(1, round(len(rows) / table_size))

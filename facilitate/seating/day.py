@@ -195,7 +195,7 @@ def _give_chairs(
         row = {**plan.assignment[index], str(participant.id): str(table.id)}
         plan = solver.Plan((*plan.assignment[:index], row, *plan.assignment[index + 1 :]))
     db.session.add_all(seats)
-    version.figures = {**figures(problem, plan), "by_hand": True}
+    version.figures = figures(problem, plan)
     db.session.flush()
     return seats
 

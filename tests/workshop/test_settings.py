@@ -27,7 +27,7 @@ def settings_of(workshop, **values):
 
 
 def as_form(workshop, **values):
-    data = {k: str(v) for k, v in asdict(settings_of(workshop)).items() if v is not False}
+    data = {k: str(v) for k, v in asdict(settings_of(workshop)).items() if v not in (False, None)}
     return {**data, **values}
 
 

@@ -120,7 +120,7 @@ def test_seat_reads_and_writes_lists(tmp_path):
     ("data", "sentence"),
     [
         (b"", "There is nothing in this list yet. Paste one person per line."),
-        (b"PK\x03\x04", "This is a workbook or an archive."),
+        (b"PK\x03\x04", "This is an archive or a workbook that cannot be read."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB."),
     ],
 )
@@ -131,6 +131,14 @@ def test_seat_refuses_what_is_no_list(data, sentence, tmp_path):
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith(f"Error: {sentence}")
     assert [each.name for each in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_seat_writes_no_workbook(instance, tmp_path):
+    answer = run(instance, "-o", tmp_path / "plan.xlsx")
+    assert (answer.exit_code, answer.stderr) == (
+        2,
+        "Error: A plan is written as .csv or .json, not as a workbook.\n",
+    )
 
 
 def test_seat_refuses_a_file_of_two_hundred_megabytes_at_once(tmp_path):
