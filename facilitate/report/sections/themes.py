@@ -213,10 +213,8 @@ def _theme(theme: ThemeFacts, facts: Facts, words: Words) -> list[Block]:
     )
     blocks += [quote(note, words, is_link=True) for note in chosen]
     if len(notes) > len(chosen):
-        before, after = _("All its notes: %(numbers)s.", numbers="\0").split("\0")
-        blocks.append(
-            Paragraph(text=inline(before, *note_links(notes, words), after), tone="source")
-        )
+        label = _("All its notes:")
+        blocks.append(Paragraph(text=inline(f"{label} ", *note_links(notes, words)), tone="source"))
     return blocks
 
 
