@@ -9,6 +9,7 @@ from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
 from facilitate.cli.report import report
+from facilitate.cli.seat import seat
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
@@ -34,6 +35,7 @@ for _command in (
     demo,
     serve,
     import_command,
+    seat,
     report,
     create_organizer,
     organizer,

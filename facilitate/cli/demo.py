@@ -24,7 +24,7 @@ def demo(ctx: click.Context, and_serve: bool, seed: int, host: str, port: int, l
     """Make the demo workshop "Smart Cities for All".
 
     The organizations, questions and destinations are those of the World Bank's event of March
-    2012; all people and notes are invented. Made once; making it again changes nothing.
+    2012; all people, notes and votes are invented. Made once; making it again changes nothing.
     """
     os.environ["FACILITATE_DEMO"] = "yes"
     config = Config.from_env()
@@ -39,7 +39,7 @@ def demo(ctx: click.Context, and_serve: bool, seed: int, host: str, port: int, l
         links = demo_links(workshop, secret_key=config.secret_key)
     base = config.public_url or f"http://{own_address() if lan else host}:{port}"
     for link in links:
-        click.echo(f"  {link.who:<44} {base}{link.path}")
+        click.echo(f"  {link.who:<46} {base}{link.path}")
     if and_serve:
-        click.echo(f"  {'Everybody, on one page':<44} {base}/demo")
+        click.echo(f"  {'Everybody, on one page':<46} {base}/demo")
         ctx.invoke(serve, host=host, port=port, lan=lan, migrate=False)

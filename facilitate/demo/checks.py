@@ -1,7 +1,7 @@
 """Does the demo's data fit together? Pure; says no with ValueError and the row at fault."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from facilitate.demo.shapes import (
@@ -9,15 +9,19 @@ from facilitate.demo.shapes import (
     GRACE,
     LONGEST,
     PARKING,
+    PARTS,
     REGIONS,
     ROLES,
     SHORTEST,
     STAGES,
     TABLE_ROLES,
+    AdditionFact,
     DemoFacts,
     NoteFact,
+    OptionFact,
     ParticipantFact,
     SessionFact,
+    ThemeFact,
 )
 
 
@@ -28,6 +32,9 @@ def check(facts: DemoFacts) -> None:
     _check_participants(facts)
     _check_notes(facts)
     _check_documents(facts)
+    _check_synthesis(facts)
+    _check_votes(facts)
+    _check_commitments(facts)
 
 
 def _require(fits: bool, what: str) -> None:
@@ -145,3 +152,82 @@ def _check_documents(facts: DemoFacts) -> None:
     for document in facts.documents:
         _require(document.session in sessions, f"unknown session of {document.title!r}")
         _require("nvented for the demo" in document.text, f"{document.title!r} looks real")
+
+
+def _check_synthesis(facts: DemoFacts) -> None:
+    _unique((theme.name for theme in facts.themes), "theme")
+    _unique((option.key for option in facts.options), "option")
+    named = {theme.name for theme in facts.themes}
+    made = {option.key: _moment(facts, option.session, option.minute) for option in facts.options}
+    for option in facts.options:
+        _require(set(option.themes) <= named, f"unknown theme of {option.key}")
+        _require(bool(option.public_role and option.private_role), f"a side of {option.key}")
+    for addition in facts.additions:
+        _require(
+            made[addition.option] < _moment(facts, addition.session, addition.minute),
+            f"{addition.option} is not there yet",
+        )
+    made_of_notes: tuple[ThemeFact | OptionFact | AdditionFact, ...]
+    made_of_notes = (*facts.themes, *facts.options, *facts.additions)
+    for each in made_of_notes:
+        moment = _moment(facts, each.session, each.minute)
+        _require(moment <= _now(facts), f"made after the moment: {each}")
+        for words in each.notes:
+            note = facts.note_beginning(words)
+            _require(_written(facts, note) < moment, f"used before it was written: {words}")
+
+
+def _check_votes(facts: DemoFacts) -> None:
+    made = {option.key: _moment(facts, option.session, option.minute) for option in facts.options}
+    for number, vote in enumerate(facts.votes):
+        opens = _moment(facts, vote.session, vote.opens)
+        _require(set(vote.points) <= set(made), f"an unknown option in vote {number + 1}")
+        _require(all(made[key] < opens for key in vote.points), f"vote {number + 1} is too early")
+        ends = [minute for minute in (vote.closes, vote.shown) if minute is not None]
+        _require(sorted(ends) == ends and all(vote.opens < m for m in ends), "order of a vote")
+        is_last = number + 1 == len(facts.votes)
+        _require(is_last or len(ends) == 2, f"vote {number + 1} is not over before the next")
+        _require(opens <= _now(facts), f"vote {number + 1} opens after the moment")
+
+
+def _check_commitments(facts: DemoFacts) -> None:
+    people = {person.email for person in facts.participants}
+    shown = [v for v in facts.votes if v.shown is not None]
+    for each in facts.commitments:
+        moment = _moment(facts, each.session, each.minute)
+        _require(moment <= _now(facts), f"made after the moment: {each.what}")
+        _require(
+            any(
+                each.option in vote.points
+                and _moment(facts, vote.session, vote.shown or 0) < moment
+                for vote in shown
+            ),
+            f"no result before: {each.what}",
+        )
+        _require(each.lead in {None, *people}, f"unknown lead of: {each.what}")
+        _require(set(each.joins) <= set(PARTS), f"unknown part in: {each.what}")
+        _require(each.due_on > facts.workshop.ends_on, f"due too early: {each.what}")
+
+
+def _moment(facts: DemoFacts, key: str, minute: int) -> datetime:
+    session = next((each for each in facts.sessions if each.key == key), None)
+    if session is None:
+        raise ValueError(f"demo data: unknown session {key}")
+    return datetime.combine(session.day, session.starts_at) + timedelta(minutes=minute)
+
+
+def _written(facts: DemoFacts, note: NoteFact) -> datetime:
+    if note.session is not None:
+        return _moment(facts, note.session, note.minute)
+    return _in_round(facts, note.round or 0, note.minute)
+
+
+def _now(facts: DemoFacts) -> datetime:
+    return _in_round(facts, facts.moment.round, facts.moment.minute)
+
+
+def _in_round(facts: DemoFacts, number: int, minute: int) -> datetime:
+    session, round = next(
+        (each, round) for each in facts.sessions for round in each.rounds if round.number == number
+    )
+    return datetime.combine(session.day, round.planned_at) + timedelta(minutes=minute)

@@ -6,11 +6,10 @@ moments are shifted so that "now" is the demo's moment: round 3 is being held.
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -22,8 +21,10 @@ from facilitate.activity import SYSTEM, Actor
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
+from facilitate.demo import synthesis
 from facilitate.demo.public_page import shown_to_everybody
-from facilitate.demo.shapes import DemoFacts, NoteFact, SessionFact
+from facilitate.demo.shapes import DemoFacts, NoteFact
+from facilitate.demo.stage import Stage
 from facilitate.library import files
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
@@ -48,27 +49,6 @@ PROPOSALS = 400_000
 ONE_ABSENT_OF = 12
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Stage:
-    """What the parts of the making share."""
-
-    facts: DemoFacts
-    workshop: Workshop
-    organizer: Actor
-    #: from the programme's clock of 2012 to now
-    shift: timedelta
-    secret_key: str
-
-    def at(self, session: SessionFact, minute: float) -> datetime:
-        """The moment now of a minute of a session of 2012."""
-        return self.begins(session) + timedelta(minutes=minute)
-
-    def begins(self, session: SessionFact) -> datetime:
-        """When a session begins, by the shifted clock."""
-        zone = ZoneInfo(self.workshop.timezone)
-        return datetime.combine(session.day, session.starts_at, tzinfo=zone) + self.shift
-
-
 def find_demo() -> Workshop | None:
     """The demo workshop, if it was made."""
     return db.session.scalar(
@@ -91,7 +71,7 @@ def create_demo(*, secret_key: str, seed: int) -> Workshop:
     )
     by = Actor(account_id=account.id)
     workshop = _found(facts, by)
-    stage = _Stage(
+    stage = Stage(
         facts=facts,
         workshop=workshop,
         organizer=by,
@@ -103,7 +83,7 @@ def create_demo(*, secret_key: str, seed: int) -> Workshop:
         _host_tables(stage, people)
         _seat(stage, seed)
     _let_in(stage, people)
-    _hold(stage)
+    _hold(stage, people)
     replace_projector_link(workshop=workshop, secret_key=secret_key, by=by)
     config: Config = current_app.config["FACILITATE"]
     folder = files.folder_of(config.instance)
@@ -169,7 +149,7 @@ def _shift(facts: DemoFacts, workshop: Workshop) -> timedelta:
     return clock.now() - (moment + timedelta(minutes=facts.moment.minute))
 
 
-def _invite(stage: _Stage) -> dict[str, Participant]:
+def _invite(stage: Stage) -> dict[str, Participant]:
     """All organizations and people, by e-mail address."""
     workshop, by = stage.workshop, stage.organizer
     organizations = {
@@ -193,7 +173,7 @@ def _invite(stage: _Stage) -> dict[str, Participant]:
     }
 
 
-def _host_tables(stage: _Stage, people: dict[str, Participant]) -> None:
+def _host_tables(stage: Stage, people: dict[str, Participant]) -> None:
     hosts = {
         fact.table: people[fact.email]
         for fact in stage.facts.participants
@@ -209,7 +189,7 @@ def _host_tables(stage: _Stage, people: dict[str, Participant]) -> None:
         )
 
 
-def _seat(stage: _Stage, seed: int) -> None:
+def _seat(stage: Stage, seed: int) -> None:
     db.session.expire_all()
     task = planning.build(workshop=stage.workshop, fresh=True, only_present=False)
     plan = solver.solve(task.problem, proposals=PROPOSALS, seed=seed)
@@ -222,7 +202,7 @@ def _seat(stage: _Stage, seed: int) -> None:
     send(workshop=stage.workshop, by=stage.organizer)
 
 
-def _let_in(stage: _Stage, people: dict[str, Participant]) -> None:
+def _let_in(stage: Stage, people: dict[str, Participant]) -> None:
     """Most people arrive in the hour before the opening; hosts always, a few never."""
     arrivals = stage.facts.sessions[0]
     for number, fact in enumerate(stage.facts.participants, start=1):
@@ -232,7 +212,7 @@ def _let_in(stage: _Stage, people: dict[str, Participant]) -> None:
             check_in(participant=people[fact.email], by=SYSTEM)
 
 
-def _hold(stage: _Stage) -> None:
+def _hold(stage: Stage, people: dict[str, Participant]) -> None:
     """Everything that happened on the day, in its order."""
     rounds = {r.number: r for r in stage.workshop.rounds}
     by = stage.organizer
@@ -247,12 +227,13 @@ def _hold(stage: _Stage) -> None:
                 over = stage.at(session, start + fact.minutes)
                 happened.append((over, 1, partial(end_round, round=round, by=by)))
     happened += [(moment, 2, partial(_write, stage, note)) for moment, note in _moments(stage)]
+    happened += [(moment, 3, happens) for moment, happens in synthesis.events(stage, people)]
     for moment, _, happens in sorted(happened, key=lambda event: event[:2]):
         with clock.held_at(moment):
             happens()
 
 
-def _moments(stage: _Stage) -> Iterator[tuple[datetime, NoteFact]]:
+def _moments(stage: Stage) -> Iterator[tuple[datetime, NoteFact]]:
     """When each note was typed; notes of one minute and place follow each other."""
     sessions = {s.key: s for s in stage.facts.sessions}
     of_round = {r.number: (s, r) for s in stage.facts.sessions for r in s.rounds}
@@ -271,7 +252,7 @@ def _place(note: NoteFact) -> tuple[str, int, int, int]:
     return (note.session or "", note.round or 0, note.table or 0, note.minute)
 
 
-def _write(stage: _Stage, fact: NoteFact) -> None:
+def _write(stage: Stage, fact: NoteFact) -> None:
     workshop = stage.workshop
     kinds = {k.key: k for k in workshop.note_kinds}
     stages = {s.key: s for s in workshop.stages}

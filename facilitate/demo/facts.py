@@ -10,16 +10,21 @@ from typing import Any
 from facilitate.demo.checks import check
 from facilitate.demo.shapes import (
     KINDS,
+    AdditionFact,
+    CommitmentFact,
     DemoFacts,
     DocumentFact,
     MomentFact,
     NoteFact,
+    OptionFact,
     OrganizationFact,
     ParticipantFact,
     QuestionFact,
     RoundFact,
     SessionFact,
     TableFact,
+    ThemeFact,
+    VoteFact,
     WorkshopFact,
 )
 
@@ -29,6 +34,7 @@ def load() -> DemoFacts:
     event = json.loads(_text("workshop.json"))
     programme = json.loads(_text("programme.json"))
     public_page = json.loads(_text("public_page.json"))
+    synthesis = json.loads(_text("synthesis.json"))
     organizations = tuple(
         dict.fromkeys(
             OrganizationFact(row["organization"], row["sector"])
@@ -52,6 +58,14 @@ def load() -> DemoFacts:
         later_notes=tuple(_note(row, minutes) for row in json.loads(_text("later_notes.json"))),
         partner_url=public_page["partner_url"],
         documents=tuple(DocumentFact(**row) for row in public_page["documents"]),
+        themes=tuple(ThemeFact(**_with_tuples(row)) for row in synthesis["themes"]),
+        options=tuple(OptionFact(**_with_tuples(row)) for row in synthesis["options"]),
+        additions=tuple(AdditionFact(**_with_tuples(row)) for row in synthesis["additions"]),
+        votes=tuple(VoteFact(**row) for row in synthesis["votes"]),
+        commitments=tuple(
+            CommitmentFact(**{**row, "due_on": date.fromisoformat(row["due_on"])})
+            for row in synthesis["commitments"]
+        ),
     )
     check(facts)
     return facts
@@ -63,6 +77,10 @@ def _text(name: str) -> str:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(_text(name).splitlines())
+
+
+def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
 
 
 def _workshop(event: dict[str, Any], *, timezone: str) -> WorkshopFact:

@@ -1,4 +1,4 @@
-"""The demo's ways in: organizer, projector, facilitators and participants, with addresses."""
+"""The demo's ways in: the organizer, the projector and people of each role, with addresses."""
 
 import base64
 import hmac
@@ -13,7 +13,7 @@ from facilitate.people.queries import participants_for_seating
 from facilitate.workshop.models import Roundtable, Workshop
 
 #: how many of each the start page names
-FACILITATORS, PARTICIPANTS = 2, 3
+FACILITATORS, TEAM, PARTICIPANTS = 2, 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,20 @@ def organizer_token(secret_key: str) -> str:
 
 
 def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
-    """The organizer, the projector, two facilitators at their tables and three participants."""
+    """The organizer, the projector, two facilitators, one of the synthesis team, participants.
+
+    Facilitators stand in the order of their tables, the others in that of their names.
+    """
     people = participants_for_seating(workshop.id)
     hosts = dict(
         db.session.execute(
-            select(Roundtable.host_id, Roundtable.number)
-            .where(Roundtable.workshop_id == workshop.id, Roundtable.host_id.is_not(None))
-            .order_by(Roundtable.number)
+            select(Roundtable.host_id, Roundtable.number).where(
+                Roundtable.workshop_id == workshop.id, Roundtable.host_id.is_not(None)
+            )
         ).all()
     )
     facilitators = sorted((p for p in people if p.id in hosts), key=lambda p: hosts[p.id] or 0)
+    team = [p for p in people if p.role == ParticipantRole.THEME_TEAM]
     others = [p for p in people if p.role == ParticipantRole.PARTICIPANT and p.id not in hosts]
     return [
         DemoLink("Organizer", f"/demo/organizer/{organizer_token(secret_key)}"),
@@ -49,6 +53,7 @@ def demo_links(workshop: Workshop, *, secret_key: str) -> list[DemoLink]:
             DemoLink(f"Facilitator of table {hosts[p.id]}, {p.name}", _path(p, secret_key))
             for p in facilitators[:FACILITATORS]
         ),
+        *(DemoLink(f"Synthesis team, {p.name}", _path(p, secret_key)) for p in team[:TEAM]),
         *(DemoLink(f"Participant, {p.name}", _path(p, secret_key)) for p in others[:PARTICIPANTS]),
     ]
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 #: to be shown wherever the demo's people or notes are
 INVENTED = (
-    "All people, notes and times of this workshop are invented. "
+    "All people, notes, votes and times of this workshop are invented. "
     "No statement is by a real person or organization."
 )
 
@@ -22,6 +22,8 @@ STAGES = ("early", "growing", "mature", "any")
 REGIONS = ("Africa", "Asia", "Europe", "LAC", "MENA", "North America")
 FORMATS = ("plenary", "roundtables", "vote", "commitments", "break", "other")
 ROLES = ("participant", "facilitator", "scribe", "theme_team")
+#: how somebody takes part in a commitment
+PARTS = ("lead", "contribute", "informed")
 #: these two stay at their table in all rounds
 TABLE_ROLES = ("facilitator", "scribe")
 
@@ -152,6 +154,74 @@ class NoteFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeFact:
+    """An invented theme; `notes` are the beginnings of those gathered in it."""
+
+    name: str
+    statement: str
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFact:
+    """An invented option with what each side would do, the themes and the notes behind it."""
+
+    key: str
+    text: str
+    public_role: str
+    private_role: str
+    strand: str | None
+    themes: tuple[str, ...]
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionFact:
+    """Notes that were put behind an option later."""
+
+    option: str
+    session: str
+    minute: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFact:
+    """A vote: when it opened, closed and was shown, and the points that each option got.
+
+    Minutes count from the start of its session; None: that has not happened.
+    """
+
+    session: str
+    opens: int
+    closes: int | None
+    shown: int | None
+    people: int
+    points: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFact:
+    """An invented commitment on an option; `lead` is an address, `joins` how many took which part.
+
+    No organization leads one: the real ones have committed to nothing here.
+    """
+
+    option: str
+    what: str
+    first_step: str
+    due_on: date
+    lead: str | None
+    session: str
+    minute: int
+    joins: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFact:
     """An invented document with its text; `session` is the key of the one it was shown in."""
 
@@ -181,8 +251,20 @@ class DemoFacts:
     #: of a partner's page, invented too
     partner_url: str
     documents: tuple[DocumentFact, ...]
+    themes: tuple[ThemeFact, ...]
+    options: tuple[OptionFact, ...]
+    additions: tuple[AdditionFact, ...]
+    votes: tuple[VoteFact, ...]
+    commitments: tuple[CommitmentFact, ...]
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:
         """All rounds in the order of the programme."""
         return tuple(chain.from_iterable(session.rounds for session in self.sessions))
+
+    def note_beginning(self, words: str) -> NoteFact:
+        """The one note up to the moment that begins with these words, else ValueError."""
+        found = [note for note in self.notes if note.text.startswith(words)]
+        if len(found) != 1:
+            raise ValueError(f"demo data: {len(found)} notes begin with {words!r}")
+        return found[0]

@@ -9,18 +9,16 @@ _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 #: signs that make a line read as something it is not, and the byte order mark
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+#: control characters; those among them that are spaces stay, as spaces
+_CONTROLS = (chr(number) for number in (*range(0x20), *range(0x7F, 0xA0)))
+_DROPPED = str.maketrans("", "", _OVERRIDES + "".join(c for c in _CONTROLS if not c.isspace()))
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 def tidy(text: str) -> str:
     """One line of normal form C without control characters, overrides and doubled spaces."""
-    kept = (
-        " " if c.isspace() else c
-        for c in text
-        if c not in _OVERRIDES and (c.isspace() or unicodedata.category(c) != "Cc")
-    )
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_DROPPED)).split())
 
 
 @lru_cache(maxsize=1 << 15)

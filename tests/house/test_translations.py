@@ -90,13 +90,28 @@ def is_the_same(word: str) -> bool:
     return word in SAME_EVERYWHERE or word.lower() in CALENDAR
 
 
+def without_translated(said: str) -> str:
+    """What is left beside the sentences of the pseudo-language, which may stand in each other."""
+    while (rest := re.sub(r"⟦[^⟦⟧]*⟧", " ", said)) != said:
+        said = rest
+    return re.sub(r"\{[a-z]+\}", " ", said)  # a script puts a sentence in its place
+
+
+def is_shortened(said: str, typed: set[str]) -> bool:
+    """Whether this is how something that people typed begins, numbered in a list or not."""
+    found = re.fullmatch(r"(?:\d+\. )?(.{20,}?)\s*(?:…|\.\.\.)", said.strip())
+    return found is not None and any(text.startswith(found[1]) for text in typed)
+
+
 def untranslated(html: str, typed: set[str]) -> list[str]:
     """Words of a page that are neither a translation of ours nor somebody's typing."""
     reader = Reader()
     reader.feed(html)
     bare = []
     for said in reader.said:
-        rest = re.sub(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", " ", said)
+        rest = without_translated(said)
+        if is_shortened(rest, typed):
+            continue
         for known in sorted(typed, key=len, reverse=True):
             if len(known) > 5:
                 rest = rest.replace(known, " ")

@@ -17,13 +17,24 @@ _GROUPS = os.name != "nt"
 
 
 class Server:
-    """`facilitate serve` on a free loopback port; it may be stopped, killed and started again."""
+    """`facilitate serve` on a free loopback port; it may be stopped, killed and started again.
+
+    Runs the checkout unless told another Python and the folder to start it in.
+    """
 
     def __init__(
-        self, settings: Mapping[str, str], *, log: Path, options: Sequence[str] = ()
+        self,
+        settings: Mapping[str, str],
+        *,
+        log: Path,
+        options: Sequence[str] = (),
+        python: str | Path = sys.executable,
+        folder: Path = _CHECKOUT,
     ) -> None:
         self.port = free_port()
         self._options = options
+        self._python = python
+        self._folder = folder
         self._log = log
         kept = {name: value for name, value in os.environ.items() if "FACILITATE" not in name}
         self._environment = {**kept, **settings, "PYTHONUNBUFFERED": "1"}
@@ -46,11 +57,11 @@ class Server:
 
     def start(self) -> None:
         """Start it and return once it answers."""
-        serve = [sys.executable, "-m", "facilitate", "serve"]
+        serve = [self._python, "-m", "facilitate", "serve"]
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [*serve, "--host", "127.0.0.1", "--port", str(self.port), *self._options],
-                cwd=_CHECKOUT,
+                cwd=self._folder,
                 env=self._environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -446,3 +446,11 @@ def test_things_of_another_workshop_are_not_found(desk: Desk, path: str) -> None
     amara = desk.browser("Amara")
     asked = path.format(option=mine[0].id, theme=mine[1].id)
     assert amara.post(f"/w/KHX7/{asked}", data={"to": 1, "text": "X"}).status_code == 404
+
+
+def test_own_page_of_the_synthesis_team_leads_to_the_desk(desk: Desk) -> None:
+    page = desk.browser("Tia").get("/w/KHX7/me").get_data(as_text=True)
+
+    assert "Your place is the options" in page
+    assert f'href="{DESK}">Options</a>' in page
+    assert "Your place is the options" not in desk.browser("Eli").get("/w/KHX7/me").text
