@@ -40,6 +40,7 @@ from tests.factories import (
 )
 
 _ID = re.compile(rb'id="note-(\d+)" data-rev="(\d+)"')
+_CHANGES = "Said, and changed before long"
 _EDITED = "Said again in better words"
 
 
@@ -60,9 +61,13 @@ class Writer:
         await asyncio.sleep(random.uniform(0, every))
         k = 0
         while now() < end:
-            text, client_id = NOTE.format(k=k), f"bench-{self.number}-{k}"
+            edited, deleted = k % 3 == 2, k % 5 == 4
+            # one that changes at once may be seen as it is then only, so it is not waited for
+            text = _CHANGES if edited or deleted else NOTE.format(k=k)
+            client_id = f"bench-{self.number}-{k}"
             form = {"kind": "constraint", "round": "1", "text": text, "client_id": client_id}
-            ledger.sent[k] = now()
+            if text != _CHANGES:
+                ledger.sent[k] = now()
             answer = await self._post(f"/w/{code}/tables/{self.number}/notes", form)
             self.written[client_id] = text.strip()
             found = _ID.search(answer)
@@ -70,11 +75,11 @@ class Writer:
                 ledger.fail(f"no note in the answer: {answer[:40]!r}")
             else:
                 address, revision = f"/w/{code}/notes/{found[1].decode()}", found[2].decode()
-                if k % 3 == 2:
+                if edited:
                     form = {**form, "text": _EDITED, "revision": revision}
                     await self._post(address, form)
                     self.written[client_id] = _EDITED
-                if k % 5 == 4:
+                if deleted:
                     await self._post(f"{address}/deletion", {})
                     self.written[client_id] = None
             k += 1
