@@ -17,6 +17,7 @@ import facilitate.library.views
 import facilitate.live.views
 import facilitate.notes.views
 import facilitate.people.views
+import facilitate.records.views
 import facilitate.report.views
 import facilitate.seating.views
 import facilitate.themes.views
@@ -29,6 +30,7 @@ from facilitate.people.guards import find_visitor
 from facilitate.web import access, assets, errors, headers, i18n
 from facilitate.web.addresses import Number
 from facilitate.web.forms import limit_forms
+from facilitate.web.origin import refuse_other_sites
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -47,6 +49,7 @@ AREAS = (
     facilitate.report.views,
     facilitate.front.views,
     facilitate.live.views,
+    facilitate.records.views,
 )
 
 
@@ -88,6 +91,7 @@ def create_app(config: Config) -> Flask:
     headers.set_up(app, https=config.https)
     errors.register(app)
     _tell_reads_from_writes(app)
+    refuse_other_sites(app, public_url=config.public_url)
     limit_forms(app)
     CSRFProtect(app)
     for area in AREAS:

@@ -12,8 +12,12 @@ from facilitate.workshop.models import Workshop
 #: pages that belong to another one's link
 _PART_OF = {
     f"workshop.{page}": "workshop.settings"
-    for page in ("programme", "add_session", "edit_session", "edit_round")
-} | {"evidence.chain": "themes.desk", "evidence.uses": "notes.index"}
+    for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
+} | {
+    "records.record": "workshop.settings",
+    "evidence.chain": "themes.desk",
+    "evidence.uses": "notes.index",
+}
 
 
 class NavItem(NamedTuple):
@@ -42,8 +46,8 @@ def add_navigation(app: Flask) -> None:
             values["home_url"] = url_for("workshop.overview", code=workshop.code)
             if asking.organizes:
                 values["nav"] = organizer_nav(workshop)
-            elif asking.is_any(Role.THEME_TEAM):
-                values["nav"] = theme_team_nav(workshop)
+            elif asking.is_any(Role.THEME_TEAM, Role.DESK):
+                values["nav"] = helper_nav(workshop, asking)
         return values
 
 
@@ -65,13 +69,16 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
     return _links(workshop, places)
 
 
-def theme_team_nav(workshop: Workshop) -> list[NavItem]:
-    """The synthesis team's links: its own work, and the page that every participant has."""
-    places = (
-        (gettext("Options"), "themes.desk", "themes."),
-        (gettext("Commitments"), "commitments.index", "commitments."),
-        (gettext("My page"), "seating.my_place", "seating."),
-    )
+def helper_nav(workshop: Workshop, asking: Visitor) -> list[NavItem]:
+    """Links of the synthesis team and of those who check in, and the page that guests have."""
+    places = []
+    if asking.is_any(Role.DESK):
+        places.append((gettext("Check-in desk"), "people.desk", "people."))
+    if asking.is_any(Role.THEME_TEAM):
+        places.append((gettext("Options"), "themes.desk", "themes."))
+        places.append((gettext("Commitments"), "commitments.index", "commitments."))
+    if asking.participant_id is not None:
+        places.append((gettext("My page"), "seating.my_place", "seating."))
     return _links(workshop, places)
 
 

@@ -12,10 +12,17 @@ from facilitate.accounts.operations import PASSWORD_MINIMUM, first_start_code, r
 from facilitate.web.forms import Form
 
 
-class FirstStartForm(Form):
-    """Makes the first account; only somebody who sees the console knows the code."""
+def _long_enough(_form: Form, field: Field) -> None:
+    """Short passwords are refused beside the field, before the rules refuse them."""
+    if len(field.data) < PASSWORD_MINIMUM:
+        raise ValidationError(
+            _("Choose a password of at least %(count)s characters.", count=PASSWORD_MINIMUM)
+        )
 
-    code = StringField(_l("Code"), validators=[DataRequired(_l("Type the code."))])
+
+class NewAccountForm(Form):
+    """Who somebody is, and a password."""
+
     name = StringField(
         _l("Your name"),
         validators=[
@@ -30,7 +37,15 @@ class FirstStartForm(Form):
             Email(_l("This does not look like an e-mail address, such as amara@example.org.")),
         ],
     )
-    password = PasswordField(_l("Password"), validators=[DataRequired(_l("Choose a password."))])
+    password = PasswordField(
+        _l("Password"), validators=[DataRequired(_l("Choose a password.")), _long_enough]
+    )
+
+
+class FirstStartForm(NewAccountForm):
+    """Makes the first account; only somebody who sees the console knows the code."""
+
+    code = StringField(_l("Code"), validators=[DataRequired(_l("Type the code."))])
 
     def validate_code(self, field: Field) -> None:
         """Compare with the console's code, hyphens and case aside."""
@@ -38,12 +53,16 @@ class FirstStartForm(Form):
         if not hmac.compare_digest(read_code(field.data).encode(), right.encode()):
             raise ValidationError(_("This is not the code that the console shows."))
 
-    def validate_password(self, field: Field) -> None:
-        """Short passwords are refused beside the field, before the rules refuse them."""
-        if len(field.data) < PASSWORD_MINIMUM:
-            raise ValidationError(
-                _("Choose a password of at least %(count)s characters.", count=PASSWORD_MINIMUM)
-            )
+
+class PasswordForm(Form):
+    """Another password, by somebody who knows the one so far."""
+
+    password = PasswordField(
+        _l("Password so far"), validators=[DataRequired(_l("Type your password."))]
+    )
+    new_password = PasswordField(
+        _l("New password"), validators=[DataRequired(_l("Choose a password.")), _long_enough]
+    )
 
 
 class SignInForm(Form):

@@ -1,8 +1,18 @@
-"""The key that a browser holds, and what hangs on it: taking rights up and giving them back."""
+"""The key that a browser holds, and what hangs on it: taking rights up and giving them back.
 
-from flask import request, session
+And the count of wrong tries at the doors where somebody could guess.
+"""
 
+import logging
+
+from flask import current_app, request, session
+from flask_babel import ngettext
+
+from facilitate.accounts import tries
 from facilitate.accounts.operations import begin_sign_in, end_sign_ins
+from facilitate.web.addresses import network_of
+
+_log = logging.getLogger("facilitate.doors")
 
 #: name in Flask's signed cookie of the random key that sign-ins hang on
 SIGN_IN_KEY = "key"
@@ -33,6 +43,11 @@ def enter(
     session.permanent = True
 
 
+def own_key() -> str | None:
+    """The key of the browser that asks; None when it never signed in."""
+    return session.get(SIGN_IN_KEY)
+
+
 def leave() -> None:
     """End every right that this browser holds."""
     key = session.get(SIGN_IN_KEY)
@@ -45,3 +60,36 @@ def _forget() -> None:
     kept = {name: session[name] for name in _KEPT if name in session}
     session.clear()
     session.update(kept)
+
+
+def door(kind: str, whose: str, *, at_most: int = tries.CODES_AT_MOST) -> tries.Door:
+    """A door that asks for a secret, as tried from where this request comes from."""
+    network = network_of(request.remote_addr)
+    return tries.Door(kind=kind, whose=whose, network=network, at_most=at_most)
+
+
+def password_door(email: str) -> tries.Door:
+    """The sign-in form, for one account: others sign in meanwhile."""
+    return door("password", email.lower(), at_most=tries.PASSWORDS_AT_MOST)
+
+
+def wait_at(at: tries.Door) -> int:
+    """Seconds until another try is looked at; 0 for now."""
+    return tries.wait_at(at, secret_key=current_app.config["SECRET_KEY"])
+
+
+def wrong_at(at: tries.Door, *, named: str) -> None:
+    """Count a wrong try and log it under `named`, which holds nothing that was typed."""
+    tries.count_wrong(at, secret_key=current_app.config["SECRET_KEY"])
+    _log.warning("wrong %s from %s: %s", at.kind, at.network or "a local socket", named)
+
+
+def please_wait(seconds: int) -> str:
+    """What somebody reads who has to wait."""
+    return str(
+        ngettext(
+            "There were too many wrong tries from here. Wait a second, then try again.",
+            "There were too many wrong tries from here. Wait %(num)s seconds, then try again.",
+            seconds,
+        )
+    )

@@ -56,3 +56,17 @@ class SignIn(Base, Dated):
     device: Mapped[str] = mapped_column(default="")
 
     account: Mapped[Account | None] = relationship()
+
+
+class WrongTries(Base):
+    """How often somebody was wrong at one door from one network, lately."""
+
+    __tablename__ = "wrong_tries"
+
+    #: HMAC of door and network, so that no address is stored
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    #: the first of those counted
+    began_at: Mapped[datetime]
+    #: the next try is looked at from then on
+    paused_until: Mapped[datetime | None]

@@ -76,6 +76,27 @@ def account_for(*, email: str, password: str) -> Account | None:
     return account
 
 
+def change_password(*, account: Account, password: str, kept_key: str | None = None) -> None:
+    """Another password; every sign-in with the one before ends, but for the browser's own."""
+    if len(password) < PASSWORD_MINIMUM:
+        raise Refused("Choose a password of at least %(count)s characters.", count=PASSWORD_MINIMUM)
+    account.password_hash = _hasher.hash(password)
+    end_devices(account_id=account.id, but_key=kept_key)
+
+
+def disable_account(*, account: Account) -> None:
+    """Let nobody in with this account, and end its sign-ins; what it did stays."""
+    if account.disabled_at is None:
+        account.disabled_at = clock.now()
+        end_devices(account_id=account.id)
+
+
+def enable_account(*, account: Account) -> None:
+    """Let the account in again, with the password it had."""
+    account.disabled_at = None
+    db.session.flush()
+
+
 def begin_sign_in(
     *,
     old_key: str | None,
@@ -134,6 +155,30 @@ def end_sign_ins(*, key: str) -> None:
         .where(SignIn.key_hash == key_hash(key), SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
+
+
+def end_devices(
+    *,
+    account_id: int | None = None,
+    participant_id: int | None = None,
+    only: int | None = None,
+    but_key: str | None = None,
+) -> int:
+    """End sign-ins of an account or participant: all, only the one with this id, or all but a key.
+
+    Returns how many ended; ids of somebody else's end nothing.
+    """
+    whose = (
+        SignIn.account_id == account_id
+        if account_id is not None
+        else SignIn.participant_id == participant_id
+    )
+    ended = update(SignIn).where(whose, SignIn.ended_at.is_(None)).values(ended_at=clock.now())
+    if only is not None:
+        ended = ended.where(SignIn.id == only)
+    if but_key is not None:
+        ended = ended.where(SignIn.key_hash != key_hash(but_key))
+    return len(db.session.execute(ended.returning(SignIn.id)).all())
 
 
 def key_hash(key: str) -> str:

@@ -3,11 +3,13 @@
 import click
 
 from facilitate import __version__
-from facilitate.cli.account import create_organizer
+from facilitate.cli.account import create_organizer, organizer
 from facilitate.cli.demo import demo
+from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
 from facilitate.cli.report import report
+from facilitate.cli.seat import seat
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
@@ -33,8 +35,11 @@ for _command in (
     demo,
     serve,
     import_command,
+    seat,
     report,
     create_organizer,
+    organizer,
+    forget_command,
     migrate,
     worker,
     new_migration,

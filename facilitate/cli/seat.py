@@ -13,6 +13,8 @@ from types import FrameType
 
 import click
 
+from facilitate.cli.seat_list import is_list, plan_as_list, problem_from_list, wants_list
+from facilitate.errors import Refused
 from facilitate.seating.solver import (
     Infeasible,
     InvalidProblem,
@@ -62,6 +64,20 @@ def _finite(_context: click.Context, _option: click.Parameter, value: float) -> 
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file for the plan; without it the plan is printed.",
 )
+@click.option(
+    "--table-size",
+    type=click.IntRange(2, 60),
+    default=9,
+    show_default=True,
+    help="For a list of people: how many sit at a table, about.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, 50),
+    default=4,
+    show_default=True,
+    help="For a list of people: how many rounds there are.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the result.")
 def seat(
     instance: Path,
@@ -69,18 +85,26 @@ def seat(
     proposals: int | None,
     seed: int,
     output: Path | None,
+    table_size: int,
+    rounds: int,
     quiet: bool,
 ) -> None:
-    """Seat the people of INSTANCE, a file in the format roundtables/1.
+    """Seat the people of INSTANCE: a list of people (CSV), or a file in the format roundtables/1.
 
-    Writes the plan and says how many pairs meet again, and how many of them no plan avoids. A file
-    with a plan to repair is repaired with the fewest moves. Ctrl+C ends the search early and keeps
-    the best plan so far.
+    Writes the plan, as CSV where the name of the output ends so or a list came in, and says how
+    many pairs meet again, and how many of them no plan avoids. A file with a plan to repair is
+    repaired with the fewest moves. Ctrl+C ends the search early and keeps the best plan so far.
     """
     if output is not None and not output.parent.is_dir():
         raise _Refusal(f"There is no folder {output.parent}.")
+    if output is not None and output.suffix.lower() == ".xlsx":
+        raise _Refusal("A plan is written as .csv or .json, not as a workbook.")
     try:
-        problem = read_problem(instance)
+        problem = (
+            problem_from_list(instance, table_size=table_size, rounds=rounds)
+            if is_list(instance)
+            else read_problem(instance)
+        )
         with _stopping() as stopped:
             plan = (repair if problem.repair else solve)(
                 problem,
@@ -90,11 +114,15 @@ def seat(
                 on_progress=None if quiet else _show,
                 should_stop=lambda: bool(stopped),
             )
-    except (InvalidProblem, Infeasible) as error:
+    except (InvalidProblem, Infeasible, Refused) as error:
         raise _Refusal(str(error)) from error
     except OSError as error:
         raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
-    text = json.dumps(plan_to_json(plan, problem), separators=(",", ":")) + "\n"
+    text = (
+        plan_as_list(problem, plan)
+        if wants_list(output, instance)
+        else json.dumps(plan_to_json(plan, problem), separators=(",", ":")) + "\n"
+    )
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -125,7 +153,7 @@ def _write(path: Path, text: str) -> None:
     """Write beside the file and put it in place at once: the whole plan or nothing."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -1,12 +1,12 @@
-"""Who hears of commitments, and of who joins them: everybody in the workshop, and the projector."""
+"""Who hears of commitments, and of who joins them: everybody in the workshop."""
 
 from facilitate.activity import Activity
-from facilitate.web.access import MEMBERS, Role, Visitor
+from facilitate.web.access import MEMBERS, PROJECTING, Visitor
 from facilitate.web.topics import TopicKind
 
 
-def _members(visitor: Visitor, _workshop_id: int, key: str) -> bool:
-    return not key and visitor.is_any(*MEMBERS, Role.PROJECTOR)
+def _everybody(visitor: Visitor, _workshop_id: int, key: str) -> bool:
+    return not key and visitor.is_any(*MEMBERS, *PROJECTING)
 
 
 def _nudge(_change: Activity) -> None:
@@ -14,8 +14,10 @@ def _nudge(_change: Activity) -> None:
 
 
 TOPICS = (
-    TopicKind(kind="commitment-list", may_listen=_members, render=_nudge),
+    TopicKind(kind="commitment-list", may_listen=_everybody, render=_nudge),
     # apart from the list's own changes, since a hundred people join within minutes and pages that
     # only say that there are commitments need not hear of each
-    TopicKind(kind="commitments", may_listen=_members, render=_nudge, follows=("commitment-list",)),
+    TopicKind(
+        kind="commitments", may_listen=_everybody, render=_nudge, follows=("commitment-list",)
+    ),
 )

@@ -25,7 +25,7 @@ def collect_topics(state: BlueprintSetupState) -> None:
 
 
 @bp.get("/w/<code>/live")
-@allow(Role.PARTICIPANT, *PROJECTING)
+@allow(Role.PARTICIPANT, Role.THEME_TEAM, Role.DESK, *PROJECTING)
 def grant(code: str) -> Response:
     """What this visitor may listen to; the server asks it for each stream, with its cookies."""
     workshop = workshop_or_404(code)

@@ -19,7 +19,7 @@ from facilitate.notes.queries import (
     find_notes,
     newest_notes,
 )
-from facilitate.notes.rules import takes_plenary_notes
+from facilitate.notes.rules import attribution_of, takes_plenary_notes
 from facilitate.notes.views import bp
 from facilitate.people.attribution import tells_table
 from facilitate.people.queries import sectors_of
@@ -78,10 +78,11 @@ def projector_wall(code: str) -> str | tuple[str, int]:
     workshop = workshop_or_404(code)
     if workshop.projector_shows != ProjectorView.WALL and not visitor().organizes:
         return "", 204
+    notes = newest_notes(workshop.id, at_most=ON_THE_WALL)
     return render_template(
         "notes/_projector_wall.html",
-        notes=newest_notes(workshop.id, at_most=ON_THE_WALL),
-        with_table=tells_table(workshop.attribution),
+        notes=notes,
+        with_table={note.id for note in notes if tells_table(attribution_of(note))},
     )
 
 

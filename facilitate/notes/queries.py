@@ -109,7 +109,13 @@ def newest_notes(workshop_id: int, *, at_most: int) -> Sequence[Note]:
     return db.session.scalars(
         select(Note)
         .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
-        .options(joinedload(Note.kind), joinedload(Note.table))
+        .options(
+            joinedload(Note.kind),
+            joinedload(Note.table),
+            joinedload(Note.workshop),
+            joinedload(Note.workshop_session),
+            joinedload(Note.round).joinedload(Round.workshop_session),
+        )
         .order_by(Note.created_at.desc(), Note.id.desc())
         .limit(at_most)
     ).all()
@@ -250,7 +256,7 @@ def notes_for_report(workshop_id: int) -> Sequence[Note]:
         .options(
             contains_eager(Note.kind),
             contains_eager(Note.table),
-            contains_eager(Note.round),
+            contains_eager(Note.round).joinedload(Round.workshop_session),
             contains_eager(Note.workshop_session),
             joinedload(Note.stage),
             _speaker(),
@@ -382,7 +388,7 @@ def _drawable() -> Select[Note]:
         joinedload(Note.kind),
         joinedload(Note.stage),
         joinedload(Note.table),
-        joinedload(Note.round),
+        joinedload(Note.round).joinedload(Round.workshop_session),
         joinedload(Note.workshop_session),
         _speaker(),
     )

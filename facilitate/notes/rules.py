@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
-from facilitate.people.attribution import Attribution, Speaker, attribute
+from facilitate.people.attribution import Attribution, Speaker, attribute, policy_of
 from facilitate.people.models import Participant
 from facilitate.seating.models import SeatRole
 from facilitate.workshop.models import (
@@ -270,18 +270,26 @@ def is_silent(*, round: Round | None, last_note_at: datetime | None, now: dateti
 
 
 def shown_speaker(note: Note) -> Attribution:
-    """What may be shown of who said it, to anybody at all, under the workshop's policy."""
+    """What may be shown of who said it, to anybody at all, under the policy of its session."""
     return shown_person(note, note.speaker)
+
+
+def attribution_of(note: Note) -> str:
+    """The policy under which a note was said: its session's, else the workshop's."""
+    session = note.workshop_session or (note.round.workshop_session if note.round else None)
+    return policy_of(
+        workshop=note.workshop.attribution, session=session.attribution if session else None
+    )
 
 
 def shown_person(note: Note, person: Participant | None) -> Attribution:
     """What may be shown of somebody who spoke in a note or in a change to it."""
     if person is None:
-        return attribute(policy=note.workshop.attribution, speaker=None)
+        return attribute(policy=attribution_of(note), speaker=None)
     organization = person.organization
     sector = organization.sector if organization is not None else None
     return attribute(
-        policy=note.workshop.attribution,
+        policy=attribution_of(note),
         speaker=Speaker(
             name=person.name,
             organization=organization.name if organization is not None else "",

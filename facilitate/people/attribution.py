@@ -43,6 +43,11 @@ class Attribution:
 NOBODY = Attribution()
 
 
+def policy_of(*, workshop: str, session: str | None) -> str:
+    """The policy that holds in a session: its own where it has one, else the workshop's."""
+    return workshop if session is None else session
+
+
 def tells_table(policy: str) -> bool:
     """Whether the whole room may see at which table something was said.
 

@@ -1,8 +1,8 @@
 """The check-in desk: one field for name, badge code or what a scanner types; walk-ins; undo."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -25,10 +25,12 @@ from facilitate.workshop.models import Workshop
 
 #: a device that was without network this long did not only queue
 _LONGEST_WAIT = timedelta(hours=18)
+#: what a QR code on a badge holds, under whatever address it was printed
+_PERSONAL_LINK = re.compile(r"/p/([\w-]+)$")
 
 
 @bp.get("/w/<code>/desk")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def desk(code: str) -> str:
     """Everybody with one tap to check in; for htmx the list with its counts."""
     workshop = workshop_or_404(code)
@@ -38,7 +40,7 @@ def desk(code: str) -> str:
 
 
 @bp.post("/w/<code>/desk")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def find_at_desk(code: str) -> str | Response | tuple[str, int]:
     """Check in the one person that was typed or scanned; else show who fits, or the walk-in form.
 
@@ -59,7 +61,7 @@ def find_at_desk(code: str) -> str | Response | tuple[str, int]:
 
 
 @bp.post("/w/<code>/desk/<int:participant_id>/arrival")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def arrive(code: str, participant_id: int) -> str | Response:
     """Somebody is here, since as many seconds as the device waited for the network."""
     workshop = workshop_or_404(code)
@@ -70,7 +72,7 @@ def arrive(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/desk/<int:participant_id>/departure")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def undo_arrival(code: str, participant_id: int) -> str | Response:
     """Somebody is not here after all."""
     workshop = workshop_or_404(code)
@@ -81,7 +83,7 @@ def undo_arrival(code: str, participant_id: int) -> str | Response:
 
 
 @bp.post("/w/<code>/desk/walk-ins")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def walk_in(code: str) -> str | Response | tuple[str, int]:
     """Add somebody who is here; somebody of that name and organization is the same person."""
     workshop = workshop_or_404(code)
@@ -159,9 +161,9 @@ def _row(workshop: Workshop, person: Participant) -> str | Response:
 
 def _meant(workshop: Workshop, text: str) -> Participant | None:
     """The one person that a badge code, a scanned link, or enough of a name means."""
-    path = urlsplit(text).path if "/" in text else ""
-    if path.startswith("/p/"):
-        found = queries.participant_by_token(path.removeprefix("/p/"))
+    scanned = _PERSONAL_LINK.search(text)
+    if scanned:
+        found = queries.participant_by_token(scanned[1])
         return found[0] if found and found[1] is workshop else None
     person = queries.participant_by_badge_code(workshop.id, text)
     if person is None:

@@ -6,6 +6,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitate.accounts import guards as accounts
 from facilitate.accounts.guards import enter
 from facilitate.accounts.operations import read_code
 from facilitate.db import db
@@ -14,6 +15,7 @@ from facilitate.people.forms import BadgeForm, WorkshopCodeForm
 from facilitate.people.models import Participant
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
+from facilitate.web.addresses import is_number
 from facilitate.web.htmx import local_address
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import find_workshop as workshop_named
@@ -31,7 +33,7 @@ def personal_link(token: str) -> Response:
     found = queries.participant_by_token(token)
     if found is None:
         page = render_template("people/unknown_link.html", form=WorkshopCodeForm(formdata=None))
-        return _kept_nowhere(make_response(page, 404))
+        return make_response(page, 404)
     person, workshop = found
     if request.method == "POST":
         return _let_in(person, workshop)
@@ -41,7 +43,7 @@ def personal_link(token: str) -> Response:
         token=token,
         next=request.args.get("next", ""),
     )
-    return _kept_nowhere(make_response(page))
+    return make_response(page)
 
 
 @bp.route("/w/<code>/door", methods=["GET", "POST"])
@@ -58,11 +60,12 @@ def door(code: str) -> Response:
     workshop = workshop_named(code)
     form = BadgeForm(next=request.args.get("next", ""))
     if request.method == "GET":
-        return make_response(_door_page(code, workshop, form))
-    person = _chosen(workshop) if "person" in request.form else _by_badge(workshop, form)
-    if person is None or workshop is None:
-        return make_response(_door_page(code, workshop, form), 422)
-    return _let_in(person, workshop)
+        page = _door_page(code, workshop, form)
+        return make_response(page, {"Cache-Control": "no-store"})  # names may stand on it
+    if "person" in request.form:
+        workshop, person = _chosen(workshop)
+        return _let_in(person, workshop)
+    return _enter_by_badge(code, workshop, form)
 
 
 @bp.route("/door", methods=["GET", "POST"])
@@ -85,35 +88,42 @@ def _let_in(person: Participant, workshop: Workshop) -> Response:
     enter(participant_id=person.id)
     db.session.commit()
     otherwise = url_for("seating.my_place", code=workshop.code)
-    return _kept_nowhere(
-        redirect(local_address(request.form.get("next"), otherwise=otherwise), 303)
-    )
+    return redirect(local_address(request.form.get("next"), otherwise=otherwise), 303)
 
 
-def _by_badge(workshop: Workshop | None, form: BadgeForm) -> Participant | None:
+def _enter_by_badge(code: str, workshop: Workshop | None, form: BadgeForm) -> Response:
+    """Let in whoever types the code of a badge; after many wrong ones each further try waits."""
     if not form.validate_on_submit():
-        return None
-    person = (
-        queries.participant_by_badge_code(workshop.id, form.code.data or "")
-        if workshop is not None
-        else None
-    )
-    if person is None:
+        return make_response(_door_page(code, workshop, form), 422)
+    door = accounts.door("badge code", code)
+    seconds = accounts.wait_at(door)
+    if seconds:
         form.code.errors = [
-            _("No badge of this workshop has this code. Check both, or ask at the desk.")
+            accounts.please_wait(seconds),
+            _("The personal link on your badge works at once; the desk can help too."),
         ]
-    return person
+        return _wait(_door_page(code, workshop, form), seconds)
+    if workshop is not None:
+        person = queries.participant_by_badge_code(workshop.id, form.code.data or "")
+        if person is not None:
+            return _let_in(person, workshop)
+    accounts.wrong_at(door, named=f"workshop {code}")
+    db.session.commit()
+    form.code.errors = [
+        _("No badge of this workshop has this code. Check both, or ask at the desk.")
+    ]
+    return make_response(_door_page(code, workshop, form), 422)
 
 
-def _chosen(workshop: Workshop | None) -> Participant | None:
+def _chosen(workshop: Workshop | None) -> tuple[Workshop, Participant]:
     """The person whose name was tapped, in a workshop that allows this."""
     chosen = request.form["person"]
-    if workshop is None or not workshop.tap_name or not chosen.isdecimal() or len(chosen) > 9:
+    if workshop is None or not workshop.tap_name or not is_number(chosen):
         abort(404)
     person = db.session.get(Participant, int(chosen))
     if person is None or person.workshop_id != workshop.id or person.withdrawn_at is not None:
         abort(404)
-    return person
+    return workshop, person
 
 
 def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:
@@ -126,10 +136,9 @@ def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:
         if workshop is not None and workshop.tap_name
         else (),
         inside=db.session.get(Participant, mine) if mine is not None else None,
-        organizes=visitor().organizes,
+        organizes=visitor().is_any(Role.ORGANIZER, Role.DESK, Role.THEME_TEAM),
     )
 
 
-def _kept_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _wait(page: str, seconds: int) -> Response:
+    return make_response(page, 429, {"Retry-After": str(seconds)})

@@ -115,6 +115,13 @@ class EditForm(_AffiliatedForm):
             )
 
 
+class ConsentsForm(Form):
+    """What somebody agrees to, each on its own; nothing is ticked unless they did."""
+
+    consents_name = BooleanField(_l("My name may be shown"))
+    consents_quotes = BooleanField(_l("I may be quoted for my organization"))
+
+
 class OrganizationForm(Form):
     """An organization and its sector."""
 

@@ -1,14 +1,16 @@
 """Finding who is asking, and things of this workshop through their owner."""
 
 from flask import abort, session
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
 from facilitate.db import db
 from facilitate.people.models import Organization, Participant, ParticipantRole
 from facilitate.web.access import Role, Visitor
-from facilitate.workshop.models import Organizer, Roundtable, Workshop
+from facilitate.workshop.models import Helper, HelperRole, Organizer, Roundtable, Workshop
+
+_HELPS_AS = {HelperRole.CHECK_IN: Role.DESK, HelperRole.THEME_TEAM: Role.THEME_TEAM}
 
 
 def find_visitor(code: str | None) -> Visitor:
@@ -26,8 +28,8 @@ def find_visitor(code: str | None) -> Visitor:
         roles.add(Role.ACCOUNT)
     if code is None:
         return Visitor(account_id=account_id, roles=frozenset(roles), known=True)
-    if account_id is not None and _organizes(account_id, code):
-        roles.add(Role.ORGANIZER)
+    if account_id is not None:
+        roles |= _roles_of_account(account_id, code)
     if _projects([s.projector_of_id for s in sign_ins], code):
         roles.add(Role.PROJECTOR)
     participant_id, theirs = _participant_among([s.participant_id for s in sign_ins], code)
@@ -63,15 +65,23 @@ def removed_participant_or_404(workshop: Workshop, participant_id: int) -> Parti
     return participant
 
 
-def _organizes(account_id: int, code: str) -> bool:
-    return (
-        db.session.scalar(
-            select(Organizer.account_id)
-            .join(Workshop)
-            .where(Workshop.code == code, Organizer.account_id == account_id)
-        )
-        is not None
-    )
+def _roles_of_account(account_id: int, code: str) -> set[Role]:
+    """What an account is in the workshop, in one query."""
+    roles = set()
+    organizes = and_(Organizer.workshop_id == Workshop.id, Organizer.account_id == account_id)
+    helps = and_(Helper.workshop_id == Workshop.id, Helper.account_id == account_id)
+    for organizer, role in db.session.execute(
+        select(Organizer.account_id, Helper.role)
+        .select_from(Workshop)
+        .outerjoin(Organizer, organizes)
+        .outerjoin(Helper, helps)
+        .where(Workshop.code == code)
+    ):
+        if organizer is not None:
+            roles.add(Role.ORGANIZER)
+        if role is not None:
+            roles.add(_HELPS_AS[HelperRole(role)])
+    return roles
 
 
 def _projects(ids: list[int | None], code: str) -> bool:

@@ -76,7 +76,8 @@ def sent_list(form: ListForm) -> ListFile:
     if form.file.data:
         if (form.text.data or "").strip():
             raise Refused("You pasted a list and chose a file. Send one of them.")
-        return read_file(form.file.data.read())
+        with form.file.data.stream as file:
+            return read_file(file.read())
     return ListFile(form.text.data or "")
 
 

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from facilitate import activity, clock
 from facilitate.accounts.links import new_link
-from facilitate.accounts.models import SignIn
-from facilitate.accounts.operations import make_code
+from facilitate.accounts.operations import end_devices, make_code
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
@@ -210,9 +209,13 @@ def edit_participant(
     participant.email = email.lower()
     participant.organization = organization
     participant.role = role
-    participant.consents_name = consents_name
-    participant.consents_quotes = consents_quotes
     _record("people.changed", participant, by)
+    agree(
+        participant=participant,
+        consents_name=consents_name,
+        consents_quotes=consents_quotes,
+        by=by,
+    )
 
 
 def remove_participant(*, participant: Participant, by: Actor) -> None:
@@ -231,7 +234,7 @@ def remove_participant(*, participant: Participant, by: Actor) -> None:
         )
     if participant.withdrawn_at is None:
         participant.withdrawn_at = clock.now()
-        _end_sign_ins(participant)
+        end_devices(participant_id=participant.id)
         _record("people.removed", participant, by)
 
 
@@ -266,8 +269,30 @@ def replace_link(*, participant: Participant, secret_key: str, by: Actor) -> Non
     """Give a new personal link; the old one and every device it opened end here."""
     link = new_link(secret_key)
     participant.link_nonce, participant.link_hash = link.nonce, link.hash
-    _end_sign_ins(participant)
+    end_devices(participant_id=participant.id)
     _record("people.link_replaced", participant, by)
+
+
+def end_device(*, participant: Participant, sign_in_id: int, by: Actor) -> None:
+    """Sign one browser out that somebody is signed in with; a repeat changes nothing."""
+    if end_devices(participant_id=participant.id, only=sign_in_id):
+        _record("people.device_ended", participant, by)
+
+
+def end_every_device(*, participant: Participant, but_key: str | None = None, by: Actor) -> None:
+    """Sign out every browser of somebody, but for the one with this key; the link stays."""
+    if end_devices(participant_id=participant.id, but_key=but_key):
+        _record("people.devices_ended", participant, by)
+
+
+def agree(
+    *, participant: Participant, consents_name: bool, consents_quotes: bool, by: Actor
+) -> None:
+    """What somebody agrees to from now on; what is taken back is recorded, with when."""
+    before = (participant.consents_name, participant.consents_quotes)
+    participant.consents_name = consents_name
+    participant.consents_quotes = consents_quotes
+    _record_consents(participant, before, by)
 
 
 def new_badge_codes(workshop: Workshop, count: int) -> list[str]:
@@ -286,12 +311,19 @@ def new_badge_codes(workshop: Workshop, count: int) -> list[str]:
     return codes
 
 
-def _end_sign_ins(participant: Participant) -> None:
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.participant_id == participant.id, SignIn.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
+def _record_consents(participant: Participant, before: tuple[bool, bool], by: Actor) -> None:
+    after = (participant.consents_name, participant.consents_quotes)
+    for kind, was, is_now in zip(("name", "quotes"), before, after, strict=True):
+        if was != is_now:
+            change = "given" if is_now else "withdrawn"
+            activity.record(
+                f"consent.{change}",
+                workshop_id=participant.workshop_id,
+                topic="people",
+                by=by,
+                subject=participant,
+                consent=kind,
+            )
 
 
 def _record(kind: str, participant: Participant, by: Actor) -> None:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from facilitate import activity, clock
 from facilitate.accounts.links import token_of
+from facilitate.accounts.queries import devices
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people import operations, queries
@@ -254,11 +255,10 @@ def _person_page(person: Participant, form: EditForm, status: int = 200) -> Resp
         form=form,
         organizations=queries.organizations_of(person.workshop_id),
         link=link,
+        devices=devices(participant_id=person.id),
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(page, status)
 
 
 def _edit_form(workshop: Workshop, person: Participant) -> EditForm:
@@ -322,4 +322,6 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
 import facilitate.people.desk_views  # noqa: E402
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
 import facilitate.people.import_views  # noqa: E402
-import facilitate.people.organization_views  # noqa: E402, F401
+import facilitate.people.link_views  # noqa: E402
+import facilitate.people.organization_views  # noqa: E402
+import facilitate.people.own_views  # noqa: E402, F401

@@ -285,9 +285,9 @@ class Facts:
         return self.edition == "public"
 
     @cached_property
-    def by_number(self) -> dict[int, NoteFacts]:
-        """Each note by its number."""
-        return {note.number: note for note in self.notes}
+    def places(self) -> dict[int, int]:
+        """The place of each note in the order of the report, by its number."""
+        return {note.number: place for place, note in enumerate(self.notes)}
 
     @cached_property
     def told(self) -> frozenset[int]:
@@ -298,9 +298,9 @@ class Facts:
 
     def notes_behind(self, evidence: EvidenceFacts, kinds: Collection[str] = ()) -> list[NoteFacts]:
         """The notes of this evidence in the order of the report; of these kinds where given."""
-        notes = (self.by_number[number] for number in evidence.notes if number in self.by_number)
-        wanted = (note for note in notes if not kinds or note.kind in kinds)
-        return sorted(wanted, key=lambda note: (note.origin, note.number))
+        places = sorted(self.places[n] for n in evidence.notes if n in self.places)
+        notes = (self.notes[place] for place in places)
+        return [note for note in notes if not kinds or note.kind in kinds]
 
     def own(self, text: str, *, within: str) -> Run:
         """Words of the workshop itself, marked where the report is in another language."""

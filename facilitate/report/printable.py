@@ -4,11 +4,13 @@ With a strict PDF standard one character without a glyph fails the whole file, s
 beforehand, and a last section says which and where.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from facilitate.report import fonts
@@ -29,8 +31,11 @@ from facilitate.report.outputs import (
     plain,
 )
 
-#: no word of people is longer; what is gets places where the line may break
+#: no word of people is longer; what is gets places where the line may break: in running text, and
+#: in the columns of a table
 _LONGEST_WORD = 40
+_LONGEST_IN_COLUMN = 20
+_COLUMNS = frozenset({"columns", "rows", "total"})
 _BREAK = "\u200b"
 #: replaced characters are named one by one up to this many, and by their script beyond
 _NAMED = 30
@@ -38,7 +43,10 @@ _NAMED = 30
 _NOT_WORDS = frozenset({"kind", "tone", "mark", "anchor", "link", "language", "direction", "slug"})
 #: PDF/UA does not allow it, even where a font has it
 _NEVER = "\ufeff"
-_DRAWINGS = frozenset({"svg", "emblem"})
+_DRAWINGS = frozenset({"drawing"})
+#: the words of our own drawings, and the room they are drawn in
+_WORDS = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
+_VIEW = re.compile(r'viewBox="([^"]*)"')
 
 
 def printable(
@@ -58,6 +66,10 @@ def printable(
     said = _last_words(outputs, missing) if layout == "report" else []
     last_words = [block_to_plain(block) for block in said]
     read_at = datetime.fromisoformat(outputs.meta.read_at)
+    data["meta"].update(_apart(data["meta"].pop("emblem")))
+    for block in data["blocks"]:
+        if "svg" in block:
+            block.update(_apart(block.pop("svg")))
     return {
         "meta": _fitted(data["meta"], missing),
         "blocks": _fitted([*data["blocks"], *last_words], missing),
@@ -68,6 +80,35 @@ def printable(
             "regional": fonts.regional_families(),
             "date": [read_at.year, read_at.month, read_at.day],
         },
+    }
+
+
+def _apart(svg: str) -> dict[str, Any]:
+    """A drawing without its words, which are set over it as any other text of the page.
+
+    The typesetter cannot say which letters the words within a drawing are made of, once a script
+    joins them (Arabic, Devanagari, accents on their own), and PDF/UA wants that said.
+    """
+    found = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', attributes)) | {"text": unescape(words)}
+        for attributes, words in _WORDS.findall(svg)
+    ]
+    view = _VIEW.search(svg)
+    return {
+        "drawing": _WORDS.sub("", svg),
+        "view": [float(number) for number in view[1].split()] if view else [0, 0, 1, 1],
+        "labels": [
+            {
+                "x": float(each["x"]),
+                "y": float(each["y"]),
+                "size": float(each["font-size"]),
+                "weight": int(each["font-weight"]),
+                "side": each["text-anchor"],
+                "fill": each["fill"] if each["fill"].startswith("#") else "",
+                "text": each["text"],
+            }
+            for each in found
+        ],
     }
 
 
@@ -99,30 +140,33 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
-def _fitted(value: Any, missing: _Missing, name: str = "") -> Any:
+def _fitted(value: Any, missing: _Missing, name: str = "", longest: int = _LONGEST_WORD) -> Any:
+    if name in _COLUMNS:
+        longest = _LONGEST_IN_COLUMN
     if isinstance(value, str):
         if name in _NOT_WORDS:
             return value
         fitted = missing.fit(value)
-        return fitted if name in _DRAWINGS else _with_breaks(fitted)
+        return fitted if name in _DRAWINGS else _with_breaks(fitted, longest)
     if isinstance(value, Mapping):
-        return {key: _fitted(each, missing, key) for key, each in value.items()}
+        return {key: _fitted(each, missing, key, longest) for key, each in value.items()}
     if isinstance(value, list):
-        return [_fitted(each, missing, name) for each in value]
+        return [_fitted(each, missing, name, longest) for each in value]
     return value
 
 
-def _with_breaks(text: str) -> str:
-    """Places to break the line within words that are longer than any word."""
-    if len(text) <= _LONGEST_WORD:
+def _with_breaks(text: str, longest: int) -> str:
+    """Places to break the line within words that are longer than that; wide signs count twice."""
+    if len(text) <= longest // 2:
         return text
     parts = []
     length = 0
     for c in text:
-        length = 0 if c.isspace() else length + 1
-        if length > _LONGEST_WORD and not unicodedata.combining(c):
+        size = 2 if c == fonts.BOX or unicodedata.east_asian_width(c) in "WF" else 1
+        length = 0 if c.isspace() else length + size
+        if length > longest and not unicodedata.combining(c):
             parts.append(_BREAK)
-            length = 1
+            length = size
         parts.append(c)
     return "".join(parts)
 

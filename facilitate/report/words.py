@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import reduce
 from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
@@ -52,7 +53,8 @@ class Words:
 
     def enumerated(self, parts: Sequence[str]) -> str:
         """Parts one after the other: "a, b, c"."""
-        return format_list(parts, style="unit", locale=self.locale)
+        pattern = self.locale.list_patterns["standard"]["start"]
+        return reduce(pattern.format, parts) if parts else ""
 
     def day(self, value: date) -> str:
         """A date in full."""

@@ -112,6 +112,7 @@ def close_table(
         workshop=workshop,
         fresh=False,
         only_present=False,
+        only_seated=True,
         running=round.is_on,
         merger=Merger(table_id=table.id, into_id=into.id) if into is not None else None,
         by=by,
@@ -194,7 +195,7 @@ def _give_chairs(
         row = {**plan.assignment[index], str(participant.id): str(table.id)}
         plan = solver.Plan((*plan.assignment[:index], row, *plan.assignment[index + 1 :]))
     db.session.add_all(seats)
-    version.figures = {**figures(problem, plan), "by_hand": True}
+    version.figures = figures(problem, plan)
     db.session.flush()
     return seats
 

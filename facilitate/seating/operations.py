@@ -46,6 +46,7 @@ def ask_for_plan(
     workshop: Workshop,
     fresh: bool,
     only_present: bool,
+    only_seated: bool = False,
     running: bool = False,
     merger: Merger | None = None,
     preset: str = "balanced",
@@ -53,7 +54,8 @@ def ask_for_plan(
 ) -> Job:
     """Start the solver in the worker; its result becomes the draft.
 
-    `running` lets it change the round that is on; `merger` brings one table to another one in it;
+    `only_seated` leaves those out who were left out before and have not come since; `running` lets
+    it change the round that is on; `merger` brings one table to another one in it;
     `preset` says which wishes weigh most (see solver.PRESETS).
     """
     people = len(people_to_seat(workshop.id))
@@ -67,7 +69,7 @@ def ask_for_plan(
         raise Refused("There are no rounds or tables yet. Choose their number first.")
     if not ahead and not (running and any(r.is_on for r in workshop.rounds)):
         raise Refused("All rounds have started, so nothing is left to seat.")
-    if people > chairs and ahead and not only_present:
+    if people > chairs and ahead and not (only_present or only_seated):
         raise Refused(
             "%(people)s people need a chair, and the tables have %(chairs)s. "
             "Add a table or more chairs.",
@@ -80,6 +82,7 @@ def ask_for_plan(
         by=by,
         fresh=fresh,
         only_present=only_present,
+        only_seated=only_seated,
         running=running,
         merger=asdict(merger) if merger is not None else None,
         preset=preset,

@@ -37,6 +37,7 @@ def build(
     workshop: Workshop,
     fresh: bool,
     only_present: bool,
+    only_seated: bool = False,
     running: bool = False,
     merger: Merger | None = None,
 ) -> Task:
@@ -44,16 +45,21 @@ def build(
 
     Rounds that have started are history and keep their seats, but for the round that is on when
     `running` says so. `fresh` seats the other rounds from nothing; otherwise the newest plan is
-    changed as little as possible. `only_present` leaves out whoever has not checked in.
+    changed as little as possible. `only_present` leaves out whoever has not checked in, and
+    `only_seated` does so in the rounds in which they have no chair as it is.
     """
     rounds = list(workshop.rounds)
     tables = list(workshop.tables)
-    people = [
-        p for p in people_to_seat(workshop.id) if p.checked_in_at is not None or not only_present
-    ]
     begun = sum(1 for r in rounds if r.started_at is not None)
     baseline = _baseline(workshop, rounds, begun, fresh=fresh)
     started = begun - 1 if running and begun and rounds[begun - 1].is_on else begun
+    ahead = {p for seating in baseline[started:] for p in seating}
+    people = [
+        p
+        for p in people_to_seat(workshop.id)
+        if p.checked_in_at is not None
+        or not (only_present or (only_seated and str(p.id) not in ahead))
+    ]
     past = {p for seating in baseline[:started] for p in seating}
     known = {str(p.id) for p in people}
     gone = _gone(sorted(past - known, key=int))
@@ -80,7 +86,7 @@ def build(
                 for t in tables
             ),
             people=tuple(
-                [_person(p, baseline, started) for p in people]
+                [_person(p, baseline, started, only_seated=only_seated) for p in people]
                 + [_absent(p, baseline, started, len(rounds)) for p in gone]
             ),
             pins=together
@@ -252,14 +258,18 @@ def _merged(
     )
 
 
-def _person(p: Participant, baseline: list[dict[str, str]], started: int) -> solver.Person:
+def _person(
+    p: Participant, baseline: list[dict[str, str]], started: int, *, only_seated: bool
+) -> solver.Person:
     organization = p.organization
     sector = organization.sector if organization else None
     return solver.Person(
         id=str(p.id),
         name=p.name,
         present=tuple(
-            str(p.id) in seating if r < started else True for r, seating in enumerate(baseline)
+            str(p.id) in seating
+            or (r >= started and (p.checked_in_at is not None or not only_seated))
+            for r, seating in enumerate(baseline)
         ),
         sector=str(sector.id) if sector else None,
         organization=str(organization.id) if organization else None,

@@ -10,12 +10,12 @@ from facilitate.jobs import Progress, Task
 from facilitate.seating import planning, solver
 from facilitate.workshop.models import Workshop
 
-#: seconds between two looks whether the organizer pressed Stop
+#: seconds between two looks whether the organizer finds it good enough
 LOOK_EVERY = 0.3
 
 
-def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | None:
-    """Find a plan and keep it as the draft; None when the organizer stopped it.
+def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Find a plan and keep it as the draft: the best so far when the organizer says good enough.
 
     Reads everything first and ends the transaction, so nothing is locked while it computes.
     """
@@ -25,6 +25,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | Non
         workshop=workshop,
         fresh=arguments["fresh"],
         only_present=arguments["only_present"],
+        only_seated=arguments.get("only_seated", False),
         running=arguments.get("running", False),
         merger=planning.Merger(**merger) if merger else None,
     )
@@ -44,8 +45,6 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | Non
         why = impossible.findings[0]
         message = why.plural if why.plural and why.values.get("num") != 1 else why.message
         raise Refused(message, **why.values) from None
-    if watch.stopped:
-        return None
     workshop = db.session.get_one(Workshop, arguments["workshop_id"])
     figures = planning.figures(task.problem, plan)
     draft = planning.store(workshop=workshop, task=task, plan=plan, figures=figures)
@@ -54,7 +53,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | Non
 
 
 class _Watch:
-    """Passes the solver's progress on, and asks now and then whether to stop."""
+    """Passes the solver's progress on, and asks now and then whether it is good enough."""
 
     def __init__(self, progress: Progress) -> None:
         self.stopped = False
@@ -69,7 +68,7 @@ class _Watch:
         self._look()
 
     def is_stopped(self) -> bool:
-        """Whether the organizer pressed Stop, as far as known."""
+        """Whether the organizer found it good enough, as far as known."""
         if time.monotonic() - self._looked > LOOK_EVERY:
             self._look()
         return self.stopped

@@ -116,7 +116,7 @@ def job(code: str, job_id: int) -> str | Response:
 @bp.post("/w/<code>/seating/jobs/<int:job_id>/cancellation")
 @allow(Role.ORGANIZER)
 def cancel(code: str, job_id: int) -> Response:
-    """Stop the solver; the newest plan stays as it is."""
+    """Stop the solver: what it has found so far is the draft, before it began nothing changes."""
     workshop = workshop_or_404(code)
     jobs.cancel(job=_job(workshop, job_id))
     db.session.commit()

@@ -31,12 +31,14 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     THEME_TEAM = "theme_team"
     ORGANIZER = "organizer"
+    #: an account that checks people in, and does nothing else
+    DESK = "desk"
     #: the browser at the projector, which entered by the projector's own link
     PROJECTOR = "projector"
 
 
 #: the people of a workshop
-MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER)
+MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER, Role.DESK)
 
 #: who may open what the whole room reads
 PROJECTING = (Role.PROJECTOR, Role.FACILITATOR, Role.ORGANIZER)

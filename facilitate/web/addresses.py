@@ -1,5 +1,6 @@
 """Addresses: numbers in them, and full ones for paper, QR codes and mail."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app, request
@@ -27,3 +28,19 @@ def public_address(path: str) -> str:
     """The full address of a path: under the configured public address, else this request's own."""
     config: Config = current_app.config["FACILITATE"]
     return (config.public_url or request.host_url.rstrip("/")) + path
+
+
+def network_of(address: str | None) -> str:
+    """The network that a request came from: an IPv4 address, or the 64 bits a site has in IPv6.
+
+    Empty when it has none, as through a socket file.
+    """
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found.packed[:8] + bytes(8), 64)).network_address)

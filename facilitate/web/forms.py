@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from flask import Flask, abort, request
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import FieldList, StringField
+
+from facilitate.web.addresses import is_number
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -46,6 +48,17 @@ def limit_forms(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if not getattr(view, "__long_form__", False):
             request.max_content_length = ORDINARY_FORM
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
+    """A list of the same part of a form; names whose number is not in plain digits name no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        start = f"{prefix}-"
+        for name in formdata:
+            number = name.removeprefix(start).partition("-")[0]
+            if name.startswith(start) and is_number(number):
+                yield int(number)
 
 
 class Form(FlaskForm):

@@ -1,6 +1,8 @@
-"""Security headers on every answer."""
+"""Security headers on every answer, and what may be kept of it."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
+
+from facilitate.web.access import Role, declared
 
 #: no inline script or style anywhere, nothing from elsewhere
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -18,6 +20,27 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+#: what of the device pages may use: the camera reads badges at the desk, nothing else is needed
+PERMISSIONS_POLICY = ", ".join(
+    (
+        "camera=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "microphone",
+                "midi",
+                "payment",
+                "usb",
+            )
+        ),
+    )
+)
+
+
 def set_up(app: Flask, *, https: bool) -> None:
     """Add the headers; HSTS and the opener policy only where people reach us over https."""
 
@@ -27,12 +50,37 @@ def set_up(app: Flask, *, https: bool) -> None:
         # files of other people come with a stricter one
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
-        # not no-referrer: the CSRF check on https compares the referrer
-        headers["Referrer-Policy"] = "same-origin"
+        headers["Referrer-Policy"] = _referrer_policy()
+        headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             # on plain http browsers ignore it and complain on the console
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "private, no-cache")
+            kept = "no-store" if _is_personal() else "private, no-cache"
+            headers.setdefault("Cache-Control", kept)
         return response
+
+
+def _is_personal() -> bool:
+    """Whether the answer is for somebody and nobody else: such a page no device keeps.
+
+    Everything for people who are signed in, everything behind a role (the way to the door too),
+    and every address with a secret in it.
+    """
+    visitor = g.get("visitor")
+    if visitor is None or visitor.known or "token" in (request.view_args or {}):
+        return True
+    if request.method != "GET" or request.endpoint is None:
+        return True
+    roles = declared(current_app.view_functions[request.endpoint])
+    return roles is None or Role.ANYONE not in roles
+
+
+def _referrer_policy() -> str:
+    """Which address the next request carries: never one with a secret in it.
+
+    Not no-referrer: the CSRF check on https compares the referrer's site.
+    """
+    return "strict-origin" if "token" in (request.view_args or {}) else "same-origin"

@@ -1,7 +1,7 @@
 """Inputs of the workshop's pages."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,11 +20,11 @@ from wtforms import (
     URLField,
 )
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from facilitate import clock
 from facilitate.web.forms import Form
-from facilitate.workshop.models import AttributionPolicy, SessionFormat, Workshop
+from facilitate.workshop.models import AttributionPolicy, HelperRole, SessionFormat, Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.rules import EARLIEST, LATEST
 from facilitate.workshop.slides import SLIDES
@@ -54,6 +54,22 @@ POLICIES = {
         "Named: a note shows the name and organization of people who agreed to be named, "
         "and only the sector of others."
     ),
+}
+
+
+#: the policies in a word each
+POLICY_NAMES = {
+    AttributionPolicy.CHATHAM_HOUSE: _l("Nothing (Chatham House Rule)"),
+    AttributionPolicy.SECTOR: _l("The sector"),
+    AttributionPolicy.ORGANIZATION: _l("The organization, where people agreed"),
+    AttributionPolicy.NAMED: _l("The name, where people agreed"),
+}
+
+#: what an account can be in a workshop, in words
+HELPS_AS = {
+    "organizer": _l("Organizes: everything in this workshop"),
+    HelperRole.CHECK_IN: _l("Checks people in, and sees nothing else"),
+    HelperRole.THEME_TEAM: _l("Works on notes and options at the synthesis desk, nothing else"),
 }
 
 
@@ -129,6 +145,7 @@ class SettingsForm(Form):
     builds_on_when = StringField(_l("When that was"), validators=[at_most(60)])
     builds_on_url = URLField(_l("Its address"), validators=[at_most(500)])
     is_public = BooleanField(_l("Anybody may see this workshop's page"))
+    keep_until = DateField(_l("Keep people by name until"), validators=[Optional(), likely_day])
     story = TextAreaField(_l("What it is about"), validators=[at_most(4000)])
     partner_url = URLField(_l("Address of a partner's page"), validators=[at_most(500)])
 
@@ -140,6 +157,11 @@ class SettingsForm(Form):
         """The last day cannot be before the first one."""
         if self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day cannot be before the first one."))
+
+    def validate_keep_until(self, field: Field) -> None:
+        """People are needed by name until it is over."""
+        if field.data and self.ends_on.data and field.data < self.ends_on.data:
+            raise ValidationError(_("This cannot be before the last day."))
 
     def validate_builds_on_url(self, field: Field) -> None:
         """Only addresses of the web, since the page shows it as a link."""
@@ -159,6 +181,11 @@ class SessionForm(Form):
     starts_at = TimeField(_l("Begins"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
     ends_at = TimeField(_l("Ends"), validators=[DataRequired(_l("Type a time, as in 09:30."))])
     question_id = SelectField(_l("Question"), coerce=int)
+    attribution = SelectField(
+        _l("What may be shown of who said something"),
+        choices=options({"": _l("As everywhere in this workshop"), **POLICY_NAMES}),
+        validators=[Optional()],
+    )
 
     def validate_ends_at(self, field: Field) -> None:
         """A session ends after it begins."""
@@ -174,6 +201,7 @@ class SessionForm(Form):
             "starts_at": self.starts_at.data,
             "ends_at": self.ends_at.data,
             "question_id": self.question_id.data or None,
+            "attribution": self.attribution.data or None,
         }
 
 
@@ -199,12 +227,37 @@ class RoundForm(Form):
         }
 
 
+class ExtensionForm(Form):
+    """More minutes for a round, with the deadline that was on the page."""
+
+    deadline = StringField()
+
+    @property
+    def seen(self) -> datetime | None:
+        """The deadline that was on the page; None when it does not say."""
+        try:
+            return datetime.fromisoformat(self.deadline.data or "")
+        except ValueError:
+            return None
+
+
 class MessageForm(Form):
     """A line for all screens."""
 
     text = StringField(
         _l("Message to all screens"),
         validators=[DataRequired(_l("Type what everybody should read.")), at_most(140)],
+    )
+
+
+class InvitationForm(Form):
+    """What somebody is invited to do."""
+
+    role = RadioField(
+        _l("What the person may do"),
+        choices=options(HELPS_AS),
+        default=HelperRole.CHECK_IN,
+        validators=[DataRequired(_l("Choose one."))],
     )
 
 

@@ -21,6 +21,13 @@ class AttributionPolicy(StrEnum):
     NAMED = "named"
 
 
+class HelperRole(StrEnum):
+    """What an account that does not organize may do in a workshop."""
+
+    CHECK_IN = "check_in"
+    THEME_TEAM = "theme_team"
+
+
 class SessionFormat(StrEnum):
     """What people do in a session of the programme."""
 
@@ -86,6 +93,11 @@ class Workshop(Base, Dated):
     projector_nonce: Mapped[str | None]
     projector_hash: Mapped[str | None] = mapped_column(unique=True)
 
+    #: last day on which people stand in it by name; None keeps them
+    keep_until: Mapped[date | None]
+    #: when its people were made nameless for good
+    forgotten_at: Mapped[datetime | None]
+
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
     note_kinds: Mapped[list["NoteKind"]] = relationship(order_by="NoteKind.position")
     stages: Mapped[list["Stage"]] = relationship(order_by="Stage.position")
@@ -117,6 +129,47 @@ class Organizer(Base, Dated):
 
     workshop: Mapped[Workshop] = relationship()
     account: Mapped[Account] = relationship()
+
+
+class Helper(Base, Dated):
+    """An account that does one thing in a workshop, and sees nothing else of it."""
+
+    __tablename__ = "helpers"
+
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: see HelperRole
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+    workshop: Mapped[Workshop] = relationship()
+    account: Mapped[Account] = relationship()
+
+
+class Invitation(Base, Dated):
+    """A link that lets one more account organize or help, once."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("link_hash"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    #: "organizer", or one of HelperRole
+    role: Mapped[str]
+    #: the link is made and looked up as personal links are
+    link_nonce: Mapped[str]
+    link_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+    invited_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    workshop: Mapped[Workshop] = relationship()
 
 
 question_kinds = Table(
@@ -219,6 +272,8 @@ class WorkshopSession(Base):
     ends_at: Mapped[time]
     question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"))
     position: Mapped[int]
+    #: what may be shown of who said something in it, see AttributionPolicy; None as the workshop
+    attribution: Mapped[str | None]
 
     workshop: Mapped[Workshop] = relationship(overlaps="sessions")
     question: Mapped[Question | None] = relationship()

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate import activity, clock
 from facilitate.accounts.links import hash_of
+from facilitate.accounts.models import Account
 from facilitate.db import db
 from facilitate.workshop import rules
 from facilitate.workshop.models import (
+    Helper,
+    Invitation,
     Message,
     Organizer,
     Round,
@@ -112,14 +115,70 @@ def programme(workshop_id: int) -> Sequence[WorkshopSession]:
     ).all()
 
 
-def organized_by(account_id: int) -> Sequence[Workshop]:
-    """The workshops an account organizes, the latest first."""
+def workshops_of(account_id: int) -> Sequence[Workshop]:
+    """The workshops that an account organizes or helps in, the latest first."""
+    organizes = exists().where(
+        Organizer.workshop_id == Workshop.id, Organizer.account_id == account_id
+    )
+    helps = exists().where(Helper.workshop_id == Workshop.id, Helper.account_id == account_id)
     return db.session.scalars(
         select(Workshop)
-        .join(Organizer)
-        .where(Organizer.account_id == account_id)
+        .where(organizes | helps)
         .order_by(Workshop.starts_on.desc(), Workshop.id.desc())
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An account that works on a workshop, and as what."""
+
+    account: Account
+    role: str
+
+
+def hands_of(workshop_id: int) -> list[Hand]:
+    """Who organizes and who helps, organizers first, each by name."""
+    organizers = db.session.scalars(
+        select(Account)
+        .join(Organizer, Organizer.account_id == Account.id)
+        .where(Organizer.workshop_id == workshop_id)
+        .order_by(Account.name, Account.id)
+    )
+    helpers = db.session.execute(
+        select(Account, Helper.role)
+        .join(Helper, Helper.account_id == Account.id)
+        .where(Helper.workshop_id == workshop_id)
+        .order_by(Helper.role, Account.name, Account.id)
+    )
+    return [
+        *(Hand(account, "organizer") for account in organizers),
+        *(Hand(account, role) for account, role in helpers),
+    ]
+
+
+def open_invitations(workshop_id: int) -> Sequence[Invitation]:
+    """Invitations that somebody can still accept, the newest first."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.workshop_id == workshop_id, *_STILL_OPEN, _not_over())
+        .order_by(Invitation.id.desc())
+    ).all()
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The open invitation with this link, with its workshop."""
+    return db.session.scalar(
+        select(Invitation)
+        .where(Invitation.link_hash == hash_of(token), *_STILL_OPEN, _not_over())
+        .options(joinedload(Invitation.workshop))
+    )
+
+
+_STILL_OPEN = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+
+
+def _not_over() -> ColumnElement[bool]:
+    return Invitation.expires_at > clock.now()
 
 
 def tables_of(workshop_id: int) -> Sequence[Roundtable]:

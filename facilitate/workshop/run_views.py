@@ -1,6 +1,7 @@
 """The organizer's Run page, its buttons, and what all screens show of this moment."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +14,7 @@ from facilitate.web.htmx import answer, is_htmx
 from facilitate.web.i18n import lang
 from facilitate.workshop import operations, queries
 from facilitate.workshop.blueprint import bp
-from facilitate.workshop.forms import MessageForm
+from facilitate.workshop.forms import ExtensionForm, MessageForm
 from facilitate.workshop.guards import round_or_404, workshop_or_404
 from facilitate.workshop.models import Message, Workshop
 from facilitate.workshop.projector_views import chooser, projector_link
@@ -58,8 +59,8 @@ def resume_round(code: str, number: int) -> Response:
 @bp.post("/w/<code>/rounds/<int:number>/extension")
 @allow(Role.ORGANIZER)
 def extend_round(code: str, number: int) -> Response:
-    """Give it five minutes more."""
-    return _change(code, number, operations.extend_round)
+    """Give it five minutes more, once for each deadline that was seen."""
+    return _change(code, number, partial(operations.extend_round, seen=ExtensionForm().seen))
 
 
 @bp.post("/w/<code>/rounds/<int:number>/closure")

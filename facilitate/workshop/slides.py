@@ -69,7 +69,7 @@ SLIDES: dict[ProjectorView, Slide] = {
     ),
     ProjectorView.COMMITMENTS: Slide(
         label=_l("Commitments"),
-        says=_l("The room sees who will do what by when, and where to join."),
+        says=_l("The room sees who will do what by when, how many joined, and where to join."),
         endpoint="commitments.projector",
         topics=("commitments",),
         styles="css/areas/commitments.css",

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from facilitate import clock
 from facilitate.accounts.operations import has_accounts
 from facilitate.db import db
-from facilitate.web.access import Role, allow, visitor
+from facilitate.web.access import MEMBERS, Role, Visitor, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.workshop import (
+    helper_views,
     operations,
     programme_views,
     projector_views,
@@ -28,7 +29,14 @@ from facilitate.workshop.models import Workshop
 from facilitate.workshop.patterns import PATTERNS
 from facilitate.workshop.steps import steps_of
 
-__all__ = ["bp", "programme_views", "projector_views", "run_views", "settings_views"]
+__all__ = [
+    "bp",
+    "helper_views",
+    "programme_views",
+    "projector_views",
+    "run_views",
+    "settings_views",
+]
 
 
 @bp.get("/")
@@ -37,7 +45,7 @@ def home() -> Response | str:
     """An organizer's workshops; everybody else enters a workshop's code."""
     account_id = visitor().account_id
     if account_id is not None:
-        workshops = queries.organized_by(account_id)
+        workshops = queries.workshops_of(account_id)
         return render_template("workshop/home.html", workshops=workshops, today=_today)
     if not has_accounts():
         return redirect(url_for("accounts.first_start"), 303)
@@ -68,12 +76,12 @@ def new() -> Response | tuple[str, int] | str:
 
 
 @bp.get("/w/<code>/")
-@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+@allow(*MEMBERS)
 def overview(code: str) -> Response | str:
     """What an organizer does next; everybody else goes to their own place."""
     workshop = workshop_or_404(code)
     if not visitor().organizes:
-        return redirect(url_for("seating.my_place", code=code), 303)
+        return redirect(url_for(_own_page(visitor()), code=code), 303)
     now = queries.now(workshop)
     address = public_address(url_for("people.door", code=code))
     return render_template(
@@ -83,6 +91,13 @@ def overview(code: str) -> Response | str:
         address=address,
         qr=segno.make(address, error="m", micro=False).svg_data_uri(border=0, xmldecl=False),
     )
+
+
+def _own_page(asking: Visitor) -> str:
+    """Where somebody begins who does not organize: their seat, else what they help with."""
+    if asking.participant_id is not None:
+        return "seating.my_place"
+    return "people.desk" if asking.is_any(Role.DESK) else "themes.desk"
 
 
 def _today(workshop: Workshop) -> date:

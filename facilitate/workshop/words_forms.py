@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     SelectField,
@@ -18,7 +17,8 @@ from wtforms import (
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from facilitate.web.forms import Form
+from facilitate.web.addresses import is_number
+from facilitate.web.forms import Form, Rows
 from facilitate.workshop.forms import at_most, options
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.operations.settings import KindWords, QuestionWords, StageWords
@@ -101,9 +101,9 @@ class WordsForm(Form):
     Each list ends with a blank row for one more.
     """
 
-    questions = FieldList(FormField(QuestionRow), max_entries=30)
-    kinds = FieldList(FormField(KindRow), max_entries=12)
-    stages = FieldList(FormField(StageRow), max_entries=12)
+    questions = Rows(FormField(QuestionRow), max_entries=30)
+    kinds = Rows(FormField(KindRow), max_entries=12)
+    stages = Rows(FormField(StageRow), max_entries=12)
     destinations = TextAreaField(_l("Where the outputs will be used"), validators=[at_most(2000)])
 
     def __init__(self, *, workshop: Workshop) -> None:
@@ -158,4 +158,4 @@ class WordsForm(Form):
 
 
 def _id(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None
+    return int(typed) if is_number(typed) else None

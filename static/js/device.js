@@ -133,6 +133,16 @@
     };
   }
 
+  // Forgets everything, for somebody else to use the device.
+  function clear() {
+    kept = {};
+    return ready.then(function () {
+      var transaction = database.transaction(STORE, "readwrite");
+      transaction.objectStore(STORE).clear();
+      return ended(transaction);
+    });
+  }
+
   if (tabs) {
     tabs.onmessage = function (event) {
       var key = event.data.key;
@@ -148,6 +158,7 @@
     ready: ready,
     put: put,
     putLightly: putLightly,
+    clear: clear,
     lease: lease,
     release: release,
     get: function (key) {

@@ -402,6 +402,23 @@
     giveBack: function () {},
     tell: tell,
     linkTo: linkTo,
+    // All that waits here, to be brought to the same workshop at another address; and from there.
+    // Client ids stay, so a note that both devices send is one note.
+    handOut: function () {
+      return Object.keys(notes).map(function (key) {
+        return { key: key, note: notes[key] };
+      });
+    },
+    takeIn: function (brought) {
+      brought.forEach(function (one) {
+        if (!isNote(one.key) || !one.note.fields || notes[one.key]) return;
+        device.put(one.key, Object.assign({}, one.note, { refused: undefined })).then(function () {
+          takeUp(one.key);
+          draw(one.key);
+          send();
+        });
+      });
+    },
     isEmpty: function () {
       return Object.keys(notes).length === 0;
     },

@@ -6,9 +6,10 @@
 (function () {
   "use strict";
   var PAGE_STAYS = 12000;
+  var ARRIVING = 1200; // as long as the flash of what has arrived
   var shown = null; // id of the slide that is shown
   var since = 0; // when it came
-  var known = null; // ids of the cards on the wall
+  var known = null; // when each card on the wall came, by id
 
   function turn() {
     var slide = document.querySelector("#slide > [id]");
@@ -32,8 +33,9 @@
     known = wall && {};
     if (!wall) return;
     Array.prototype.forEach.call(wall.children, function (card) {
-      known[card.id] = true;
-      if (before && !before[card.id]) card.classList.add("arrived");
+      var came = before ? before[card.id] || Date.now() : 1;
+      known[card.id] = came;
+      card.classList.toggle("arrived", Date.now() - came < ARRIVING);
     });
   }
 

@@ -1,9 +1,9 @@
-"""The benchmark: `python -m tests.bench`, or some of its parts by name."""
+"""The benchmark: `python -m tests.bench`, or some of its parts; see BENCHES."""
 
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "people", "report", "seating", "live")
+BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables")
 
 
 def main() -> None:

@@ -181,12 +181,41 @@ def table_board() -> Iterator[tuple[subprocess.Popen[str], dict[str, object], Pa
     """The product, running with one workshop, and a facilitator signed in by a personal link."""
     folder = Path(tempfile.mkdtemp(prefix="facilitate-bench-"))
     stamps = folder / "stamps"
-    stamps.touch()
     config = Config.from_env(
         {"FACILITATE_INSTANCE": str(folder), "FACILITATE_SECRET_KEY": SECRET_KEY}
     )
     run_migrations(config)
     code, link = make_room(config)
+    try:
+        with serving(folder, stamps) as (process, port):
+            browser = Browser(port)
+            browser.get(link)
+            browser.post(link, {"csrf_token": browser.token})
+            board = browser.get(f"/w/{code}/tables/1")
+            seq = re.search(r'data-seq="(\d+)"', board)
+            assert seq is not None
+            form = {"csrf_token": browser.token, "kind": "constraint", "round": "1"}
+            yield (
+                process,
+                {
+                    "url": f"http://127.0.0.1:{port}",
+                    "stream": f"/live?workshop={code}&topics=workshop,table:1&seq={seq[1]}",
+                    "post": f"/w/{code}/tables/1/notes",
+                    "body": lambda k: urlencode(
+                        {**form, "text": NOTE.format(k=k), "client_id": f"bench-note-{k}"}
+                    ),
+                    "headers": f"Cookie: {browser.cookie}\r\nHX-Request: true\r\n",
+                },
+                stamps,
+            )
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def serving(folder: Path, stamps: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The product on a folder that is set up, and its port; each commit is stamped."""
+    stamps.touch()
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.stamped", "serve", "--port", str(port)],
@@ -204,30 +233,10 @@ def table_board() -> Iterator[tuple[subprocess.Popen[str], dict[str, object], Pa
     assert process.stdout is not None
     process.stdout.readline()
     try:
-        browser = Browser(port)
-        browser.get(link)
-        browser.post(link, {"csrf_token": browser.token})
-        board = browser.get(f"/w/{code}/tables/1")
-        seq = re.search(r'data-seq="(\d+)"', board)
-        assert seq is not None
-        form = {"csrf_token": browser.token, "kind": "constraint", "round": "1"}
-        yield (
-            process,
-            {
-                "url": f"http://127.0.0.1:{port}",
-                "stream": f"/live?workshop={code}&topics=workshop,table:1&seq={seq[1]}",
-                "post": f"/w/{code}/tables/1/notes",
-                "body": lambda k: urlencode(
-                    {**form, "text": NOTE.format(k=k), "client_id": f"bench-note-{k}"}
-                ),
-                "headers": f"Cookie: {browser.cookie}\r\nHX-Request: true\r\n",
-            },
-            stamps,
-        )
+        yield process, port
     finally:
         process.terminate()
         process.communicate()
-        shutil.rmtree(folder)
 
 
 def make_room(config: Config) -> tuple[str, str]:

@@ -18,21 +18,27 @@ from babel import Locale
 from facilitate.people.attribution import NOBODY
 from facilitate.report.compile import outputs_from
 from facilitate.report.facts import (
+    EvidenceFacts,
     Facts,
     Headcount,
     KindFacts,
     NoteFacts,
+    OptionFacts,
     OrganizationFacts,
     Origin,
     QuestionFacts,
     RoundFacts,
     SectorFacts,
+    ThemeFacts,
+    VoteFacts,
 )
 from facilitate.report.formats import FORMATS
 from facilitate.report.words import Words
 
 #: people, tables, rounds, notes
 SIZES = {"S": (35, 4, 2, 120), "M": (150, 15, 4, 1_500), "L": (1_000, 110, 4, 20_000)}
+#: they take half of the notes
+THEMES = 12
 RUNS = 3
 
 
@@ -110,7 +116,46 @@ def make_facts(people: int, tables: int, rounds: int, notes: int) -> Facts:
         ),
         has_seating=True,
         read_at=moment,
+        themes=tuple(
+            ThemeFacts(
+                number=number,
+                name=f"Theme {number}",
+                statement="What it says, in one sentence.",
+                evidence=_behind(range(number, notes + 1, 2 * THEMES)),
+            )
+            for number in range(1, THEMES + 1)
+        ),
+        votes=(
+            VoteFacts(
+                number=1,
+                title="",
+                budget=3,
+                cap=2,
+                entitled=people,
+                present=people,
+                voted=people,
+                blank=0,
+                options=tuple(
+                    OptionFacts(
+                        letter="ABCDEFGHIJKL"[number],
+                        text="A worded option of the usual length, with what it would change.",
+                        public_role="What the public side would do",
+                        private_role="What the private side would do",
+                        points=24 - number,
+                        voters=12,
+                        rank=number + 1,
+                        tied=False,
+                        evidence=_behind(range(number + 1, notes + 1, 12 * notes // 60)),
+                    )
+                    for number in range(12)
+                ),
+            ),
+        ),
     )
+
+
+def _behind(numbers: range) -> EvidenceFacts:
+    return EvidenceFacts(notes=tuple(numbers), sectors=("Sector A", "Sector B"))
 
 
 def _note(

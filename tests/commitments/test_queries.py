@@ -4,6 +4,7 @@ from facilitate import clock
 from facilitate.commitments.models import Part
 from facilitate.commitments.queries import CommitmentFact, PartFact, commitments_of, sheets
 from facilitate.db import db
+from facilitate.people.organizations import merge_organizations
 from facilitate.workshop.models import AttributionPolicy, Workshop
 from tests.commitments.conftest import DUE, Hall
 from tests.query_count import count_queries
@@ -150,6 +151,20 @@ def test_facts_name_the_organization_that_was_put_down_as_lead(hall: Hall) -> No
     (fact,) = commitments_of(hall.workshop)
 
     assert (fact.has_lead, fact.lead_name, fact.lead_organization) == (True, None, "Cisco")
+
+
+def test_commitment_follows_its_lead_organization_into_a_merge(hall: Hall) -> None:
+    hall.commitment(lead_organization=hall.organizations["Metropolis"])
+    merge_organizations(
+        workshop=hall.workshop,
+        kept=hall.organizations["Cisco"],
+        gone=hall.organizations["Metropolis"],
+        sector_name="Solution Providers",
+        by=hall.by,
+    )
+    db.session.commit()
+
+    assert [fact.lead_organization for fact in commitments_of(hall.workshop)] == ["Cisco"]
 
 
 def test_facts_of_a_lead_taken_off_the_list_say_that_nobody_leads(hall: Hall) -> None:

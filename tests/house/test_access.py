@@ -13,7 +13,7 @@ from facilitate.accounts.operations import begin_sign_in
 from facilitate.db import db
 from facilitate.people.models import ParticipantRole
 from facilitate.web.access import Role, declared
-from facilitate.workshop.models import Organizer, Workshop
+from facilitate.workshop.models import Helper, HelperRole, Organizer, Workshop
 from tests.client import Client
 from tests.factories import (
     make_account,
@@ -37,6 +37,9 @@ CAST = {
     "Dee": {Role.PARTICIPANT},
     "Zed": set(),
     "Zoe": {Role.ACCOUNT},
+    "Desi": {Role.ACCOUNT, Role.DESK},
+    "Theo": {Role.ACCOUNT, Role.THEME_TEAM},
+    "Tess": {Role.PARTICIPANT, Role.THEME_TEAM},
     "the projector": {Role.PROJECTOR},
     "nobody": set(),
 }
@@ -89,6 +92,12 @@ def house(app: Flask, db_session) -> House:
     make_table(workshop, host_id=ben.id)
     dee = make_participant(workshop, name="Dee")
     zed = make_participant(elsewhere, name="Zed")
+    tess = make_participant(workshop, name="Tess", role=ParticipantRole.THEME_TEAM)
+    desi, theo = make_account(name="Desi"), make_account(name="Theo")
+    db.session.add_all(
+        Helper(workshop_id=workshop.id, account_id=account.id, role=role)
+        for account, role in ((desi, HelperRole.CHECK_IN), (theo, HelperRole.THEME_TEAM))
+    )
     document = make_document(workshop, stored_as="0" * 32, filename="talk.pdf")
     people: dict[str, dict[str, int]] = {
         "Amara": {"account_id": amara.id},
@@ -96,6 +105,9 @@ def house(app: Flask, db_session) -> House:
         "Dee": {"participant_id": dee.id},
         "Zed": {"participant_id": zed.id},
         "Zoe": {"account_id": zoe.id},
+        "Desi": {"account_id": desi.id},
+        "Theo": {"account_id": theo.id},
+        "Tess": {"participant_id": tess.id},
         "the projector": {"projector_of_id": workshop.id},
         "nobody": {},
     }
@@ -107,6 +119,7 @@ def house(app: Flask, db_session) -> House:
         "session_id": workshop_session.id,
         "commitment_id": make_commitment(workshop).id,
         "document_id": document.id,
+        "role": HelperRole.CHECK_IN,
         "option_id": make_option(workshop).id,
         "fmt": "html",
         "filename": "css/app.css",

@@ -1,7 +1,9 @@
 """Notes that wait on the device: sent once, in order, by themselves, whatever the network does."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 
 import psutil
@@ -139,6 +141,42 @@ def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
     assert kept() == [("constraint", "Said once")]
 
 
+def test_two_devices_on_a_lossy_line_keep_every_note_once(open_page: Open) -> None:
+    ben, amara = (open_page(name, expected_errors=["ERR_FAILED"]) for name in ("Ben", "Amara"))
+
+    def lossy(pattern: str) -> Callable[[Route], None]:
+        fates = cycle(pattern)
+
+        def pass_on(route: Route) -> None:
+            fate = next(fates)
+            if fate == "x":  # the request is lost
+                route.abort()
+            elif fate == "a":  # the answer is lost
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        return pass_on
+
+    ben.route("**/tables/7/notes", lossy("a..x."))
+    amara.route("**/tables/7/notes", lossy(".xa"))
+    lines = {ben: [f"B{n}" for n in range(4)], amara: [f"A{n}" for n in range(4)]}
+    for number in range(4):
+        for page, own in lines.items():
+            type_quickly(page, [own[number]])
+    for page in lines:
+        expect(waiting(page)).to_have_count(0, timeout=40_000)
+        expect(said(page)).to_have_text("Saved")
+
+    found = [text for _kind, text in kept()]
+    assert sorted(found) == sorted(line for own in lines.values() for line in own)
+    for own in lines.values():
+        assert [text for text in found if text in own] == own
+    for page in lines:
+        expect(texts(page)).to_have_text(found[::-1])
+
+
 def test_login_page_of_a_hotel_confirms_nothing(open_page: Open) -> None:
     page = open_page("Ben")
     page.route(
@@ -195,7 +233,7 @@ def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Op
 
 
 def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
-    page = open_page("Ben")
+    page = open_page("Ben", expected_errors=[404])
     page.on("dialog", lambda dialog: dialog.accept())
     signed_in = page.context.cookies()
     db.session.execute(update(SignIn).values(ended_at=clock.now()))
@@ -245,7 +283,7 @@ def sign_in_anew(page: Page, room: Room, name: str) -> None:
 
 
 def test_signing_in_again_in_another_tab_sends_what_waits(room: Room, open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=[400])
+    page = open_page("Ben", expected_errors=[400, 404])
     db.session.execute(update(SignIn).values(ended_at=clock.now()))
     db.session.commit()
     type_quickly(page, LINES[:2])
@@ -370,6 +408,54 @@ def test_killed_browser_gives_back_what_was_typed(
     expect(box(page)).to_have_value("Half a sen")
     second.close()
     assert kept() == [("constraint", line) for line in LINES]
+
+
+def more(page: Page) -> None:
+    page.locator(".board-desk summary").click()
+
+
+def test_unsent_notes_are_taken_along_to_another_device_and_kept_once(
+    open_page: Open, tmp_path: Path
+) -> None:
+    old = open_page("Ben", expected_errors=["ERR_FAILED"])
+    old.route("**/notes", lambda route: route.abort())
+    type_quickly(old, LINES)
+    expect(said(old)).to_contain_text("4 notes wait")
+    more(old)
+    with old.expect_download() as started:
+        old.get_by_role("button", name="Take unsent notes along").click()
+    started.value.save_as(tmp_path / "notes.json")
+
+    new = open_page("Ben")
+    more(new)
+    bring = new.get_by_label("Bring unsent notes from a file")
+    (tmp_path / "other.json").write_text("not notes")
+    bring.set_input_files(tmp_path / "other.json")
+    expect(said(new)).to_have_text("This file holds no unsent notes.")
+    bring.set_input_files(tmp_path / "notes.json")
+    expect(texts(new)).to_have_text(LINES[::-1])
+    expect(said(new)).to_have_text("Saved")
+    old.unroute_all()
+    expect(said(old)).to_have_text("Saved", timeout=30_000)
+    assert kept() == [("constraint", line) for line in LINES]
+
+
+def test_device_is_returned_only_when_everything_is_saved_and_forgets_all(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/notes", lambda route: route.abort())
+    type_quickly(page, LINES[:1])
+    expect(said(page)).to_contain_text("1 note waits")
+    more(page)
+    page.get_by_role("button", name="Return this device").click()
+    expect(said(page)).to_contain_text("Not yet: something on this device is not saved.")
+    page.unroute_all()
+    expect(said(page)).to_have_text("Saved", timeout=30_000)
+
+    page.get_by_label("Point to similar notes").check()
+    page.get_by_role("button", name="Return this device").click()
+    expect(page.get_by_text("You are signed out on this device.")).to_be_visible()
+    assert page.evaluate(READ_STORE) == []
 
 
 def kill_browser_on(folder: Path) -> None:

@@ -196,7 +196,8 @@ def test_two_check_in_desks_see_each_other(sign_in, cast: Participant) -> None:
 
 
 def test_desk_works_through_an_outage_and_merges_afterwards(sign_in, cast: Participant) -> None:
-    page, other = sign_in(), sign_in()
+    page = sign_in(expected_errors=["ERR_INTERNET_DISCONNECTED"])
+    other = sign_in()
     page.goto("/w/KHX7/desk")
     page.context.set_offline(True)
 

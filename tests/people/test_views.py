@@ -353,6 +353,7 @@ def test_person_is_edited(amara: Client, workshop: Workshop) -> None:
     assert [a.kind for a in db.session.scalars(select(Activity))] == [
         "organization.added",
         "people.changed",
+        "consent.given",
     ]
 
 

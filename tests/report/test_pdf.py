@@ -10,6 +10,8 @@ import pytest
 
 from facilitate.errors import Refused
 from facilitate.report import fonts
+from facilitate.report.figures import round_table
+from facilitate.report.figures_results import Row, ranked_bars
 from facilitate.report.outputs import (
     Figure,
     Heading,
@@ -158,6 +160,32 @@ def test_pdf_breaks_words_that_no_line_holds() -> None:
 
     assert model["blocks"][1]["text"] == ["\u200b".join(["x" * 40, "x" * 40, "x" * 20])]
     assert model["blocks"][1]["anchor"] == "note-1"
+
+
+def test_pdf_breaks_words_sooner_in_the_columns_of_a_table() -> None:
+    model = printable(make_outputs(make_table("x" * 50, "\ufffd" * 15)))
+    cells = [row[0] for row in model["blocks"][0]["rows"]]
+
+    assert cells == [
+        ["\u200b".join(["x" * 20, "x" * 20, "x" * 10])],
+        ["\u200b".join(["\ufffd" * 10, "\ufffd" * 5])],
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["لا توجد خريطة", "मेरा शहर", "e\u0301\u0302", "a\u200db", "👩‍💻 typed\ufe0f", *NASTY],
+)
+def test_pdf_comes_whatever_stands_in_a_drawing(label: str) -> None:
+    drawn = ranked_bars(
+        [Row(label=label, value=3, says="3")], title=label, description=label, anchor="bars"
+    )
+    figure = Figure(caption=label, description=label, svg=drawn, anchor="bars", wide=True)
+    emblem = round_table([(0, label[0])])
+    shown = pdf_text(pdf.write(make_outputs(*make_quotes("a"), figure, emblem=emblem)))
+
+    words = squeezed(label).replace("👩‍💻", fonts.BOX * 2).replace("\ufe0f", "")
+    assert {c for c in words if c not in "\u200d"} - set(shown) == set()
 
 
 def test_pdf_runs_from_right_to_left_where_the_report_does() -> None:

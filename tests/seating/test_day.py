@@ -364,3 +364,23 @@ def test_seats_of_two_versions_never_mix(workshop: Workshop, by: Actor) -> None:
 
     rows = db.session.scalars(select(Seat.plan_id).where(Seat.participant_id == late.id)).all()
     assert set(rows) == {in_force(workshop).id} != {first.id}
+
+
+def test_closing_a_table_does_not_bring_back_who_was_left_out(
+    workshop: Workshop, by: Actor
+) -> None:
+    people = sorted({s.participant for s in seats_in(plan=in_force(workshop))}, key=lambda p: p.id)
+    for person in people[1:]:
+        person.checked_in_at = workshop.created_at
+    for table in workshop.tables:
+        table.capacity = 8
+    ask_for_plan(workshop=workshop, fresh=False, only_present=True, by=by)
+    work()
+    send(workshop=workshop, by=by)
+    assert tables_of(in_force(workshop), people[0].id) == []
+
+    close_table(workshop=workshop, table=workshop.tables[2], into=None, by=by)
+    work()
+
+    assert tables_of(newest(workshop), people[0].id) == []
+    assert len(seats_in(plan=newest(workshop))) == 22

@@ -336,3 +336,17 @@ def test_stopped_search_leaves_the_plan(workshop: Workshop, by: Actor) -> None:
     assert job.state == "cancelled"
     assert newest_plan(workshop.id).id == before.id
     assert db.session.scalar(select(func.count()).select_from(Seat)) == seats
+
+
+def test_search_that_is_good_enough_keeps_the_best_so_far(workshop: Workshop, by: Actor) -> None:
+    job = ask_for_plan(workshop=workshop, fresh=True, only_present=False, by=by)
+    arguments = {**job.arguments, "workshop_id": workshop.id, "seconds": 60}
+    db.session.commit()
+
+    result = TASKS[0].run(arguments, lambda _share, **_figures: False)
+    db.session.commit()
+
+    plan = newest_plan(workshop.id)
+    assert plan is not None
+    assert result == {"plan_id": plan.id}
+    assert len(seats_in(plan=plan)) == 24

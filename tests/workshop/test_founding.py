@@ -96,7 +96,7 @@ def test_template_holds_together(pattern):
 
 def test_workshop_belongs_to_whoever_makes_it(found, by):
     made = found(EMPTY)
-    assert made in queries.organized_by(by.account_id)
+    assert made in queries.workshops_of(by.account_id)
     assert changes(made) == ["workshop.created"]
     assert activity.last_seq(made.id) == 1
 

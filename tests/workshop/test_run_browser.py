@@ -46,13 +46,15 @@ def test_run_and_projector_follow_one_press(code, visitors):
     wall.goto(f"/w/{code}/projector")
     assert_accessible(run)
     assert_accessible(other)
-    expect(wall.get_by_text("Next: round 1")).to_be_visible()
+    expect(wall.locator(".projector-head")).to_contain_text("Next: round 1")
 
+    run.get_by_role("button", name="Timer").click()
+    expect(wall.locator("#projector-timer")).to_be_visible()
     run.get_by_role("button", name="Start round 1").click()
-    for page in (run, other, wall):
+    for page in (run, other, wall.locator("#slide")):
         expect(page.get_by_role("timer")).to_contain_text("left")
     expect(other.get_by_role("button", name="End round 1")).to_be_visible()
-    expect(wall.get_by_text("What are the main constraints and roadblocks")).to_be_visible()
+    expect(wall.locator("#projector-timer")).to_contain_text("What are the main constraints")
     assert_accessible(wall)
 
     other.get_by_label("Message to all screens").fill("Coffee is ready")
@@ -67,9 +69,9 @@ def test_run_and_projector_follow_one_press(code, visitors):
     expect(run.get_by_role("timer")).to_contain_text("paused")
     run.get_by_role("button", name="Resume").click()
     run.get_by_role("button", name="End round 1").click()
-    expect(wall.get_by_text("Next: round 2")).to_be_visible()
+    expect(wall.get_by_role("heading", name="Next: round 2")).to_be_visible()
     run.get_by_role("button", name="Reopen round 1").click()
-    expect(wall.get_by_role("timer")).to_contain_text("left")
+    expect(wall.locator("#slide").get_by_role("timer")).to_contain_text("left")
 
 
 def test_run_shows_twelve_tables_without_scrolling(code, visitors):

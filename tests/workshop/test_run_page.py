@@ -83,6 +83,16 @@ def test_round_runs_through_htmx(amara, rounds):
     assert buttons(answer.text) == ["1/extension", "1/pause", "1/closure"]
 
 
+def test_second_tap_on_five_minutes_adds_nothing(amara, rounds):
+    amara.post("/w/KHX7/rounds/1/start")
+    page = amara.get("/w/KHX7/run").text
+    deadline = page.split('name="deadline" value="')[1].split('"')[0]
+    before = rounds[0].deadline
+    for _ in range(3):
+        amara.post("/w/KHX7/rounds/1/extension", data={"deadline": deadline})
+    assert rounds[0].deadline == before + timedelta(minutes=5)
+
+
 def test_refusal_is_a_page_without_script_and_a_line_above_the_buttons_with_it(amara, rounds):
     amara.post("/w/KHX7/rounds/1/start")
     sentence = "Round 1 is still running. End it first."

@@ -71,6 +71,15 @@ def test_round_gets_five_minutes_more(rounds, by, at_nine):
     assert first.deadline == at_nine + timedelta(minutes=30)
 
 
+def test_taps_that_saw_the_same_deadline_give_five_minutes_once(rounds, by, at_nine):
+    first = rounds[0]
+    operations.start_round(round=first, by=by)
+    seen = first.deadline
+    for _ in range(8):
+        operations.extend_round(round=first, by=by, seen=seen)
+    assert first.deadline == at_nine + timedelta(minutes=30)
+
+
 def test_round_gets_its_five_minutes_from_now_once_time_is_up(rounds, by, at_nine):
     first = rounds[0]
     operations.start_round(round=first, by=by)

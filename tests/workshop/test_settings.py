@@ -27,7 +27,7 @@ def settings_of(workshop, **values):
 
 
 def as_form(workshop, **values):
-    data = {k: str(v) for k, v in asdict(settings_of(workshop)).items() if v is not False}
+    data = {k: str(v) for k, v in asdict(settings_of(workshop)).items() if v not in (False, None)}
     return {**data, **values}
 
 
@@ -242,3 +242,10 @@ def test_words_page_says_which_kind_must_stay(amara, workshop):
     assert answer.status_code == 409
     assert "“Constraint” has notes, so it cannot be removed." in answer.text
     assert "Kept as typed" in answer.text
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "x", "", "9" * 5000, "٣"])
+def test_words_page_ignores_rows_whose_number_is_none(amara, workshop, number):
+    answer = amara.post("/w/KHX7/settings/words", data={f"questions-{number}-title": "Odd"})
+    assert answer.status_code in (303, 422)
+    assert [q.title for q in workshop.questions if q.title == "Odd"] == []

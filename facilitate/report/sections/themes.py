@@ -69,7 +69,7 @@ def _gathered(facts: Facts, words: Words) -> str:
         "The synthesis team gathered %(used)s of %(notes)s into %(count)s themes.",
         len(facts.themes),
         count=words.number(len(facts.themes)),
-        used=words.number(len(used & facts.by_number.keys())),
+        used=words.number(len(used & facts.places.keys())),
         notes=counted_notes(len(facts.notes), words),
     )
 

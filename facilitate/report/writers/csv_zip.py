@@ -15,7 +15,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def write(outputs: Outputs) -> bytes:
     """One file per dataset and `data_dictionary.csv`; UTF-8 with a mark, so that Excel knows."""
     files = {
-        f"{name}.csv": _csv([f.name for f in dataset.fields], dataset.rows)
+        f"{name}.csv": sheet([f.name for f in dataset.fields], dataset.rows)
         for name, dataset in outputs.datasets.items()
     }
     files["data_dictionary.csv"] = _dictionary(outputs)
@@ -37,10 +37,11 @@ def _dictionary(outputs: Outputs) -> bytes:
         rows.append((f"{name}.csv", "", dataset.title))
         rows += [(f"{name}.csv", each.name, each.meaning) for each in dataset.fields]
     rows.append(("", "", words["formula_note"]))
-    return _csv((words["file"], words["column"], words["meaning"]), rows)
+    return sheet((words["file"], words["column"], words["meaning"]), rows)
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+def sheet(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """One CSV file in UTF-8 with a mark, in which no cell is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)

@@ -13,14 +13,22 @@ from facilitate.seating.solver.validate import pinned_rounds
 def feasibility(problem: Problem) -> tuple[Finding, ...]:
     """What cannot all be met, in clear sentences; empty does not promise that a plan exists.
 
-    What holds in several rounds is said of the first.
+    The fewest people first, since such a wish is the easiest to give up; what concerns everybody
+    last. What holds in several rounds is said of the first.
     """
     found: dict[object, Finding] = {}
     for r in range(problem.now, problem.rounds):
         for each in _Round(problem, r).findings():
             values = {key: value for key, value in each.values.items() if key != "round"}
             found.setdefault((each.message, tuple(values.items())), each)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=_people_named))
+
+
+def _people_named(contradiction: Finding) -> float:
+    values = contradiction.values
+    if "names" in values:
+        return str(values["names"]).count(", ") + 1
+    return 2 if "one" in values else float("inf")
 
 
 def relax_minimums(problem: Problem) -> Problem:

@@ -1,6 +1,12 @@
 """Changes to a workshop: founding it, its settings and programme, its tables, and its day."""
 
 from facilitate.workshop.operations.founding import create_workshop
+from facilitate.workshop.operations.helping import (
+    accept_invitation,
+    invite,
+    remove_helper,
+    withdraw_invitation,
+)
 from facilitate.workshop.operations.programme import (
     add_round,
     add_session,
@@ -24,6 +30,7 @@ from facilitate.workshop.operations.settings import edit_words, edit_workshop
 from facilitate.workshop.operations.tables import edit_table, set_rounds_and_tables
 
 __all__ = [
+    "accept_invitation",
     "add_round",
     "add_session",
     "create_workshop",
@@ -34,7 +41,9 @@ __all__ = [
     "edit_workshop",
     "end_round",
     "extend_round",
+    "invite",
     "pause_round",
+    "remove_helper",
     "remove_round",
     "remove_session",
     "reopen_round",
@@ -44,5 +53,6 @@ __all__ = [
     "set_rounds_and_tables",
     "show_on_projector",
     "start_round",
+    "withdraw_invitation",
     "withdraw_message",
 ]

@@ -26,6 +26,7 @@ def add_session(
     starts_at: time,
     ends_at: time,
     question_id: int | None = None,
+    attribution: str | None = None,
     by: Actor,
 ) -> WorkshopSession:
     """Add a block to the programme, without rounds."""
@@ -41,6 +42,7 @@ def add_session(
         starts_at=starts_at,
         ends_at=ends_at,
         question_id=question_id,
+        attribution=attribution,
         position=(highest or 0) + 1,
     )
     db.session.add(workshop_session)
@@ -57,6 +59,7 @@ def edit_session(
     starts_at: time,
     ends_at: time,
     question_id: int | None,
+    attribution: str | None = None,
     by: Actor,
 ) -> None:
     """Change a block of the programme; its rounds that have not started move along with it.
@@ -79,6 +82,7 @@ def edit_session(
     workshop_session.starts_at = starts_at
     workshop_session.ends_at = ends_at
     workshop_session.question_id = question_id
+    workshop_session.attribution = attribution
     _changed(workshop, by)
 
 

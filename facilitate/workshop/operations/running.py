@@ -4,7 +4,7 @@ A repeat changes nothing: two organizers may press the same button.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -50,11 +50,16 @@ def resume_round(*, round: Round, by: Actor) -> None:
     _record("round.resumed", round, by)
 
 
-def extend_round(*, round: Round, by: Actor, minutes: int = EXTENSION) -> None:
-    """Give a round more minutes; once its time is used up they count from now."""
+def extend_round(
+    *, round: Round, by: Actor, minutes: int = EXTENSION, seen: datetime | None = None
+) -> None:
+    """Give a round more minutes; once its time is used up they count from now.
+
+    `seen` is the deadline that was on the page: after it has moved, a second tap changes nothing.
+    """
     _locked(round)
     rules.require_on(round)
-    if round.deadline is None:
+    if round.deadline is None or seen not in (None, round.deadline):
         return
     round.deadline = rules.extended(
         round.deadline, minutes=minutes, now=round.paused_at or clock.now()

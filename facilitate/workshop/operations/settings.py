@@ -35,6 +35,7 @@ class Settings:
     is_public: bool
     story: str
     partner_url: str
+    keep_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,3 +97,56 @@ def test_seat_refuses_a_folder_that_is_not_there(instance, tmp_path):
 @pytest.mark.parametrize("seconds", ["nan", "-1", "soon"])
 def test_seat_refuses_seconds_that_are_none(instance, seconds):
     assert run(instance, "--seconds", seconds).exit_code == 2
+
+
+def test_seat_reads_and_writes_lists(tmp_path):
+    people, plan = tmp_path / "people.csv", tmp_path / "plan.csv"
+    rows = [f"Person {n},Organization {n // 3},Sector {n % 2}" for n in range(11)]
+    people.write_text("\n".join(["Name,Organization,Sector", *rows, "=Mallory,,"]))
+
+    answer = run(people, "--table-size", 4, "--rounds", 3, "--proposals", 2000, "-q", "-o", plan)
+
+    assert answer.exit_code == 0, answer.stderr
+    text = plan.read_bytes().decode("utf-8-sig")
+    table = [line.split(",") for line in text.split("\r\n")[:-1]]
+    assert table[0] == ["Name", "Round 1", "Round 2", "Round 3"]
+    assert table[-1][0] == "'=Mallory"
+    for column in (1, 2, 3):
+        seats = [line[column] for line in table[1:]]
+        assert sorted(seats) == sorted("123" * 4)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "There is nothing in this list yet. Paste one person per line."),
+        (b"PK\x03\x04", "This is an archive or a workbook that cannot be read."),
+        (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB."),
+    ],
+)
+def test_seat_refuses_what_is_no_list(data, sentence, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_bytes(data)
+    answer = run(path, "-o", tmp_path / "plan.csv")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr.startswith(f"Error: {sentence}")
+    assert [each.name for each in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_seat_writes_no_workbook(instance, tmp_path):
+    answer = run(instance, "-o", tmp_path / "plan.xlsx")
+    assert (answer.exit_code, answer.stderr) == (
+        2,
+        "Error: A plan is written as .csv or .json, not as a workbook.\n",
+    )
+
+
+def test_seat_refuses_a_file_of_two_hundred_megabytes_at_once(tmp_path):
+    path = tmp_path / "instance.json"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    answer = run(path)
+    assert (answer.exit_code, answer.stderr) == (
+        2,
+        "Error: The file is larger than 16 megabytes.\n",
+    )

@@ -48,8 +48,8 @@ from tests.seating.solver.problems import make_problem, with_person, with_table
         (
             make_problem(4, 2, 1, most=1, together=(("P0", "P1"),)),
             [
-                "Round 1 has 2 chairs for 4 people.",
                 "No table of round 1 has a chair for each of those who must sit together: P0, P1.",
+                "Round 1 has 2 chairs for 4 people.",
             ],
         ),
     ],
@@ -109,3 +109,20 @@ def test_groups_are_packed_by_backtracking():
     pairs = [(f"P{each}", f"P{each + 1}") for each in range(12) if each % 3 < 2]
     given = make_problem(12, 4, 1, most=3, together=tuple(pairs))
     assert check(given, solve(given, proposals=100)) == ()
+
+
+def test_contradictions_of_fewer_people_are_said_first():
+    problem = make_problem(
+        8,
+        2,
+        1,
+        most=3,
+        pins=tuple(Pin(f"P{each}", "T0") for each in range(4)),
+        apart=(("P6", "P7"),),
+        together=(("P6", "P7"),),
+    )
+    assert [str(each) for each in feasibility(problem)] == [
+        "P6 and P7 must sit together and apart in round 1.",
+        "T0 has 3 chairs in round 1, and 4 people must sit there: P0, P1, P2, P3.",
+        "Round 1 has 6 chairs for 8 people.",
+    ]

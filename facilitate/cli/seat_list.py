@@ -1,0 +1,78 @@
+"""A list of people (CSV or workbook) as a seating problem, and a plan as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from facilitate.errors import Refused
+from facilitate.people.cells import LIST_SIZE
+from facilitate.people.files import read_file
+from facilitate.people.lists import read_list
+from facilitate.people.names import name_key
+from facilitate.seating.solver import Person, Plan, Problem, Table
+
+LISTS = (".csv", ".tsv", ".txt", ".xlsx")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def is_list(path: Path) -> bool:
+    """Whether a file is a list of people rather than a problem in JSON."""
+    return path.suffix.lower() in LISTS
+
+
+def wants_list(output: Path | None, instance: Path) -> bool:
+    """Whether the plan is to be a list too: its name says so, else it is what the input was."""
+    if output is not None and output.suffix.lower() in (".csv", ".json"):
+        return output.suffix.lower() == ".csv"
+    return is_list(instance)
+
+
+def problem_from_list(path: Path, *, table_size: int, rounds: int) -> Problem:
+    """Everybody on the list at tables of about this size, as even as possible.
+
+    Refused with a sentence when the file is no list of people.
+    """
+    if path.stat().st_size > LIST_SIZE:
+        raise Refused("The file is larger than %(size)s MB.", size=LIST_SIZE // 1024 // 1024)
+    rows = [row for row in read_list(read_file(path.read_bytes()).text).rows if row.name]
+    if not rows:
+        raise Refused("There is nobody on this list.")
+    tables = max(1, round(len(rows) / table_size))
+    least, most = len(rows) // tables, -(-len(rows) // tables)
+    return Problem(
+        name=path.stem,
+        rounds=rounds,
+        tables=tuple(
+            Table(f"T{number}", (least,) * rounds, (most,) * rounds, name=str(number))
+            for number in range(1, tables + 1)
+        ),
+        people=tuple(
+            Person(
+                f"P{number}",
+                (True,) * rounds,
+                sector=name_key(row.sector) or None,
+                organization=name_key(row.organization) or None,
+                name=row.name,
+            )
+            for number, row in enumerate(rows, start=1)
+        ),
+    )
+
+
+def plan_as_list(problem: Problem, plan: Plan) -> str:
+    """One row per person with the table of each round, for any spreadsheet."""
+    label = {table.id: table.label for table in problem.tables}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["Name", *(f"Round {r + 1}" for r in range(problem.rounds))])
+    for person in problem.people:
+        tables = [seating.get(person.id) for seating in plan.assignment]
+        writer.writerow([_text(person.label), *(label[t] if t else "" for t in tables)])
+    return "\ufeff" + text.getvalue()
+
+
+def _text(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,0 +1,177 @@
+"""What is held about one person, gathered from every area: for a page and for a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from facilitate.accounts.queries import Device, devices
+from facilitate.activity import Activity
+from facilitate.commitments.models import Commitment, CommitmentJoin
+from facilitate.db import db
+from facilitate.notes.models import Note
+from facilitate.people.models import Participant
+from facilitate.seating.queries import Place, places_of, sent_plan
+from facilitate.workshop.models import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNote:
+    """A note that somebody said or typed; `said` when it is their own words."""
+
+    text: str
+    at: datetime
+    table: int | None
+    round: int | None
+    said: bool
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Everything about a person. Notes are None for others than the person: only counted."""
+
+    person: Participant
+    consent_changes: tuple[tuple[datetime, str, str], ...]
+    devices: tuple[Device, ...]
+    places: tuple[Place, ...]
+    notes: tuple[HeldNote, ...] | None
+    notes_count: int
+    leads: tuple[str, ...]
+    joined: tuple[tuple[str, str], ...]
+    #: how many changes of each kind the record has of this person
+    changes: dict[str, int]
+
+
+def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool) -> Held:
+    """Gather it; the number of queries does not grow with what is found.
+
+    Organizers do not get the notes: which of them somebody said is for the person alone.
+    """
+    plan = sent_plan(workshop.id)
+    theirs = or_(Note.speaker_id == person.id, Note.typed_by_participant_id == person.id)
+    return Held(
+        person=person,
+        consent_changes=_consent_changes(person),
+        devices=tuple(devices(participant_id=person.id)),
+        places=tuple(places_of(participant_id=person.id, plan=plan)) if plan is not None else (),
+        notes=_notes(person) if for_themselves else None,
+        notes_count=db.session.scalar(select(func.count(Note.id)).where(theirs)) or 0,
+        leads=tuple(
+            db.session.scalars(
+                select(Commitment.what)
+                .where(Commitment.lead_id == person.id)
+                .order_by(Commitment.id)
+            )
+        ),
+        joined=tuple(
+            (what, part)
+            for what, part in db.session.execute(
+                select(Commitment.what, CommitmentJoin.part)
+                .join(Commitment, CommitmentJoin.commitment_id == Commitment.id)
+                .where(CommitmentJoin.participant_id == person.id)
+                .order_by(Commitment.id)
+            )
+        ),
+        changes={
+            row.kind: row.times
+            for row in db.session.execute(
+                select(Activity.kind, func.count(Activity.id).label("times"))
+                .where(Activity.participant_id == person.id)
+                .group_by(Activity.kind)
+                .order_by(Activity.kind)
+            )
+        },
+    )
+
+
+def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
+    """The same for a file, under English names that stay the same."""
+    person = held.person
+    zone = workshop.zone
+
+    def moment(at: datetime | None) -> str | None:
+        return at.astimezone(zone).isoformat(timespec="seconds") if at is not None else None
+
+    found: dict[str, Any] = {
+        "workshop": {"title": workshop.title, "code": workshop.code},
+        "keep_until": workshop.keep_until.isoformat() if workshop.keep_until else None,
+        "person": {
+            "name": person.name,
+            "email": person.email,
+            "organization": person.organization.name if person.organization else "",
+            "sector": person.sector.name if person.sector else "",
+            "role": person.role,
+            "badge_code": person.badge_code,
+            "on_the_list_since": moment(person.created_at),
+            "checked_in_at": moment(person.checked_in_at),
+        },
+        "consents": {"name": person.consents_name, "quotes": person.consents_quotes},
+        "consent_changes": [
+            {"at": moment(at), "change": change, "consent": consent}
+            for at, change, consent in held.consent_changes
+        ],
+        "devices": [
+            {"browser": d.browser, "system": d.system, "since": moment(d.since)}
+            for d in held.devices
+        ],
+        "seats": [
+            {"round": p.round.number, "table": p.table.number, "role": p.role} for p in held.places
+        ],
+        "notes_count": held.notes_count,
+        "commitments_led": list(held.leads),
+        "commitments_joined": [{"what": what, "part": part} for what, part in held.joined],
+        "changes_in_the_record": held.changes,
+    }
+    if held.notes is not None:
+        found["notes"] = [
+            {
+                "text": note.text,
+                "at": moment(note.at),
+                "table": note.table,
+                "round": note.round,
+                "said": note.said,
+                "deleted": note.deleted,
+            }
+            for note in held.notes
+        ]
+    return found
+
+
+def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str], ...]:
+    rows = db.session.scalars(
+        select(Activity)
+        .where(
+            Activity.workshop_id == person.workshop_id,
+            Activity.subject_type == Participant.__tablename__,
+            Activity.subject_id == person.id,
+            Activity.kind.startswith("consent."),
+        )
+        .order_by(Activity.seq)
+    )
+    return tuple(
+        (row.created_at, row.kind.removeprefix("consent."), str(row.details["consent"]))
+        for row in rows
+    )
+
+
+def _notes(person: Participant) -> tuple[HeldNote, ...]:
+    rows = db.session.scalars(
+        select(Note)
+        .where(or_(Note.speaker_id == person.id, Note.typed_by_participant_id == person.id))
+        .options(joinedload(Note.table), joinedload(Note.round))
+        .order_by(Note.id)
+    )
+    return tuple(
+        HeldNote(
+            text=note.text,
+            at=note.created_at,
+            table=note.table.number if note.table is not None else None,
+            round=note.round.number if note.round is not None else None,
+            said=note.speaker_id == person.id,
+            deleted=note.deleted_at is not None,
+        )
+        for note in rows
+    )

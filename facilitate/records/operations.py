@@ -1,0 +1,125 @@
+"""Forgetting people by name once the last day of keeping is over. Nothing here commits."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import delete, select, update
+
+from facilitate import activity, clock
+from facilitate.accounts.links import new_link
+from facilitate.accounts.models import SignIn, WrongTries
+from facilitate.activity import SYSTEM, Activity
+from facilitate.db import db
+from facilitate.jobs import Job
+from facilitate.library.models import Document
+from facilitate.notes.models import Note, NoteRevision
+from facilitate.people.models import Participant
+from facilitate.people.operations import new_badge_codes
+from facilitate.records.forgetting import pseudonym
+from facilitate.voting.models import Poll
+from facilitate.workshop.models import Workshop
+
+#: an ended or expired sign-in tells nothing after this
+SIGN_INS_KEPT = timedelta(days=30)
+
+
+def due(at: datetime) -> Sequence[Workshop]:
+    """Workshops whose last day of keeping is over where they are, and that still hold people."""
+    candidates = db.session.scalars(
+        select(Workshop)
+        .where(Workshop.keep_until.is_not(None), Workshop.forgotten_at.is_(None))
+        .order_by(Workshop.id)
+    )
+    return [
+        each
+        for each in candidates
+        if each.keep_until is not None and each.keep_until < at.astimezone(each.zone).date()
+    ]
+
+
+def forget(*, workshop: Workshop, secret_key: str) -> int:
+    """Make everybody of a workshop nameless, for good; returns how many. A repeat changes nothing.
+
+    Names become numbers; addresses, codes, links, devices and consents go; nothing leads from a
+    note to who said or typed it, and no ballot to a voter. Counts, seats, notes and what was
+    released stay.
+    """
+    at = db.session.scalar(
+        select(Workshop.forgotten_at).where(Workshop.id == workshop.id).with_for_update()
+    )
+    if at is not None:
+        return 0
+    people = db.session.scalars(
+        select(Participant).where(Participant.workshop_id == workshop.id).order_by(Participant.id)
+    ).all()
+    _make_nameless(workshop, people, secret_key)
+    _cut_traces(workshop)
+    workshop.forgotten_at = clock.now()
+    activity.record(
+        "people.forgotten",
+        workshop_id=workshop.id,
+        topic="people",
+        by=SYSTEM,
+        subject=workshop,
+        people=len(people),
+    )
+    return len(people)
+
+
+def drop_old_traces() -> None:
+    """Delete sign-ins that ended long ago, and old counts of wrong tries, of every workshop."""
+    long_ago = clock.now() - SIGN_INS_KEPT
+    db.session.execute(
+        delete(SignIn).where((SignIn.ended_at < long_ago) | (SignIn.expires_at < long_ago))
+    )
+    db.session.execute(
+        delete(WrongTries).where(WrongTries.began_at < clock.now() - timedelta(days=1))
+    )
+
+
+def _make_nameless(workshop: Workshop, people: Sequence[Participant], secret_key: str) -> None:
+    # that somebody was there is counted; when they came is theirs
+    came = datetime.combine(workshop.starts_on, time(), tzinfo=workshop.zone).astimezone(UTC)
+    codes = new_badge_codes(workshop, len(people))
+    for number, (person, code) in enumerate(zip(people, codes, strict=True), 1):
+        link = new_link(secret_key)
+        person.name = pseudonym(number)
+        person.email = ""
+        person.badge_code = code
+        person.link_nonce, person.link_hash = link.nonce, link.hash
+        person.consents_name = person.consents_quotes = False
+        person.created_at = came
+        if person.checked_in_at is not None:
+            person.checked_in_at = came
+    db.session.flush()
+
+
+def _cut_traces(workshop: Workshop) -> None:
+    """Cut everything that leads from something to one of its people."""
+    theirs = select(Participant.id).where(Participant.workshop_id == workshop.id)
+    notes = select(Note.id).where(Note.workshop_id == workshop.id)
+    db.session.execute(delete(SignIn).where(SignIn.participant_id.in_(theirs)))
+    db.session.execute(
+        update(Note)
+        .where(Note.workshop_id == workshop.id)
+        .values(speaker_id=None, typed_by_participant_id=None)
+    )
+    db.session.execute(
+        update(NoteRevision).where(NoteRevision.note_id.in_(notes)).values(participant_id=None)
+    )
+    db.session.execute(
+        update(Activity).where(Activity.workshop_id == workshop.id).values(participant_id=None)
+    )
+    db.session.execute(
+        update(Document)
+        .where(Document.workshop_id == workshop.id, Document.permitted.is_(False))
+        .values(speaker="")
+    )
+    # arguments and results of long work may hold lists of people
+    db.session.execute(delete(Job).where(Job.workshop_id == workshop.id))
+    # with another salt, no key of a ballot belongs to anybody; the count stays as it is
+    for poll in db.session.scalars(
+        select(Poll).where(Poll.workshop_id == workshop.id, Poll.salt.is_not(None))
+    ):
+        poll.salt = secrets.token_hex(32)
