@@ -78,7 +78,7 @@ def move(code: str, note_id: int) -> Response:
     moved = _("Moved to table %(table)s, round %(round)s.", table=table.number, round=round.number)
     if not is_htmx():
         flash(moved, "success")
-    return _changed(desk.origin, note_id, said=moved)
+    return _changed(desk.origin, note_id, moved=moved)
 
 
 @bp.get("/w/<code>/notes/<int:note_id>/history")
@@ -174,7 +174,7 @@ def _changed(
     added: Sequence[Note] = (),
     gone: Sequence[Note] = (),
     deleted: bool = False,
-    said: str = "",
+    moved: str = "",
 ) -> Response:
     """End the transaction and show the note as it is now, with those that came and went."""
     added_ids, gone_ids = [note.id for note in added], [note.id for note in gone]
@@ -190,6 +190,6 @@ def _changed(
             added=notes_to_draw(added_ids),
             gone=notes_to_draw(gone_ids),
             deleted=deleted,
-            said=said,
+            moved=moved,
         )
     return make_response(page)

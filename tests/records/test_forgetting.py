@@ -48,6 +48,8 @@ CUT = {
     "notes.typed_by_participant_id",
     "notes.speaker_id",
     "note_revisions.participant_id",
+    "handovers.offered_by_participant_id",
+    "handovers.taken_by_id",
 }
 
 
