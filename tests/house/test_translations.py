@@ -95,12 +95,14 @@ def without_translated(said: str) -> str:
     """What is left beside the sentences of the pseudo-language, which may stand in each other."""
     while (rest := re.sub(r"⟦[^⟦⟧]*⟧", " ", said)) != said:
         said = rest
+    # a link within a sentence parts it in two
+    said = re.sub(r"⟦[^⟦⟧]*$|^[^⟦⟧]*⟧", " ", said)
     return re.sub(r"\{[a-z]+\}", " ", said)  # a script puts a sentence in its place
 
 
 def is_shortened(said: str, typed: set[str]) -> bool:
-    """Whether this is how something that people typed begins, numbered in a list or not."""
-    found = re.fullmatch(r"(?:\d+\. )?(.{20,}?)\s*(?:…|\.\.\.)", said.strip())
+    """Whether this is how something that people typed begins, with or without number and letter."""
+    found = re.fullmatch(r"(?:\d+\. |=?\d+ [A-Z] )?(.{20,}?)\s*(?:…|\.\.\.)", said.strip())
     return found is not None and any(text.startswith(found[1]) for text in typed)
 
 

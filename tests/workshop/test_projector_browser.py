@@ -1,14 +1,10 @@
 """The projector in a real browser: one press on the Run page, and the room sees something else."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from facilitate.accounts.links import token_of
 from facilitate.activity import SYSTEM, Actor
-from facilitate.commitments.operations import add_commitment
-from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
@@ -36,7 +32,7 @@ from tests.factories import (
 )
 from tests.services.browser import Visitors, assert_accessible
 
-PEOPLE, TABLES, OPTIONS, COMMITMENTS = 107, 12, 10, 5
+PEOPLE, TABLES, OPTIONS = 107, 12, 10
 LONG = "A shared depot with land from the city and capital from the owners of the lines, " * 3
 
 #: what of the page hangs over its edges or its stage, and its smallest letters by the root's
@@ -93,9 +89,6 @@ def link(db_session) -> str:
         make_commitment(workshop, what=LONG)
     operations.replace_projector_link(workshop=workshop, secret_key=SECRET_KEY, by=by)
     operations.send_message(workshop=workshop, text=LONG[:140], by=by)
-    for i, option in enumerate(db.session.scalars(db.select(Opportunity)).all()[:COMMITMENTS]):
-        words = CommitmentWords(what=f"{i} {LONG}", due_on=date(2012, 6, 29), option=option)
-        add_commitment(workshop=workshop, words=words, by=by)
     path = f"/projector/{token_of(workshop.projector_nonce or '', secret_key=SECRET_KEY)}"
     db_session.commit()
     return path
