@@ -110,7 +110,7 @@ def texts_of(html: str) -> list[str]:
     """What a page says, text by text."""
     reader = Reader()
     reader.feed(html)
-    return [" ".join(said.split()) for said in reader.said]
+    return reader.said
 
 
 def untranslated(said: str, typed: set[str]) -> bool:
