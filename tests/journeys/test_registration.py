@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from facilitate.config import Config
 from tests.journeys import registration
 from tests.journeys.clicks import Clicks
-from tests.journeys.test_thread import enter_by_badge, start
+from tests.journeys.steps import enter_by_badge, start
 from tests.services.browser import Visitors
 
 
