@@ -1,12 +1,12 @@
 """Who hears of commitments, and of who joins them: everybody in the workshop."""
 
 from facilitate.activity import Activity
-from facilitate.web.access import MEMBERS, PROJECTING, Visitor
+from facilitate.web.access import PROJECTING, TAKING_PART, Visitor
 from facilitate.web.topics import TopicKind
 
 
 def _everybody(visitor: Visitor, _workshop_id: int, key: str) -> bool:
-    return not key and visitor.is_any(*MEMBERS, *PROJECTING)
+    return not key and visitor.is_any(*TAKING_PART, *PROJECTING)
 
 
 def _nudge(_change: Activity) -> None:

@@ -11,7 +11,7 @@ from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.themes.forms import row_id
-from facilitate.web.access import MEMBERS, PROJECTING, Role, allow, visitor
+from facilitate.web.access import PROJECTING, TAKING_PART, Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
@@ -24,7 +24,7 @@ EDITORS = (Role.ORGANIZER, Role.THEME_TEAM)
 
 
 @bp.get("/w/<code>/commitments")
-@allow(*MEMBERS)
+@allow(*TAKING_PART)
 def index(code: str) -> str:
     """All commitments with who joined; for htmx the list alone."""
     workshop = workshop_or_404(code)

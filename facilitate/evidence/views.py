@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from facilitate.evidence.guards import TRACERS, chain_or_404, note_or_404
 from facilitate.themes.queries import uses_of
-from facilitate.web.access import MEMBERS, Role, allow, visitor
+from facilitate.web.access import TAKING_PART, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 
@@ -12,7 +12,7 @@ bp = Blueprint("evidence", __name__)
 
 
 @bp.get("/w/<code>/options/<int:option_id>/chain")
-@allow(*MEMBERS)
+@allow(*TAKING_PART)
 def chain(code: str, option_id: int) -> str:
     """From the commitments through votes and themes to the notes of an option."""
     workshop = workshop_or_404(code)

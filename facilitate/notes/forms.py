@@ -1,6 +1,7 @@
 """Inputs of the notes pages."""
 
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Self
@@ -162,6 +163,13 @@ class EditNoteForm(NoteForm):
         self.place.choices = list(places)
 
 
+def _western_digits(text: str | None) -> str | None:
+    """A code with the digits that it was made of, whatever digits the keyboard has."""
+    if text is None:
+        return None
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text.strip())
+
+
 class TakeOverForm(Form):
     """Which table's notes to take over, with the code that its device shows."""
 
@@ -170,9 +178,10 @@ class TakeOverForm(Form):
     )
     key = StringField(
         _l("Code"),
+        filters=[_western_digits],
         validators=[
             DataRequired(_l("Enter the four digits that the table’s device shows.")),
-            Regexp(r"\A\d{4}\Z", message=_l("The code has four digits.")),
+            Regexp(r"\A[0-9]{4}\Z", message=_l("The code has four digits.")),
         ],
     )
 

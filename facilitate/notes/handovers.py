@@ -48,7 +48,9 @@ def take_table(*, workshop: Workshop, table: Roundtable, code: str, by: Actor) -
     if by.participant_id is None:
         raise Refused("Open your own personal link first: notes are kept under your name.")
     offers = _open_offers(table)
-    offer = next((o for o in offers if secrets.compare_digest(o.code, code)), None)
+    offer = next(
+        (o for o in offers if secrets.compare_digest(o.code.encode(), code.encode())), None
+    )
     if offer is None:
         for wrong in offers:
             wrong.tries += 1

@@ -20,6 +20,7 @@ from facilitate.errors import Refused
 from facilitate.people.cells import (
     COLUMNS_AT_MOST,
     LINES_AT_MOST,
+    LIST_SIZE,
     ROWS_AT_MOST,
     no_list,
     require_small,
@@ -206,6 +207,8 @@ class _Cells:
 
     shared: list[str]
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    #: characters kept so far; one shared text may stand in any number of cells
+    length: int = 0
     _row: int = 0
     _column: int = 0
     _kind: str = ""
@@ -245,6 +248,9 @@ class _Cells:
             raise too_long()
         if self._column > COLUMNS_AT_MOST:
             raise too_wide()
+        self.length += len(value)
+        if self.length > LIST_SIZE:
+            raise _too_large()
         self.rows.setdefault(self._row, {})[self._column] = value
 
     def csv_text(self) -> str:

@@ -1,11 +1,12 @@
 """Who a report is for: what the public edition leaves out of the facts. Pure.
 
-The strictest filter there is: no names of persons beside or inside notes, no organization beside
-them, no number of people below three, only documents whose speakers agreed.
+The strictest filter there is: no full names of persons inside notes, themes, options and
+commitments, neither person nor organization beside a note, no sector with fewer than three people,
+only documents whose speakers agreed.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
@@ -26,25 +27,48 @@ LEFT_OUT = "[…]"
 def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
     """The facts that anybody may read; `names` are those of everybody on the list."""
     small = frozenset(each.name for each in facts.sectors if _is_small(each))
-    notes, changed = _without_names(facts.notes, names)
+    clean = _leave_out(names)
+    notes = [replace(note, text=clean(note.text)) for note in facts.notes]
+    pairs = zip(notes, facts.notes, strict=True)
     return replace(
         facts,
         edition=PUBLIC,
         sectors=pooled(facts.sectors),
         notes=tuple(_unattributed(note, small) for note in notes),
-        notes_without_name=changed,
+        notes_without_name=sum(new.text != old.text for new, old in pairs),
         themes=tuple(
-            replace(theme, evidence=_without(theme.evidence, small)) for theme in facts.themes
+            replace(
+                theme,
+                name=clean(theme.name),
+                statement=clean(theme.statement),
+                evidence=_without(theme.evidence, small),
+            )
+            for theme in facts.themes
         ),
         votes=tuple(
             replace(
                 vote,
                 options=tuple(
-                    replace(option, evidence=_without(option.evidence, small))
+                    replace(
+                        option,
+                        text=clean(option.text),
+                        public_role=clean(option.public_role),
+                        private_role=clean(option.private_role),
+                        evidence=_without(option.evidence, small),
+                    )
                     for option in vote.options
                 ),
             )
             for vote in facts.votes
+        ),
+        commitments=tuple(
+            replace(
+                each,
+                option=clean(each.option),
+                what=clean(each.what),
+                first_step=clean(each.first_step),
+            )
+            for each in facts.commitments
         ),
         documents=tuple(each for each in facts.documents if each.permitted),
     )
@@ -93,10 +117,8 @@ def _unattributed(note: NoteFacts, small: Collection[str]) -> NoteFacts:
     return replace(note, attribution=Attribution(sector=sector if sector not in small else None))
 
 
-def _without_names(
-    notes: Iterable[NoteFacts], names: Collection[str]
-) -> tuple[list[NoteFacts], int]:
-    """The notes with each full name of a person left out, and in how many there was one.
+def _leave_out(names: Collection[str]) -> Callable[[str], str]:
+    """What takes each full name of a person out of a text.
 
     Names of one word are left: most of them are words, too.
     """
@@ -108,12 +130,12 @@ def _without_names(
                 r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE
             )
             by_first.setdefault(word_keys(parts[0])[0], []).append(found)
-    kept, changed = [], 0
-    for note in notes:
-        text = note.text
-        for word in dict.fromkeys(word_keys(text)):
+
+    def without(text: str) -> str:
+        # names stand behind colons and strokes, too
+        for word in dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text)))):
             for pattern in by_first.get(word, ()):
                 text = pattern.sub(LEFT_OUT, text)
-        changed += text != note.text
-        kept.append(replace(note, text=text))
-    return kept, changed
+        return text
+
+    return without

@@ -10,7 +10,7 @@ from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
-from facilitate.people.models import Participant
+from facilitate.people.models import Participant, ParticipantRole
 from facilitate.people.operations import check_in
 from facilitate.seating import solver
 from facilitate.seating.models import Seat, SeatingPlan
@@ -37,6 +37,10 @@ def seat_now(*, workshop: Workshop, participant: Participant, by: Actor) -> Sequ
     sent = sent_plan(workshop.id)
     if sent is None:
         raise Refused("Send the tables first; then somebody who comes late gets a chair at once.")
+    if participant.role == ParticipantRole.THEME_TEAM:
+        raise Refused(
+            "%(name)s is in the synthesis team, which has its own desk.", name=participant.name
+        )
     rounds = _rounds_without(workshop, sent, participant)
     if not rounds:
         raise Refused("%(name)s has a chair in every round already.", name=participant.name)

@@ -37,8 +37,11 @@ class Role(StrEnum):
     PROJECTOR = "projector"
 
 
+#: who takes part in what is said and decided
+TAKING_PART = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER)
+
 #: the people of a workshop
-MEMBERS = (Role.PARTICIPANT, Role.FACILITATOR, Role.THEME_TEAM, Role.ORGANIZER, Role.DESK)
+MEMBERS = (*TAKING_PART, Role.DESK)
 
 #: who may open what the whole room reads
 PROJECTING = (Role.PROJECTOR, Role.FACILITATOR, Role.ORGANIZER)

@@ -115,7 +115,8 @@ def test_hand_over_is_done_on_two_devices(room: Room, browser: Callable[[str], C
     answer = eli.post("/w/KHX7/takeover", data={"table": "7", "key": wrong(code)})
     assert answer.status_code == 422
     assert "This code does not work at that table." in answer.text
-    answer = eli.post("/w/KHX7/takeover", data={"table": "7", "key": code})
+    arabic = code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    answer = eli.post("/w/KHX7/takeover", data={"table": "7", "key": arabic})
     assert (answer.status_code, answer.headers["Location"]) == (303, BOARD)
 
     assert "data-may-write" in eli.get(BOARD).text
@@ -131,6 +132,7 @@ def test_hand_over_is_done_on_two_devices(room: Room, browser: Callable[[str], C
     [
         ({"table": "7", "key": ""}, 422),
         ({"table": "7", "key": "12a4"}, 422),
+        ({"table": "7", "key": "𝟙²٣é"}, 422),
         ({"table": "x", "key": "1234"}, 422),
         ({"table": "99", "key": "1234"}, 404),
     ],

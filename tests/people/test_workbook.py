@@ -46,6 +46,20 @@ def test_workbook_gives_its_first_visible_sheet_with_anything_in_it() -> None:
     assert (sheet.name, sheet.others) == ("People", ("Empty", "Old"))
 
 
+def test_workbook_whose_cells_repeat_one_long_text_is_refused() -> None:
+    cells = '<c t="s"><v>0</v></c>' * 90
+    data = of_xml(
+        f"<row>{cells}</row>" * 3,
+        **{
+            "xl/sharedStrings.xml": f'<x:sst xmlns:x="{MAIN}"><x:si><x:t>{"x" * 30_000}'
+            "</x:t></x:si></x:sst>"
+        },
+    )
+
+    with pytest.raises(Refused, match="unpacks to far more"):
+        read_workbook(data)
+
+
 def test_workbook_cells_may_be_shared_formatted_or_computed() -> None:
     data = of_xml(
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'

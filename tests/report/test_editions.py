@@ -26,9 +26,11 @@ from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
     make_account,
+    make_commitment,
     make_document,
     make_kind,
     make_note,
+    make_option,
     make_organization,
     make_participant,
     make_question,
@@ -109,6 +111,25 @@ def test_public_edition_names_nobody_though_the_internal_one_does(workshop: Work
     for name in ("Eli Bello", "eli BELLO", "Kim Lee", "Ana Ruiz", "Private talk"):
         assert name not in repr(outputs)
     assert "Shared talk" in repr(outputs)
+
+
+@pytest.mark.parametrize("before", ["said:", "Mayor/", "Dr.", "A—"])
+def test_name_is_left_out_wherever_it_stands(workshop: Workshop, before: str) -> None:
+    make_commitment(
+        workshop,
+        opportunity=make_option(workshop, text=f"{before}Eli Bello opens it"),
+        what=f"{before}Eli Bello calls",
+        first_step="Eli Bello writes",
+    )
+    make_note(
+        workshop,
+        kind=workshop.note_kinds[0],
+        text=f"{before}Eli Bello",
+        table=workshop.tables[0],
+        round=workshop.rounds[0],
+    )
+
+    assert "Eli Bello" not in repr(compiled(workshop))
 
 
 def test_public_edition_shows_no_sector_of_fewer_than_three_people(workshop: Workshop) -> None:

@@ -7,6 +7,7 @@ from facilitate import clock, jobs
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.people.models import ParticipantRole
 from facilitate.people.operations import remove_participant
 from facilitate.seating.changes import changes
 from facilitate.seating.day import close_table, go_back, reopen_table, seat_now
@@ -174,6 +175,15 @@ def test_somebody_with_a_chair_is_not_seated_twice(workshop: Workshop, by: Actor
         seat_now(workshop=workshop, participant=person, by=by)
 
     assert str(refusal.value) == f"{person.name} has a chair in every round already."
+
+
+def test_synthesis_team_gets_no_chair(workshop: Workshop, by: Actor) -> None:
+    person = make_participant(workshop, name="Tia Osei", role=ParticipantRole.THEME_TEAM)
+
+    with pytest.raises(Refused) as refusal:
+        seat_now(workshop=workshop, participant=person, by=by)
+
+    assert str(refusal.value) == "Tia Osei is in the synthesis team, which has its own desk."
 
 
 def test_update_after_no_shows_says_who_leaves_and_moves_nobody_else(

@@ -148,6 +148,19 @@ def test_helper_is_taken_off_and_out_at_once(amara: Client, zoe: Client) -> None
     assert db.session.scalars(select(Helper)).all() == []
 
 
+def test_organizer_taken_off_cannot_come_back_by_an_open_invitation(
+    amara: Client, zoe: Client
+) -> None:
+    mine = db.session.scalars(select(Organizer.account_id)).one()
+    zoe.post(invited(amara, "organizer"))
+    kept = invited(amara, "organizer")
+
+    zoe.post(f"{HELPERS}/{mine}/organizer/removal")
+    amara.post(kept)
+
+    assert amara.get("/w/KHX7/people").status_code == 404
+
+
 def test_last_organizer_stays(amara: Client, zoe: Client) -> None:
     mine = db.session.scalars(select(Organizer.account_id)).one()
     removal = f"{HELPERS}/{mine}/organizer/removal"

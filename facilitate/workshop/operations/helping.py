@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from facilitate import activity, clock
 from facilitate.accounts.links import new_link
@@ -74,6 +74,16 @@ def remove_helper(*, workshop: Workshop, account: Account, role: str, by: Actor)
             raise Refused("A workshop needs an organizer. Invite another one first.")
         gone = delete(Organizer).where(
             Organizer.workshop_id == workshop.id, Organizer.account_id == account.id
+        )
+        # an organizer can read every open invitation, and could come back by it
+        db.session.execute(
+            update(Invitation)
+            .where(
+                Invitation.workshop_id == workshop.id,
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=clock.now())
         )
     else:
         gone = delete(Helper).where(
