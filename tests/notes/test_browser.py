@@ -60,6 +60,7 @@ def test_enter_belongs_to_the_input_method_while_it_composes(open_page: Open) ->
 
     box(page).press("Enter")
     expect(column(page, "Constraints")).to_have_count(1)
+    expect(said(page)).to_have_text("Saved")
     assert kept() == [("constraint", "한\n둘")]
 
 
