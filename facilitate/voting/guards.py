@@ -4,7 +4,6 @@ from flask import abort
 
 from facilitate.voting.models import Poll
 from facilitate.voting.queries import poll_with_number
-from facilitate.web.access import visitor
 from facilitate.workshop.models import Workshop
 
 
@@ -24,9 +23,13 @@ def opened_poll_or_404(workshop: Workshop, number: int) -> Poll:
     return poll
 
 
-def counted_poll_or_404(workshop: Workshop, number: int) -> Poll:
-    """A vote whose result this visitor may see: organizers from the close on, then everybody."""
-    poll = opened_poll_or_404(workshop, number)
-    if poll.state != "published" and not (poll.state == "closed" and visitor().organizes):
+def shown_poll_or_404(workshop: Workshop, number: int) -> Poll:
+    """A vote whose result is shown.
+
+    Before that nobody sees counts, organizers neither: who looks, opens the vote again and looks
+    once more would know what those wrote who voted in between.
+    """
+    poll = poll_or_404(workshop, number)
+    if poll.state != "published":
         abort(404)
     return poll

@@ -9,7 +9,6 @@ from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
 from facilitate.people.models import Participant, ParticipantRole
-from facilitate.voting import tally
 from facilitate.voting.models import Ballot, Poll, PollOption, PollResult, Vote
 from facilitate.voting.rules import Turnout, turnout, voter_key
 
@@ -157,17 +156,8 @@ class Outcome:
 
 
 def outcome_of(poll: Poll) -> Outcome:
-    """The result of a closed vote: as frozen when it was shown, else counted just now."""
-    if poll.published_at is not None:
-        return _frozen([poll])[0]
-    ballots = counted_ballots(poll.id)
-    by_id = {option.id: option for option in poll.options}
-    counted = tally.count(ballots, options=list(by_id))
-    lines = tuple(
-        _line(by_id[each.option], each.dots, each.voters, each.rank, each.tied)
-        for each in counted.standings
-    )
-    return Outcome(poll=poll, lines=lines, turnout=turnout_of(poll), blank=counted.blank)
+    """The result of a vote that is shown, as it was frozen then."""
+    return _frozen([poll])[0]
 
 
 def results(workshop_id: int) -> list[Outcome]:

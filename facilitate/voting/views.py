@@ -11,7 +11,7 @@ from facilitate.db import db
 from facilitate.themes.queries import options as options_of
 from facilitate.voting import operations, queries
 from facilitate.voting.forms import PollForm
-from facilitate.voting.guards import counted_poll_or_404, opened_poll_or_404, poll_or_404
+from facilitate.voting.guards import opened_poll_or_404, poll_or_404, shown_poll_or_404
 from facilitate.voting.models import Poll
 from facilitate.voting.rules import default_limits
 from facilitate.web.access import PROJECTING, Role, allow, visitor
@@ -90,7 +90,7 @@ def turnout(code: str, number: int) -> str:
 def result(code: str, number: int) -> str:
     """Every option by rank."""
     workshop = workshop_or_404(code)
-    poll = counted_poll_or_404(workshop, number)
+    poll = shown_poll_or_404(workshop, number)
     return render_template("voting/result.html", poll=poll, outcome=queries.outcome_of(poll))
 
 
