@@ -204,7 +204,8 @@
       failures = 0;
       drop(key);
       place(document.adoptNode(row));
-      if (each.action !== row.dataset.departure) tell(row);
+      // whoever was picked from the list was told of at once; a late answer must not unsay the next
+      if (!each.row) tell(row);
       report();
       narrow();
       send();
@@ -288,6 +289,7 @@
     event.preventDefault();
     var text = field.value.trim();
     if (!text) return;
+    narrow(); // the list may have been drawn anew since the last key
     var there = found();
     if (text.indexOf("/") >= 0) {
       add(form.getAttribute("action"), { text: text }, text);
