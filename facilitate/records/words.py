@@ -63,6 +63,8 @@ KINDS = {
     "people.forgotten": _l("Made people nameless"),
     "people.imported": _l("Imported a list of people"),
     "people.link_replaced": _l("Gave a new personal link"),
+    "people.merge_undone": _l("Made one person two again"),
+    "people.merged": _l("Made two people one"),
     "people.removed": _l("Removed a person"),
     "people.restored": _l("Put a person back"),
     "poll.closed": _l("Closed the vote"),
