@@ -32,6 +32,7 @@ KINDS = {
     "document.added": _l("Added a document"),
     "document.edited": _l("Changed a document"),
     "document.removed": _l("Removed a document"),
+    "edition.names_cleared": _l("Allowed the report to name organizations"),
     "edition.released": _l("Released a report"),
     "edition.withdrawn": _l("Took a report back"),
     "helper.invitation_withdrawn": _l("Withdrew an invitation"),
