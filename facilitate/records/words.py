@@ -23,6 +23,7 @@ GROUPS = {
     "commitment": _l("Commitments"),
     "document": _l("Documents"),
     "edition": _l("Report"),
+    "pages": _l("Print"),
     "projector": _l("Projector"),
 }
 
@@ -55,6 +56,7 @@ KINDS = {
     "option.restored": _l("Restored an option"),
     "organization.added": _l("Added an organization"),
     "organization.changed": _l("Changed an organization"),
+    "pages.printed": _l("Printed pages"),
     "people.added": _l("Added a person"),
     "people.changed": _l("Changed a person"),
     "people.check_in_undone": _l("Took a check-in back"),
