@@ -260,6 +260,7 @@ def _person_page(
         link=link,
         devices=devices(participant_id=person.id),
         **invitation_of(person, workshop),
+        merges=queries.person_merges(person),
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
     return make_response(page, status)

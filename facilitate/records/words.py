@@ -67,6 +67,8 @@ KINDS = {
     "people.invited": _l("Sent invitations"),
     "people.link_replaced": _l("Gave a new personal link"),
     "people.reminded": _l("Sent reminders"),
+    "people.merge_undone": _l("Made one person two again"),
+    "people.merged": _l("Made two people one"),
     "people.removed": _l("Removed a person"),
     "people.restored": _l("Put a person back"),
     "poll.closed": _l("Closed the vote"),
