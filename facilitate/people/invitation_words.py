@@ -22,7 +22,7 @@ STATES = {
     State.SENT: _l("Sent"),
     State.KEPT: _l("Written into a file"),
     State.FAILED: _l("Not delivered"),
-    State.OPENED: _l("Have opened their link"),
+    State.CAME_IN: _l("Have come in"),
     State.NO_ADDRESS: _l("No address"),
 }
 

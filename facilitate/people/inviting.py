@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from facilitate import activity
@@ -39,7 +39,7 @@ class State(StrEnum):
     #: into a file, for lack of a mail server
     KEPT = "kept"
     FAILED = "failed"
-    OPENED = "opened"
+    CAME_IN = "came_in"
     NO_ADDRESS = "no_address"
 
 
@@ -81,11 +81,13 @@ _NEWEST = (
     .correlate(Participant)
     .scalar_subquery()
 )
-_OPENED = Participant.id.in_(
-    select(SignIn.participant_id).where(SignIn.participant_id.is_not(None))
+#: by link or code, or at the desk
+_IN = or_(
+    Participant.checked_in_at.is_not(None),
+    Participant.id.in_(select(SignIn.participant_id).where(SignIn.participant_id.is_not(None))),
 )
 _standing: ColumnElement[str] = case(
-    (_OPENED, State.OPENED),
+    (_IN, State.CAME_IN),
     (Participant.email == "", State.NO_ADDRESS),
     (Mail.id.is_(None), State.NOT_INVITED),
     (Mail.outcome.is_(None), State.WAITING),

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from facilitate import clock
 from facilitate.accounts.links import token_of
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.activity import Activity, Actor
@@ -222,6 +223,7 @@ def test_list_says_where_each_stands(
         deliver(config, mail_server=server.url, mail_from="workshops@example.org")
     people[4].email = "moved@new.example.org"
     begin_sign_in(old_key=None, participant_id=people[2].id)
+    make_participant(workshop, name="Present", checked_in_at=clock.now())
 
     page = amara.get(INVITATIONS)
     shown = standing(page)
@@ -232,7 +234,8 @@ def test_list_says_where_each_stands(
         "Busy": shown["Busy"],
         "Later": "Not invited",
         "Moved": "Not invited",
-        "Opened": "Has opened the link",
+        "Opened": "Has come in",
+        "Present": "Has come in",
         "Refused": "Not delivered The mail server refused it: 550 5.1.1 <b>Nobody</b> of this name",
         "Without": "No address",
     }
