@@ -8,6 +8,7 @@ from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
+from facilitate.cli.recount import recount
 from facilitate.cli.report import report
 from facilitate.cli.seat import seat
 from facilitate.cli.serve import serve
@@ -37,6 +38,7 @@ for _command in (
     import_command,
     seat,
     report,
+    recount,
     create_organizer,
     organizer,
     forget_command,
