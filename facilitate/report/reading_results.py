@@ -62,6 +62,7 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             voted=outcome.turnout.voted,
             blank=outcome.blank,
             rule=str(outcome.rule),
+            merged_later=outcome.poll.merged_later,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,

@@ -13,7 +13,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.voting.limits import REASON_LIMIT, Limits, require_valid
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
-from facilitate.voting.papers import Said, may_vote, said_on, state_of
+from facilitate.voting.papers import Said, may_vote, own_keys, said_on, state_of
 from facilitate.voting.rules import require_open, voter_key
 from facilitate.voting.tally.marks import Mark, Rule
 
@@ -56,7 +56,7 @@ def cast_ballot(
             require_open(state_of(poll.closed_at, None))
             _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
             sent = _stored(poll_id, key, name, given)
-        if sent.voter_key == key and said_on(sent.id) == given:
+        if _is_own(sent, key, poll.salt, participant_id) and said_on(sent.id) == given:
             return Receipt(cast_at=sent.cast_at)
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
@@ -87,6 +87,13 @@ def _locked(
         .where(Poll.id == poll_id)
         .with_for_update(read=True)
     ).one()
+
+
+def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
+    """Whether this voter sent it, under the entry of now or one that was merged into it since."""
+    return sent.voter_key == key or sent.voter_key in own_keys(
+        salt=salt, participant_id=participant_id
+    )
 
 
 def _require_allowed(

@@ -1,8 +1,9 @@
 """Reads of votes: the current one, how many have voted, and what was counted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
@@ -11,6 +12,7 @@ from facilitate.db import db
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
 from facilitate.voting.limits import Limits
 from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
+from facilitate.voting.pictures import Spot, spots
 from facilitate.voting.rules import Turnout, turnout, voter_key
 from facilitate.voting.tally import figures
 from facilitate.voting.tally.cut import TiePolicy
@@ -64,12 +66,13 @@ def turnout_of(poll: Poll) -> Turnout:
 
 
 def turnout_now(poll: Poll) -> Turnout:
-    """Turnout from the ballots and the list of people as they are now; two queries."""
+    """Turnout from the ballots and the list of people as they are now; three queries."""
     if poll.salt is None:
         return Turnout(voted=0, present=0, entitled=0)
     voted = db.session.scalars(
         select(Ballot.voter_key).where(Ballot.poll_id == poll.id).distinct()
     ).all()
+    now = _keys_of_merged(poll.workshop_id, poll.salt)
     people = db.session.execute(
         select(Participant.id, Participant.checked_in_at).where(*is_voter(poll.workshop_id))
     )
@@ -77,7 +80,7 @@ def turnout_now(poll: Poll) -> Turnout:
         voter_key(salt=poll.salt, participant_id=person_id): checked_in_at is not None
         for person_id, checked_in_at in people
     }
-    return turnout(voted=set(voted), electorate=electorate)
+    return turnout(voted={now.get(key, key) for key in voted}, electorate=electorate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,11 @@ class Cast:
 
 
 def counted_ballots(poll_id: int) -> list[Cast]:
-    """The ballots that count, one per person, by their keys, which is no order. One query."""
+    """The ballots that count, one per person, by their keys, which is no order.
+
+    Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
+    Three queries.
+    """
     newest = (
         select(Ballot.voter_key, func.max(Ballot.version).label("version"))
         .where(Ballot.poll_id == poll_id)
@@ -102,9 +109,17 @@ def counted_ballots(poll_id: int) -> list[Cast]:
         .subquery()
     )
     ballots: dict[str, Cast] = {}
-    for key, sector, option_id, first, second, reason in db.session.execute(
+    cast: dict[str, tuple[datetime, int]] = {}
+    for ballot_id, key, cast_at, sector, option_id, first, second, reason in db.session.execute(
         select(
-            Ballot.voter_key, Ballot.sector, Vote.option_id, Vote.first, Vote.second, Vote.reason
+            Ballot.id,
+            Ballot.voter_key,
+            Ballot.cast_at,
+            Ballot.sector,
+            Vote.option_id,
+            Vote.first,
+            Vote.second,
+            Vote.reason,
         )
         .join(
             newest,
@@ -115,10 +130,15 @@ def counted_ballots(poll_id: int) -> list[Cast]:
         .order_by(Ballot.voter_key)
     ):
         ballot = ballots.setdefault(key, Cast(key=key, sector=sector))
+        if cast_at is not None:
+            cast[key] = (cast_at, ballot_id)
         if option_id is not None:
             ballot.marks[option_id] = Mark(first, second)
             if reason:
                 ballot.reasons[option_id] = reason
+    poll = db.session.execute(select(Poll.workshop_id, Poll.salt).where(Poll.id == poll_id)).one()
+    for key in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
+        del ballots[key]
     return list(ballots.values())
 
 
@@ -127,11 +147,15 @@ def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
     if poll.salt is None:
         return {}
     rows = db.session.execute(
-        select(Participant.id, Organization.sector_id)
+        select(Participant.id, Participant.merged_into_id, Organization.sector_id)
         .outerjoin(Organization, Organization.id == Participant.organization_id)
         .where(Participant.workshop_id == poll.workshop_id)
-    )
-    return {voter_key(salt=poll.salt, participant_id=r.id): r.sector_id for r in rows}
+    ).all()
+    sectors = {row.id: row.sector_id for row in rows}
+    return {
+        voter_key(salt=poll.salt, participant_id=row.id): sectors.get(row.merged_into_id or row.id)
+        for row in rows
+    }
 
 
 def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
@@ -139,6 +163,42 @@ def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
     return db.session.scalars(
         select(Sector).where(Sector.workshop_id == workshop_id).order_by(Sector.position, Sector.id)
     ).all()
+
+
+def _keys_of_merged(workshop_id: int, salt: str | None) -> dict[str, str]:
+    """Voter's keys of merged entries, each with the key of the entry that the person has now.
+
+    Nothing once the salt is erased. One query.
+    """
+    if salt is None:
+        return {}
+    rows = db.session.execute(
+        select(Participant.id, Participant.merged_into_id).where(
+            Participant.workshop_id == workshop_id, Participant.merged_into_id.is_not(None)
+        )
+    )
+    return {
+        voter_key(salt=salt, participant_id=gone): voter_key(salt=salt, participant_id=now or 0)
+        for gone, now in rows
+    }
+
+
+def _overtaken(cast: Mapping[str, tuple[datetime, int]], now: Mapping[str, str]) -> list[str]:
+    """Keys whose ballot (its moment and id) came before another one of the same person.
+
+    Without merged entries there are none.
+    """
+    if not now:
+        return []
+    latest: dict[str, tuple[tuple[datetime, int], str]] = {}
+    overtaken = []
+    for key, moment in cast.items():
+        person, one = now.get(key, key), (moment, key)
+        other = latest.get(person)
+        latest[person] = one if other is None else max(one, other)
+        if other is not None:
+            overtaken.append(min(one, other)[1])
+    return overtaken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +281,11 @@ class Outcome:
     def share(self, line: Line) -> float:
         """Part of those whose ballot gave something that supports this option, 0 to 1."""
         return line.voters / self.expressed if self.expressed else 0.0
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Where the options stand between impact and feasibility; empty under other rules."""
+        return spots((line.letter, line.details) for line in self.lines)
 
     def length(self, line: Line) -> float:
         """How long an option's bar is, 0 to 1: of the first one's, or of what is possible."""

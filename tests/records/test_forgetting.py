@@ -40,6 +40,7 @@ STAYS = {
     "roundtables.host_id",
     "commitments.lead_id",
     "commitment_joins.participant_id",
+    "participants.merged_into_id",
 }
 #: what is cut
 CUT = {
@@ -50,6 +51,9 @@ CUT = {
     "note_revisions.participant_id",
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
+    "mails.participant_id",
+    "person_merges.kept_id",
+    "person_merges.gone_id",
 }
 
 
