@@ -18,6 +18,7 @@ import facilitate.live.views
 import facilitate.notes.views
 import facilitate.people.views
 import facilitate.records.views
+import facilitate.registration.views
 import facilitate.report.views
 import facilitate.seating.views
 import facilitate.themes.views
@@ -39,6 +40,7 @@ AREAS = (
     facilitate.accounts.views,
     facilitate.workshop.views,
     facilitate.people.views,
+    facilitate.registration.views,
     facilitate.library.views,
     facilitate.seating.views,
     facilitate.notes.views,
