@@ -26,3 +26,5 @@ class Given(StrEnum):
     REGISTRATION = "registration"
     #: an organizer ticked it on the person's word
     ORGANIZER = "organizer"
+    #: two entries of one person became one or two again, and the stricter answer holds
+    MERGE = "merge"

@@ -121,9 +121,9 @@ def _chosen(workshop: Workshop | None) -> tuple[Workshop, Participant]:
     if workshop is None or not workshop.tap_name or not is_number(chosen):
         abort(404)
     person = db.session.get(Participant, int(chosen))
-    if person is None or person.workshop_id != workshop.id or person.withdrawn_at is not None:
+    if person is None or person.workshop_id != workshop.id or person.entry.withdrawn_at is not None:
         abort(404)
-    return workshop, person
+    return workshop, person.entry
 
 
 def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:

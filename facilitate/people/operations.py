@@ -262,9 +262,14 @@ def come_in(*, participant: Participant, workshop: Workshop) -> None:
 
 
 def replace_link(*, participant: Participant, secret_key: str, by: Actor) -> None:
-    """Give a new personal link; the old one and every device it opened end here."""
-    link = new_link(secret_key)
-    participant.link_nonce, participant.link_hash = link.nonce, link.hash
+    """Give a new personal link; the old one and every device it opened end here.
+
+    The links of merged entries end, too.
+    """
+    merged = select(Participant).where(Participant.merged_into_id == participant.id)
+    for entry in (participant, *db.session.scalars(merged)):
+        link = new_link(secret_key)
+        entry.link_nonce, entry.link_hash = link.nonce, link.hash
     end_devices(participant_id=participant.id)
     _record("people.link_replaced", participant, by)
 

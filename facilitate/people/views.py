@@ -255,6 +255,7 @@ def _person_page(person: Participant, form: EditForm, status: int = 200) -> Resp
         organizations=queries.organizations_of(person.workshop_id),
         link=link,
         devices=devices(participant_id=person.id),
+        merges=queries.person_merges(person),
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
     return make_response(page, status)

@@ -15,6 +15,7 @@ from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.consents import Consent, Given
 from facilitate.people.models import Participant
+from facilitate.people.queries import entries_of
 from facilitate.registration.models import Registration
 from facilitate.registration.queries import registration_of
 from facilitate.seating.queries import Place, places_of, sent_plan
@@ -42,6 +43,8 @@ class Held:
     consent_changes: tuple[tuple[datetime, str, str, str], ...]
     #: the filled-in registration page, if they came by one
     registration: Registration | None
+    #: other entries of the list that turned out to be this person
+    merged: tuple[Participant, ...]
     devices: tuple[Device, ...]
     places: tuple[Place, ...]
     notes: tuple[HeldNote, ...] | None
@@ -61,6 +64,7 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
     theirs = or_(Note.speaker_id == person.id, Note.typed_by_participant_id == person.id)
     return Held(
         person=person,
+        merged=_merged(person),
         consent_changes=_consent_changes(person),
         registration=registration_of(person),
         devices=tuple(devices(participant_id=person.id)),
@@ -117,6 +121,15 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
             "checked_in_at": moment(person.checked_in_at),
         },
         "consents": {str(each): each in person.consents for each in Consent},
+        "other_entries": [
+            {
+                "name": each.name,
+                "email": each.email,
+                "organization": each.organization.name if each.organization else "",
+                "badge_code": each.badge_code,
+            }
+            for each in held.merged
+        ],
         "consent_changes": [
             {"at": moment(at), "change": change, "consent": consent, "how": how}
             for at, change, consent, how in held.consent_changes
@@ -169,13 +182,24 @@ def _registration(
     }
 
 
+def _merged(person: Participant) -> tuple[Participant, ...]:
+    return tuple(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.merged_into_id == person.id)
+            .options(joinedload(Participant.organization))
+            .order_by(Participant.id)
+        )
+    )
+
+
 def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str, str], ...]:
     rows = db.session.scalars(
         select(Activity)
         .where(
             Activity.workshop_id == person.workshop_id,
             Activity.subject_type == Participant.__tablename__,
-            Activity.subject_id == person.id,
+            Activity.subject_id.in_(entries_of(person)),
             Activity.kind.startswith("consent."),
         )
         .order_by(Activity.seq)

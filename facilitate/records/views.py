@@ -137,3 +137,6 @@ def _who(entry: queries.Entry) -> str:
     if entry.is_unnamed:
         return str(_("A participant"))
     return entry.who or program()
+
+
+import facilitate.records.merge_views  # noqa: E402, F401 (its routes join the blueprint)

@@ -222,7 +222,7 @@ def _page(workshop: Workshop, form: LimitsForm) -> str:
         openings=Opening,
         offer=opening_at(page, workshop=workshop, moment=clock.now()),
         address=public_address(url_for("registration.register", code=workshop.code)),
-        by_mail=letters.can_be_sent(),
+        by_mail=letters.can_be_sent(workshop),
         live_topics=["people"],
         live_seq=live_seq,
         **_list(workshop),

@@ -56,8 +56,8 @@ def register(code: str) -> Response:
 @allow(Role.ANYONE)
 def sent(code: str) -> str:
     """What comes next; the same for everybody."""
-    registrable_workshop(code)
-    return render("registration/sent.html", by_mail=letters.can_be_sent())
+    workshop = registrable_workshop(code)
+    return render("registration/sent.html", by_mail=letters.can_be_sent(workshop))
 
 
 @bp.route("/registration/<token>", methods=["GET", "POST"])
@@ -132,7 +132,7 @@ def _page(workshop: Workshop, form: RegistrationForm, status: int = 200) -> Resp
         "registration/page.html",
         form=form,
         offer=queries.offer_of(workshop),
-        by_mail=letters.can_be_sent(),
+        by_mail=letters.can_be_sent(workshop),
         openings=Opening,
         last_day=queries.page_of(workshop.id).last_day,
         # no names that the public page does not show

@@ -175,6 +175,8 @@ class VoteFacts:
     present: int
     voted: int
     blank: int
+    #: people who may have voted twice, under two entries that were merged after the result
+    merged_later: int
     options: tuple[OptionFacts, ...]
 
 

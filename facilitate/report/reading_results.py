@@ -60,6 +60,7 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             present=outcome.turnout.present,
             voted=outcome.turnout.voted,
             blank=outcome.blank,
+            merged_later=outcome.poll.merged_later,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,

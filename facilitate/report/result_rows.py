@@ -78,9 +78,23 @@ def _votes(facts: Facts, words: Words) -> Dataset:
             ("present", _("Number of those who were present")),
             ("voted", _("Number of people who voted")),
             ("blank", _("Number of votes that gave no points")),
+            (
+                "merged_later",
+                _("Number of people who may have voted twice, under two entries merged later"),
+            ),
         ),
         rows=tuple(
-            (v.number, v.title, v.budget, v.cap, v.entitled, v.present, v.voted, v.blank)
+            (
+                v.number,
+                v.title,
+                v.budget,
+                v.cap,
+                v.entitled,
+                v.present,
+                v.voted,
+                v.blank,
+                v.merged_later,
+            )
             for v in facts.votes
         ),
     )

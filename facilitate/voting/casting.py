@@ -12,7 +12,7 @@ from facilitate import clock
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
-from facilitate.voting.papers import may_vote, points_of, state_of
+from facilitate.voting.papers import may_vote, own_keys, points_of, state_of
 from facilitate.voting.rules import Limits, require_open, require_valid, voter_key
 
 
@@ -45,7 +45,7 @@ def cast_ballot(
             require_open(state_of(poll.closed_at, None))
             _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
             sent = _stored(poll_id, key, name, given)
-        if sent.voter_key == key and points_of(sent.id) == given:
+        if _is_own(sent, key, poll.salt, participant_id) and points_of(sent.id) == given:
             return Receipt(cast_at=sent.cast_at)
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
@@ -73,6 +73,13 @@ def _locked(poll_id: int) -> Row[int, int, int, str | None, datetime | None, dat
         .where(Poll.id == poll_id)
         .with_for_update(read=True)
     ).one()
+
+
+def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
+    """Whether this voter sent it, under the entry of now or one that was merged into it since."""
+    return sent.voter_key == key or sent.voter_key in own_keys(
+        salt=salt, participant_id=participant_id
+    )
 
 
 def _require_allowed(

@@ -34,6 +34,8 @@ class Poll(Base, Dated):
     entitled: Mapped[int | None]
     present: Mapped[int | None]
     voted: Mapped[int | None]
+    #: people who turned out to have had two entries, found after the result was shown
+    merged_later: Mapped[int] = mapped_column(default=0, server_default="0")
 
     options: Mapped[list["PollOption"]] = relationship(order_by="PollOption.letter")
 

@@ -3,10 +3,11 @@
 Read as plain rows, since a whole room asks for it within a minute.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from facilitate.db import db
 from facilitate.people.models import Participant
@@ -121,27 +122,50 @@ def my_vote(*, workshop_id: int, participant_id: int) -> MyVote:
     on = paper(workshop_id)
     if on is None:
         return MyVote(paper=None)
-    key = voter_key(salt=on.salt, participant_id=participant_id) if on.salt is not None else None
+    may, entries = _voter(workshop_id=workshop_id, participant_id=participant_id)
+    keys = [voter_key(salt=on.salt, participant_id=each) for each in entries] if on.salt else []
     return MyVote(
         paper=on,
-        may_vote=may_vote(workshop_id=workshop_id, participant_id=participant_id),
-        key=key,
-        counted=counted_of(on.poll_id, key=key) if key is not None else None,
+        may_vote=may,
+        key=keys[0] if keys else None,
+        counted=counted_of(on.poll_id, keys=keys) if keys else None,
     )
 
 
 def may_vote(*, workshop_id: int, participant_id: int) -> bool:
     """Whether this participant of this workshop is among those who vote."""
-    found = select(Participant.id).where(Participant.id == participant_id, *is_voter(workshop_id))
-    return db.session.scalar(found) is not None
+    return _voter(workshop_id=workshop_id, participant_id=participant_id)[0]
 
 
-def counted_of(poll_id: int, *, key: str) -> Counted | None:
-    """The newest ballot under a voter's key, before the result is shown."""
+def own_keys(*, salt: str, participant_id: int) -> set[str]:
+    """The voter's keys of a participant: one for each entry that this person had or has."""
+    entries = db.session.scalars(
+        select(Participant.id).where(Participant.merged_into_id == participant_id)
+    )
+    return {voter_key(salt=salt, participant_id=each) for each in (participant_id, *entries.all())}
+
+
+def _voter(*, workshop_id: int, participant_id: int) -> tuple[bool, list[int]]:
+    """Whether somebody votes, and the ids of their entries, the one they have now first."""
+    found = set(
+        db.session.scalars(
+            select(Participant.id).where(
+                or_(
+                    and_(Participant.id == participant_id, *is_voter(workshop_id)),
+                    Participant.merged_into_id == participant_id,
+                )
+            )
+        )
+    )
+    return participant_id in found, [participant_id, *sorted(found - {participant_id})]
+
+
+def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
+    """The newest ballot under any of a voter's keys, before the result is shown."""
     ballot = db.session.execute(
         select(Ballot.id, Ballot.cast_at)
-        .where(Ballot.poll_id == poll_id, Ballot.voter_key == key)
-        .order_by(Ballot.version.desc())
+        .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys))
+        .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
         .limit(1)
     ).first()
     if ballot is None or ballot.cast_at is None:

@@ -1,8 +1,9 @@
 """Reads of votes: the current one, how many have voted, and what was counted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
@@ -58,12 +59,13 @@ def turnout_of(poll: Poll) -> Turnout:
 
 
 def turnout_now(poll: Poll) -> Turnout:
-    """Turnout from the ballots and the list of people as they are now; two queries."""
+    """Turnout from the ballots and the list of people as they are now; three queries."""
     if poll.salt is None:
         return Turnout(voted=0, present=0, entitled=0)
     voted = db.session.scalars(
         select(Ballot.voter_key).where(Ballot.poll_id == poll.id).distinct()
     ).all()
+    now = _keys_of_merged(poll.workshop_id, poll.salt)
     people = db.session.execute(
         select(Participant.id, Participant.checked_in_at).where(*is_voter(poll.workshop_id))
     )
@@ -71,13 +73,14 @@ def turnout_now(poll: Poll) -> Turnout:
         voter_key(salt=poll.salt, participant_id=person_id): checked_in_at is not None
         for person_id, checked_in_at in people
     }
-    return turnout(voted=set(voted), electorate=electorate)
+    return turnout(voted={now.get(key, key) for key in voted}, electorate=electorate)
 
 
 def counted_ballots(poll_id: int) -> list[dict[int, int]]:
     """The ballots that count, one per person: points by option id, empty for a blank one.
 
-    In no order that means anything. One query.
+    Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
+    In no order that means anything. Three queries.
     """
     newest = (
         select(Ballot.voter_key, func.max(Ballot.version).label("version"))
@@ -86,8 +89,9 @@ def counted_ballots(poll_id: int) -> list[dict[int, int]]:
         .subquery()
     )
     ballots: dict[int, dict[int, int]] = defaultdict(dict)
-    for ballot_id, option_id, dots in db.session.execute(
-        select(Ballot.id, Vote.option_id, Vote.dots)
+    cast: dict[int, tuple[str, datetime | None]] = {}
+    for ballot_id, key, cast_at, option_id, dots in db.session.execute(
+        select(Ballot.id, Ballot.voter_key, Ballot.cast_at, Vote.option_id, Vote.dots)
         .join(
             newest,
             (Ballot.voter_key == newest.c.voter_key) & (Ballot.version == newest.c.version),
@@ -97,9 +101,54 @@ def counted_ballots(poll_id: int) -> list[dict[int, int]]:
         .order_by(Ballot.id)
     ):
         points = ballots[ballot_id]
+        cast[ballot_id] = (key, cast_at)
         if option_id is not None:
             points[option_id] = dots
+    poll = db.session.execute(select(Poll.workshop_id, Poll.salt).where(Poll.id == poll_id)).one()
+    for ballot_id in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
+        del ballots[ballot_id]
     return list(ballots.values())
+
+
+def _keys_of_merged(workshop_id: int, salt: str | None) -> dict[str, str]:
+    """Voter's keys of merged entries, each with the key of the entry that the person has now.
+
+    Nothing once the salt is erased. One query.
+    """
+    if salt is None:
+        return {}
+    rows = db.session.execute(
+        select(Participant.id, Participant.merged_into_id).where(
+            Participant.workshop_id == workshop_id, Participant.merged_into_id.is_not(None)
+        )
+    )
+    return {
+        voter_key(salt=salt, participant_id=gone): voter_key(salt=salt, participant_id=now or 0)
+        for gone, now in rows
+    }
+
+
+def _overtaken(
+    cast: Mapping[int, tuple[str, datetime | None]], now: Mapping[str, str]
+) -> list[int]:
+    """Ballots (id to key and moment) after which the same person cast another, under whatever key.
+
+    Without merged entries there are none.
+    """
+    if not now:
+        return []
+    latest: dict[str, tuple[datetime, int]] = {}
+    overtaken = []
+    for ballot_id, (key, cast_at) in cast.items():
+        if cast_at is None:
+            continue
+        person = now.get(key, key)
+        one = (cast_at, ballot_id)
+        other = latest.get(person)
+        latest[person] = one if other is None else max(one, other)
+        if other is not None:
+            overtaken.append(min(one, other)[1])
+    return overtaken
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ STAYS = {
     "roundtables.host_id",
     "commitments.lead_id",
     "commitment_joins.participant_id",
+    "participants.merged_into_id",
 }
 #: what is cut
 CUT = {
@@ -52,6 +53,9 @@ CUT = {
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
     "registrations.participant_id",
+    "mails.participant_id",
+    "person_merges.kept_id",
+    "person_merges.gone_id",
 }
 
 

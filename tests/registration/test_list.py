@@ -125,6 +125,20 @@ def test_same_person_is_joined_and_somebody_else_is_admitted(
     ]
 
 
+def test_registered_person_who_may_be_there_already_is_merged_or_told_apart(
+    amara: Client, client: Client, workshop: Workshop
+) -> None:
+    ana = make_participant(workshop, name="Ana Ruiz")
+    registration = make_registration(workshop, name="Ana Ruis")
+    client.post(link_of(registration))
+    db.session.refresh(registration)
+
+    assert rows(amara.get(LIST).text)[0].endswith("Same person Somebody else Remove")
+    assert f"/people/{ana.id}/merge?other={registration.participant_id}" in amara.get(LIST).text
+    amara.post(f"{LIST}/{registration.id}/other")
+    assert rows(amara.get(LIST).text)[0].endswith("Registered Remove")
+
+
 def test_list_needs_the_same_number_of_queries_for_one_and_many(
     app: Flask, amara: Client, workshop: Workshop
 ) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from facilitate import clock
 from facilitate.activity import Activity
 from facilitate.db import db
+from facilitate.mail.models import Mail
 from facilitate.people.models import Participant
-from facilitate.registration.guards import FROM_ONE_AT_MOST
+from facilitate.registration.guards import FROM_ONE_AT_MOST, MAILS_AT_MOST
 from facilitate.registration.models import Opening, RegistrationAnswer
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
@@ -206,6 +207,56 @@ def test_registering_tells_nobody_who_is_on_the_list(
     assert all_of("Dee Park", "DEE@example.org") == new
     assert all_of("Eli Okafor", "eli@example.org") == new
     assert states() == [("Eli Okafor", "unconfirmed"), ("Chen Wu", "unconfirmed")]
+
+
+def mails() -> list[tuple[str, str, bool]]:
+    """To whom, about what, and whether it holds the personal link of somebody."""
+    found = db.session.scalars(select(Mail).order_by(Mail.id))
+    return [(m.to_address, m.subject, "/p/{token}" in m.body) for m in found]
+
+
+def test_mails_go_to_the_owner_of_the_address_and_carry_no_word_of_the_sender(
+    client: Client, workshop: Workshop
+) -> None:
+    make_participant(workshop, name="Dee Park", email="dee@example.org")
+    for _ in range(MAILS_AT_MOST + 2):
+        client.post(PAGE, data=typed())
+    client.post(PAGE, data=typed(name="Win a prize", email="eli@example.org"))
+
+    confirm = ("eli@example.org", "Your registration: Smart Cities for All", False)
+    way_in = ("dee@example.org", "Your place: Smart Cities for All", True)
+    assert mails() == [*[way_in] * MAILS_AT_MOST, confirm]
+    (registration,) = registrations()
+    body = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first().body  # type: ignore[union-attr]
+    assert f"http://localhost{link_of(registration)}\n" in body
+    assert "prize" not in body
+
+    client.post(link_of(registration))
+    assert mails()[-1] == ("eli@example.org", "Your place: Smart Cities for All", True)
+
+
+@pytest.mark.settings(mail_server="smtp://mail.example", mail_from="we@example.org")
+def test_no_mail_is_sent_by_a_server_that_does_not_know_its_own_address(
+    client: Client, workshop: Workshop
+) -> None:
+    client.post(PAGE, data=typed())
+
+    assert mails() == []
+    assert states() == [("Dee Park", "unconfirmed")]
+    assert "The organizers look at every registration" in client.get(SENT).text
+
+
+@pytest.mark.settings(
+    mail_server="smtp://mail.example",
+    mail_from="we@example.org",
+    public_url="http://localhost",
+)
+def test_page_says_that_a_link_comes_where_it_does(client: Client, workshop: Workshop) -> None:
+    client.post(PAGE, data=typed())
+
+    assert len(mails()) == 1
+    page = client.get(SENT).text
+    assert "open the link in the mail that you get now" in page
 
 
 def test_program_that_fills_in_everything_is_answered_and_not_kept(

@@ -76,6 +76,17 @@ def turnout_line(vote: VoteFacts, words: Words) -> str:
                 count=number(vote.blank),
             )
         )
+    if vote.merged_later:
+        said.append(
+            words.ngettext(
+                "%(count)s person may have voted twice under two entries, "
+                "which were merged after the result.",
+                "%(count)s people may have voted twice under two entries each, "
+                "which were merged after the result.",
+                vote.merged_later,
+                count=number(vote.merged_later),
+            )
+        )
     return " ".join(said)
 
 
