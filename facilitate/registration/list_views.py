@@ -163,7 +163,6 @@ def tell_apart(code: str, registration_id: int) -> Response:
 def answers(code: str) -> str:
     """What people answered, as a table."""
     workshop = workshop_or_404(code)
-    live_seq = activity.last_seq(workshop.id)
     questions = queries.questions_of(workshop.id)
     rows = [
         (each, _answers(each, questions))
@@ -175,8 +174,6 @@ def answers(code: str) -> str:
         questions=questions,
         rows=rows,
         state_words=STATES,
-        live_topics=["people"],
-        live_seq=live_seq,
     )
 
 
