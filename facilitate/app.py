@@ -19,6 +19,7 @@ import facilitate.notes.views
 import facilitate.people.views
 import facilitate.printing.views
 import facilitate.records.views
+import facilitate.registration.views
 import facilitate.report.views
 import facilitate.seating.views
 import facilitate.themes.views
@@ -40,6 +41,7 @@ AREAS = (
     facilitate.accounts.views,
     facilitate.workshop.views,
     facilitate.people.views,
+    facilitate.registration.views,
     facilitate.library.views,
     facilitate.seating.views,
     facilitate.notes.views,

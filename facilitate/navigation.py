@@ -10,14 +10,21 @@ from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Workshop
 
 #: pages that belong to another one's link
-_PART_OF = {
-    f"workshop.{page}": "workshop.settings"
-    for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
-} | {
-    "records.record": "workshop.settings",
-    "evidence.chain": "themes.desk",
-    "evidence.uses": "notes.index",
-}
+_PART_OF = (
+    {
+        f"workshop.{page}": "workshop.settings"
+        for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
+    }
+    | {
+        f"registration.{page}": "people.index"
+        for page in ("index", "set_limits", "answers", "questions", "edit_question")
+    }
+    | {
+        "records.record": "workshop.settings",
+        "evidence.chain": "themes.desk",
+        "evidence.uses": "notes.index",
+    }
+)
 
 
 class NavItem(NamedTuple):

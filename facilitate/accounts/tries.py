@@ -73,6 +73,12 @@ def count_wrong(door: Door, *, secret_key: str) -> None:
     db.session.flush()
 
 
+def counted_at(door: Door, *, secret_key: str) -> int:
+    """How many tries are remembered here now."""
+    row = _row(door.key(secret_key))
+    return row.count if row is not None and clock.now() - row.began_at <= REMEMBERED else 0
+
+
 def _row(key: str) -> WrongTries | None:
     return db.session.scalar(
         select(WrongTries)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from facilitate.front import queries
 from facilitate.library.queries import documents_of
 from facilitate.people.queries import SectorOrganizations, listed_organizations_by_sector
+from facilitate.registration.queries import offer_of
 from facilitate.report.queries import newest_edition
 from facilitate.web.access import MEMBERS, Role, allow, visitor
 from facilitate.web.addresses import public_address
@@ -44,6 +45,7 @@ def page(code: str) -> str:
         earlier=_earlier(workshop, relatives),
         series=[w for w in relatives if workshop.series and w.series == workshop.series],
         is_member=is_member,
+        registration=offer_of(workshop),
         address=address,
         share=_share(workshop, address),
     )

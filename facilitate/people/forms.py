@@ -19,12 +19,14 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import TextArea
 
+from facilitate.people.consents import Consent
 from facilitate.people.models import Organization, ParticipantRole, Sector
 from facilitate.people.names import is_address
 from facilitate.people.preview import NAME_LENGTH
 from facilitate.people.sectors import default_sectors, sector_key
 from facilitate.web.forms import Form
 
+_ONLY_WHERE_ALLOWED = _l("Only where the workshop's rule allows to name organizations at all.")
 _TOO_LONG = _l("Use at most %(most)s characters.", most=NAME_LENGTH)
 
 
@@ -104,8 +106,19 @@ class EditForm(_AffiliatedForm):
         ],
         default=ParticipantRole.PARTICIPANT,
     )
-    consents_name = BooleanField(_l("Agrees that the name is shown"))
-    consents_quotes = BooleanField(_l("Agrees to be quoted for the organization"))
+    consents_name = BooleanField(
+        _l("Agrees that the name is shown"),
+        description=_l("In lists of participants, and beside what this person is quoted with."),
+    )
+    consents_quotes = BooleanField(
+        _l("Agrees to be quoted for the organization"), description=_ONLY_WHERE_ALLOWED
+    )
+    consents_photo = BooleanField(_l("Agrees to be in photos"))
+    consents_follow_up = BooleanField(_l("Agrees to mail about what comes of the workshop"))
+
+    def agreed(self) -> frozenset[Consent]:
+        """What is ticked."""
+        return ticked(self)
 
     def validate_email(self, field: Field) -> None:
         """Empty, or something with the form of an address."""
@@ -115,11 +128,36 @@ class EditForm(_AffiliatedForm):
             )
 
 
-class ConsentsForm(Form):
-    """What somebody agrees to, each on its own; nothing is ticked unless they did."""
+def ticked(form: Form) -> frozenset[Consent]:
+    """The consents that a form with their four boxes gives."""
+    return frozenset(each for each in Consent if form[f"consents_{each}"].data)
 
-    consents_name = BooleanField(_l("My name may be shown"))
-    consents_quotes = BooleanField(_l("I may be quoted for my organization"))
+
+class ConsentsForm(Form):
+    """What somebody agrees to, each on its own; nothing is ticked unless they did.
+
+    The only words for it that people read about themselves: where they register and later on.
+    """
+
+    consents_name = BooleanField(
+        _l("My name may be shown"),
+        description=_l("In lists of participants, and beside what I am quoted with."),
+    )
+    consents_quotes = BooleanField(
+        _l("I may be quoted for my organization"), description=_ONLY_WHERE_ALLOWED
+    )
+    consents_photo = BooleanField(
+        _l("I may be seen in photos"),
+        description=_l("In pictures of the workshop that the organizers show to others."),
+    )
+    consents_follow_up = BooleanField(
+        _l("I would like mail about what comes of the workshop"),
+        description=_l("Such as the report. Mail that the day itself needs comes in any case."),
+    )
+
+    def agreed(self) -> frozenset[Consent]:
+        """What is ticked."""
+        return ticked(self)
 
 
 class OrganizationForm(Form):

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from facilitate.db import Base, Dated, Id
+from facilitate.people.consents import Consent
 from facilitate.people.names import name_key
 
 
@@ -169,6 +170,8 @@ class Participant(Base, Dated):
     #: consents, each asked on its own; imported people have consented to nothing
     consents_name: Mapped[bool] = mapped_column(default=False)
     consents_quotes: Mapped[bool] = mapped_column(default=False)
+    consents_photo: Mapped[bool] = mapped_column(default=False, server_default=false())
+    consents_follow_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     withdrawn_at: Mapped[datetime | None]
     #: the entry that this person has had since two entries turned out to be one person; whoever
     #: was merged is withdrawn, too, and is never merged into somebody who was merged themselves
@@ -185,6 +188,11 @@ class Participant(Base, Dated):
     def _keep_key(self, _field: str, name: str) -> str:
         self.name_key = name_key(name)
         return name
+
+    @property
+    def consents(self) -> frozenset[Consent]:
+        """What this person agrees to."""
+        return frozenset(each for each in Consent if getattr(self, f"consents_{each}"))
 
     @property
     def entry(self) -> "Participant":

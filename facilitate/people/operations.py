@@ -1,5 +1,6 @@
 """Changes to people, organizations and sectors. Nothing here commits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from facilitate.accounts.operations import end_devices, make_code
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.people.consents import Consent, Given
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector, SectorSide
 from facilitate.people.names import tidy
 from facilitate.people.queries import ever_came_in, organization_named, sectors_of
@@ -200,8 +202,7 @@ def edit_participant(
     email: str,
     organization: Organization | None,
     role: str,
-    consents_name: bool,
-    consents_quotes: bool,
+    agreed: Collection[Consent],
     by: Actor,
 ) -> None:
     """Change what is known of a person and what they agreed to."""
@@ -210,12 +211,7 @@ def edit_participant(
     participant.organization = organization
     participant.role = role
     _record("people.changed", participant, by)
-    agree(
-        participant=participant,
-        consents_name=consents_name,
-        consents_quotes=consents_quotes,
-        by=by,
-    )
+    agree(participant=participant, agreed=agreed, how=Given.ORGANIZER, by=by)
 
 
 def remove_participant(*, participant: Participant, by: Actor) -> None:
@@ -296,14 +292,29 @@ def end_every_device(*, participant: Participant, but_key: str | None = None, by
         _record("people.devices_ended", participant, by)
 
 
-def agree(
-    *, participant: Participant, consents_name: bool, consents_quotes: bool, by: Actor
+def agree(*, participant: Participant, agreed: Collection[Consent], how: Given, by: Actor) -> None:
+    """What somebody agrees to from now on; each change is recorded, with when and how."""
+    before = participant.consents
+    for consent in Consent:
+        setattr(participant, f"consents_{consent}", consent in agreed)
+        if (consent in agreed) != (consent in before):
+            change = "given" if consent in agreed else "withdrawn"
+            record_consent(change, consent, participant=participant, how=how, by=by)
+
+
+def record_consent(
+    change: str, consent: str, *, participant: Participant, how: Given, by: Actor
 ) -> None:
-    """What somebody agrees to from now on; what is taken back is recorded, with when."""
-    before = (participant.consents_name, participant.consents_quotes)
-    participant.consents_name = consents_name
-    participant.consents_quotes = consents_quotes
-    _record_consents(participant, before, by)
+    """Keep in the record that somebody agreed to something, or took it back."""
+    activity.record(
+        f"consent.{change}",
+        workshop_id=participant.workshop_id,
+        topic="people",
+        by=by,
+        subject=participant,
+        consent=str(consent),
+        how=str(how),
+    )
 
 
 def new_badge_codes(workshop: Workshop, count: int) -> list[str]:
@@ -320,21 +331,6 @@ def new_badge_codes(workshop: Workshop, count: int) -> list[str]:
             taken.add(code)
             codes.append(code)
     return codes
-
-
-def _record_consents(participant: Participant, before: tuple[bool, bool], by: Actor) -> None:
-    after = (participant.consents_name, participant.consents_quotes)
-    for kind, was, is_now in zip(("name", "quotes"), before, after, strict=True):
-        if was != is_now:
-            change = "given" if is_now else "withdrawn"
-            activity.record(
-                f"consent.{change}",
-                workshop_id=participant.workshop_id,
-                topic="people",
-                by=by,
-                subject=participant,
-                consent=kind,
-            )
 
 
 def _record(kind: str, participant: Participant, by: Actor) -> None:

@@ -8,6 +8,7 @@ from facilitate.accounts.guards import own_key
 from facilitate.accounts.queries import devices
 from facilitate.db import db
 from facilitate.people import operations
+from facilitate.people.consents import Given
 from facilitate.people.forms import ConsentsForm
 from facilitate.people.guards import participant_or_404
 from facilitate.people.models import Participant
@@ -27,8 +28,8 @@ def my_details(code: str) -> Response | str:
     if form.validate_on_submit():
         operations.agree(
             participant=me,
-            consents_name=form.consents_name.data,
-            consents_quotes=form.consents_quotes.data,
+            agreed=form.agreed(),
+            how=Given.OWN_PAGE,
             by=visitor().actor,
         )
         db.session.commit()

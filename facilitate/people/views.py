@@ -128,8 +128,7 @@ def edit(code: str, participant_id: int) -> Response:
         email=form.email.data or "",
         organization=_organization(workshop, form, person.organization),
         role=form.role.data,
-        consents_name=form.consents_name.data,
-        consents_quotes=form.consents_quotes.data,
+        agreed=form.agreed(),
         by=visitor().actor,
     )
     db.session.commit()
@@ -276,6 +275,8 @@ def _edit_form(workshop: Workshop, person: Participant) -> EditForm:
         role=person.role,
         consents_name=person.consents_name,
         consents_quotes=person.consents_quotes,
+        consents_photo=person.consents_photo,
+        consents_follow_up=person.consents_follow_up,
     )
     form.offer_sectors(queries.sectors_of(workshop.id))
     return form

@@ -11,6 +11,8 @@ FORGOTTEN = frozenset(
         "link_hash",
         "consents_name",
         "consents_quotes",
+        "consents_photo",
+        "consents_follow_up",
         "checked_in_at",
         "created_at",
     }

@@ -1,5 +1,6 @@
 """What is held about one person, gathered from every area: for a page and for a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,11 @@ from facilitate.db import db
 from facilitate.mail.models import Mail
 from facilitate.mail.queries import mails_about
 from facilitate.notes.models import Note
+from facilitate.people.consents import Consent, Given
 from facilitate.people.models import Participant
 from facilitate.people.queries import entries_of
+from facilitate.registration.models import Registration
+from facilitate.registration.queries import registration_of
 from facilitate.seating.queries import Place, places_of, sent_plan
 from facilitate.workshop.models import Workshop
 
@@ -37,9 +41,12 @@ class Held:
     """Everything about a person. Notes are None for others than the person: only counted."""
 
     person: Participant
+    #: when, given or withdrawn, what, and how
+    consent_changes: tuple[tuple[datetime, str, str, str], ...]
+    #: the filled-in registration page, if they came by one
+    registration: Registration | None
     #: other entries of the list that turned out to be this person
     merged: tuple[Participant, ...]
-    consent_changes: tuple[tuple[datetime, str, str], ...]
     devices: tuple[Device, ...]
     places: tuple[Place, ...]
     notes: tuple[HeldNote, ...] | None
@@ -62,6 +69,7 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
         person=person,
         merged=_merged(person),
         consent_changes=_consent_changes(person),
+        registration=registration_of(person),
         devices=tuple(devices(participant_id=person.id)),
         places=tuple(places_of(participant_id=person.id, plan=plan)) if plan is not None else (),
         notes=_notes(person) if for_themselves else None,
@@ -116,6 +124,7 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
             "on_the_list_since": moment(person.created_at),
             "checked_in_at": moment(person.checked_in_at),
         },
+        "consents": {str(each): each in person.consents for each in Consent},
         "other_entries": [
             {
                 "name": each.name,
@@ -125,11 +134,11 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
             }
             for each in held.merged
         ],
-        "consents": {"name": person.consents_name, "quotes": person.consents_quotes},
         "consent_changes": [
-            {"at": moment(at), "change": change, "consent": consent}
-            for at, change, consent in held.consent_changes
+            {"at": moment(at), "change": change, "consent": consent, "how": how}
+            for at, change, consent, how in held.consent_changes
         ],
+        "registration": _registration(held.registration, moment),
         "devices": [
             {"browser": d.browser, "system": d.system, "since": moment(d.since)}
             for d in held.devices
@@ -169,6 +178,26 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
     return found
 
 
+def _registration(
+    registration: Registration | None, moment: Callable[[datetime | None], str | None]
+) -> dict[str, Any] | None:
+    if registration is None:
+        return None
+    return {
+        "sent_at": moment(registration.created_at),
+        "confirmed_at": moment(registration.confirmed_at),
+        "name": registration.name,
+        "email": registration.email,
+        "organization": registration.organization,
+        "sector": registration.sector.name if registration.sector else "",
+        "agreed_to": registration.consents,
+        "answers": [
+            {"question": each.question.text, "answer": each.text}
+            for each in sorted(registration.answers, key=lambda a: a.question.position)
+        ],
+    }
+
+
 def _merged(person: Participant) -> tuple[Participant, ...]:
     return tuple(
         db.session.scalars(
@@ -180,7 +209,7 @@ def _merged(person: Participant) -> tuple[Participant, ...]:
     )
 
 
-def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str], ...]:
+def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str, str], ...]:
     rows = db.session.scalars(
         select(Activity)
         .where(
@@ -192,7 +221,13 @@ def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str], ..
         .order_by(Activity.seq)
     )
     return tuple(
-        (row.created_at, row.kind.removeprefix("consent."), str(row.details["consent"]))
+        (
+            row.created_at,
+            row.kind.removeprefix("consent."),
+            str(row.details["consent"]),
+            # before it was asked, only organizers and the person themselves could say
+            str(row.details.get("how", Given.OWN_PAGE if row.participant_id else Given.ORGANIZER)),
+        )
         for row in rows
     )
 

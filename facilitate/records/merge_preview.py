@@ -9,6 +9,7 @@ from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
+from facilitate.people.consents import Consent
 from facilitate.people.models import Organization, Participant
 from facilitate.people.queries import participants_for_seating
 from facilitate.people.similar import loose_key, may_be_one_person
@@ -34,7 +35,7 @@ class FreedSeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
+class Answers:
     """One agreement: of the entry kept, of the one that goes, and afterwards."""
 
     key: str
@@ -59,7 +60,7 @@ class Preview:
     organization: Organization | None
     role: str
     is_here: bool
-    consents: tuple[Consent, ...]
+    consents: tuple[Answers, ...]
     freed: tuple[FreedSeat, ...]
     #: rounds in which only the entry that goes has a seat
     seats: int
@@ -85,9 +86,8 @@ def preview(*, workshop: Workshop, kept: Participant, gone: Participant) -> Prev
         organization=kept.organization or gone.organization,
         role=values["role"],
         is_here=values["checked_in_at"] is not None,
-        consents=(
-            Consent("name", kept.consents_name, gone.consents_name),
-            Consent("quotes", kept.consents_quotes, gone.consents_quotes),
+        consents=tuple(
+            Answers(str(each), each in kept.consents, each in gone.consents) for each in Consent
         ),
         freed=_freed(workshop, kept, gone),
         seats=_seats(workshop, kept, gone),

@@ -15,6 +15,7 @@ from facilitate.activity import Activity, Actor
 from facilitate.commitments.models import CommitmentJoin, Part
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.people.consents import Consent, Given
 from facilitate.people.models import Participant, ParticipantRole, PersonMerge
 from facilitate.people.operations import agree, one_at_a_time
 from facilitate.records.references import move, references
@@ -38,8 +39,7 @@ def values_of_both(kept: Participant, gone: Participant) -> dict[str, Any]:
         "organization_id": kept.organization_id or gone.organization_id,
         "role": max(kept.role, gone.role, key=lambda role: _ROLES.index(ParticipantRole(role))),
         "checked_in_at": min(came, default=None),
-        "consents_name": kept.consents_name and gone.consents_name,
-        "consents_quotes": kept.consents_quotes and gone.consents_quotes,
+        **{f"consents_{each}": each in kept.consents & gone.consents for each in Consent},
     }
 
 
@@ -135,13 +135,12 @@ def undo_merge(*, merge: PersonMerge, workshop: Workshop, by: Actor) -> Particip
     _give_parts_back(merge)
     seats.give_back(merge.freed)
     decided = _consents_changed_since(kept, merge.created_at)
-    consents = {"consents_name", "consents_quotes"}
     _change(
         kept,
         {
             name: before
             for name, (before, after) in merge.changed.items()
-            if name not in consents and _stored(getattr(kept, name)) == after
+            if not name.startswith("consents_") and _stored(getattr(kept, name)) == after
         },
     )
     for poll in polls:
@@ -155,8 +154,8 @@ def undo_merge(*, merge: PersonMerge, workshop: Workshop, by: Actor) -> Particip
     if decided:
         agree(
             participant=gone,
-            consents_name=gone.consents_name and kept.consents_name,
-            consents_quotes=gone.consents_quotes and kept.consents_quotes,
+            agreed=gone.consents & kept.consents,
+            how=Given.MERGE,
             by=by,
         )
     else:
@@ -201,8 +200,12 @@ def _agree_as(kept: Participant, changed: dict[str, list[Any]], which: int, by: 
     """Set the consents that differ to what they were before (0) or after (1), on record."""
     agree(
         participant=kept,
-        consents_name=changed.get("consents_name", [kept.consents_name] * 2)[which],
-        consents_quotes=changed.get("consents_quotes", [kept.consents_quotes] * 2)[which],
+        agreed=[
+            each
+            for each in Consent
+            if changed.get(f"consents_{each}", [each in kept.consents] * 2)[which]
+        ],
+        how=Given.MERGE,
         by=by,
     )
 

@@ -15,12 +15,16 @@ from facilitate.jobs import Job
 from facilitate.library.models import Document
 from facilitate.mail.operations import drop_mails
 from facilitate.notes.models import Handover, Note, NoteRevision
+from facilitate.people.consents import Consent
 from facilitate.people.models import Participant, PersonMerge
 from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
+from facilitate.registration.models import Registration
 from facilitate.voting.models import Poll
 from facilitate.workshop.models import Workshop
 
+#: a registration whose link nobody opened may be somebody else's address
+UNCONFIRMED_KEPT = timedelta(days=60)
 #: an ended or expired sign-in tells nothing after this
 SIGN_INS_KEPT = timedelta(days=30)
 
@@ -69,10 +73,20 @@ def forget(*, workshop: Workshop, secret_key: str) -> int:
 
 
 def drop_old_traces() -> None:
-    """Delete sign-ins that ended long ago, and old counts of wrong tries, of every workshop."""
+    """Delete what lost its meaning, of every workshop.
+
+    Sign-ins that ended long ago, old counts of wrong tries, registrations that nobody confirmed.
+    """
     long_ago = clock.now() - SIGN_INS_KEPT
     db.session.execute(
         delete(SignIn).where((SignIn.ended_at < long_ago) | (SignIn.expires_at < long_ago))
+    )
+    db.session.execute(
+        delete(Registration).where(
+            Registration.confirmed_at.is_(None),
+            Registration.participant_id.is_(None),
+            Registration.created_at < clock.now() - UNCONFIRMED_KEPT,
+        )
     )
     db.session.execute(
         delete(WrongTries).where(WrongTries.began_at < clock.now() - timedelta(days=1))
@@ -89,7 +103,8 @@ def _make_nameless(workshop: Workshop, people: Sequence[Participant], secret_key
         person.email = ""
         person.badge_code = code
         person.link_nonce, person.link_hash = link.nonce, link.hash
-        person.consents_name = person.consents_quotes = False
+        for consent in Consent:
+            setattr(person, f"consents_{consent}", False)
         person.created_at = came
         if person.checked_in_at is not None:
             person.checked_in_at = came
@@ -117,6 +132,8 @@ def _cut_traces(workshop: Workshop) -> None:
         .where(Document.workshop_id == workshop.id, Document.permitted.is_(False))
         .values(speaker="")
     )
+    # their answers go with them
+    db.session.execute(delete(Registration).where(Registration.workshop_id == workshop.id))
     # what was moved when two entries became one says who wrote what
     db.session.execute(delete(PersonMerge).where(PersonMerge.workshop_id == workshop.id))
     db.session.execute(delete(Handover).where(Handover.workshop_id == workshop.id))

@@ -29,6 +29,7 @@ from tests.factories import (
     make_table,
     make_workshop,
 )
+from tests.registration.steps import ask, make_registration
 
 #: roles in the workshop, by who has them
 CAST = {
@@ -121,6 +122,8 @@ def house(app: Flask, db_session) -> House:
         "document_id": document.id,
         "role": HelperRole.CHECK_IN,
         "option_id": make_option(workshop).id,
+        "registration_id": make_registration(workshop).id,
+        "question_id": ask(workshop, "Food?").id,
         "fmt": "html",
         "filename": "css/app.css",
         "token": "no-such-token",

@@ -11,6 +11,7 @@ import pytest
 from babel import Locale
 from flask import Flask
 
+from facilitate import clock
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.activity import SYSTEM
@@ -21,11 +22,13 @@ from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo, demo_organizer
 from facilitate.people.queries import participants_for_seating
+from facilitate.registration.models import Opening, RegistrationPage
 from facilitate.web.access import Role, declared
 from facilitate.workshop.models import Workshop
 from tests.client import Client
-from tests.factories import make_commitment, make_option
+from tests.factories import keep, make_commitment, make_option
 from tests.house import pseudo
+from tests.registration import steps
 
 
 def _own_words(locale: Locale) -> Iterator[str]:
@@ -165,6 +168,10 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
     )
     for person, part in ((guest, Part.LEAD), (people[-1], Part.CONTRIBUTE)):
         join(commitment=commitment, participant=person, part=part, by=SYSTEM)
+    registration = steps.make_registration(workshop, name="Ana Ruiz", confirmed_at=clock.now())
+    steps.answer(registration, steps.ask(workshop, "What do you need?"), "A ramp")
+    keep(RegistrationPage(workshop_id=workshop.id, opening=Opening.OPEN, places=500))
+    workshop.starts_on = workshop.ends_on = clock.now().date()
     typed = words_people_typed(workshop)
     visitors = {
         Role.ORGANIZER: begin_sign_in(old_key=None, account_id=demo_organizer(workshop).id),
@@ -181,7 +188,9 @@ def test_translations_reach_every_page(app: Flask, db_session, language: str) ->
         "note_id": 1,
         "commitment_id": commitment.id,
         "option_id": commitment.opportunity_id,
-        "token": "none",
+        "registration_id": registration.id,
+        "question_id": 1,
+        "token": steps.link_of(registration).rpartition("/")[2],
         "fmt": "html",
     }
     bare: dict[str, list[str]] = {}

@@ -47,9 +47,9 @@ def test_own_consents_are_given_and_taken_back_one_by_one(
     assert consents(dee) == (True, False)
 
     assert told("consent.") == [
-        ("consent.given", {"consent": "quotes"}, dee.id),
-        ("consent.given", {"consent": "name"}, dee.id),
-        ("consent.withdrawn", {"consent": "quotes"}, dee.id),
+        ("consent.given", {"consent": "quotes", "how": "own_page"}, dee.id),
+        ("consent.given", {"consent": "name", "how": "own_page"}, dee.id),
+        ("consent.withdrawn", {"consent": "quotes", "how": "own_page"}, dee.id),
     ]
 
 

@@ -35,6 +35,7 @@ from tests.factories import (
     make_table,
     make_workshop,
 )
+from tests.registration.steps import answer, ask, make_registration
 
 DAY = datetime(2012, 3, 5, 9, 12, tzinfo=UTC)
 #: what leads to a participant and stays, since the participant is nobody any more
@@ -54,6 +55,7 @@ CUT = {
     "note_revisions.participant_id",
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
+    "registrations.participant_id",
     "mails.participant_id",
     "person_merges.kept_id",
     "person_merges.gone_id",
@@ -85,6 +87,8 @@ def workshop(db_session) -> Workshop:
         typed_by_participant_id=dee.id,
     )
     make_document(workshop, speaker="Dee Park")
+    registration = make_registration(workshop, name="Dee Park", participant_id=dee.id)
+    answer(registration, ask(workshop, "What do you need?"), "A ramp for Dee")
     begin_sign_in(old_key=None, participant_id=dee.id)
     queue_mail(
         workshop=workshop,
@@ -150,6 +154,7 @@ def test_forgetting_leaves_nothing_that_says_who(workshop: Workshop) -> None:
     assert [trace for trace in ("Dee", "dee@", *gone) if trace in people] == []
     assert [trace for trace in ("Dee", "dee@", *gone[:3]) if trace in everything()] == []
     assert everything(of="sign_ins") == ""
+    assert everything(of="registrations") == everything(of="registration_answers") == ""
     assert db.session.scalars(select(Activity.participant_id)).all() == [None, None]
 
 
@@ -253,6 +258,20 @@ def test_forget_command_can_only_say_what_is_due(command) -> None:
     said = "KHX7 Smart Cities for All: due since 2012-06-30\n"
     assert command("--dry-run", at=AFTER) == said
     assert "Dee Park" in everything(of="participants")
+
+
+def test_forget_command_drops_registrations_that_nobody_confirmed(command) -> None:
+    elsewhere = make_workshop(code="ELSE")
+    with clock.held_at(DAY):
+        old, confirmed = (make_registration(elsewhere, name=name) for name in ("Zed", "Zoe"))
+    confirmed.confirmed_at = DAY
+    answer(old, ask(elsewhere, "What do you need?"), "A ramp for Zed")
+
+    command(at=datetime(2012, 4, 1, tzinfo=UTC))
+    assert "Zed" in everything(of="registrations")
+    command(at=datetime(2012, 6, 1, tzinfo=UTC))
+    assert "Zed" not in everything()
+    assert "Zoe" in everything(of="registrations")
 
 
 def test_forget_command_drops_sign_ins_that_ended_long_ago(command) -> None:

@@ -80,7 +80,12 @@ def test_person_gets_everything_that_is_held(app: Flask, dee: Participant) -> No
     assert "Invitation" in phone.get("/w/KHX7/me/held").text
     assert held["person"]["name"] == "Dee Park"
     assert held["person"]["email"] == "dee@example.org"
-    assert held["consents"] == {"name": True, "quotes": False}
+    assert held["consents"] == {
+        "name": True,
+        "quotes": False,
+        "photo": False,
+        "follow_up": False,
+    }
     assert [(c["change"], c["consent"]) for c in held["consent_changes"]] == [("given", "name")]
     assert held["seats"] == [{"round": 1, "table": 1, "role": "participant"}]
     assert [(n["text"], n["said"]) for n in held["notes"]] == [

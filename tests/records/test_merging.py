@@ -16,6 +16,7 @@ from facilitate.commitments.models import CommitmentJoin, Part
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.notes.models import Handover
+from facilitate.people.consents import Given
 from facilitate.people.lists import read_list
 from facilitate.people.models import Participant, ParticipantRole, PersonMerge
 from facilitate.people.operations import agree, replace_link
@@ -210,7 +211,7 @@ def test_everything_follows_to_the_entry_that_is_kept(
     assert (dee.checked_in_at, dee.consents_name, dee.consents_quotes) == (EARLY, False, True)
     told = db.session.execute(select(Activity.kind, Activity.details).order_by(Activity.seq))
     assert told.all()[1:] == [
-        ("consent.withdrawn", {"consent": "name"}),
+        ("consent.withdrawn", {"consent": "name", "how": "merge"}),
         ("seating.moved", {}),
         ("people.merged", {"entry": double.id}),
     ]
@@ -332,7 +333,7 @@ def test_undo_keeps_what_somebody_decided_since(
     workshop: Workshop, dee: Participant, double: Participant
 ) -> None:
     merge = merged(workshop, dee, double)
-    agree(participant=dee, consents_name=False, consents_quotes=False, by=AMARA)
+    agree(participant=dee, agreed=(), how=Given.OWN_PAGE, by=AMARA)
     begin_sign_in(old_key=None, participant_id=dee.id)
     dee.email = "new@example.org"
     db.session.commit()

@@ -1,0 +1,1 @@
+"""People register themselves: the page, its questions, confirmation, the waiting list."""

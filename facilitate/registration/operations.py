@@ -1,0 +1,231 @@
+"""Registering, confirming, places and the waiting list. Nothing here commits."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from facilitate import activity, clock
+from facilitate.accounts.links import new_link
+from facilitate.activity import Actor
+from facilitate.db import db
+from facilitate.errors import Refused
+from facilitate.people.consents import Consent, Given
+from facilitate.people.models import Organization, Participant
+from facilitate.people.names import tidy
+from facilitate.people.operations import (
+    add_organization,
+    add_participant,
+    agree,
+    one_at_a_time,
+    record_consent,
+    remove_participant,
+)
+from facilitate.registration import queries, rules
+from facilitate.registration.models import Registration, RegistrationAnswer, RegistrationState
+from facilitate.workshop.models import Workshop
+
+#: the agreement without which nobody can be registered: what is needed to run the day
+DATA = "data"
+#: somebody who is nobody here yet
+STRANGER = Actor()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What somebody typed on the registration page."""
+
+    name: str
+    email: str
+    organization: str = ""
+    sector_id: int | None = None
+    #: by the id of the question; empty ones are none
+    answers: Mapping[int, str]
+    agreed: Collection[Consent] = ()
+
+
+# --- By the person themselves ----------------------------------------------------------------
+
+
+def register(*, workshop: Workshop, entry: Entry, secret_key: str) -> Registration | Participant:
+    """Keep a registration until its link is opened; whoever is there already is given back instead.
+
+    A repeat changes nothing: only the owner of the mailbox may say what is right.
+    """
+    one_at_a_time(workshop)
+    known = queries.same_sender(workshop.id, name=entry.name, email=entry.email)
+    if known is not None:
+        return known
+    link = new_link(secret_key)
+    registration = Registration(
+        workshop_id=workshop.id,
+        name=tidy(entry.name),
+        email=entry.email.lower(),
+        organization=tidy(entry.organization),
+        sector_id=entry.sector_id,
+        consents=[DATA, *(str(each) for each in Consent if each in entry.agreed)],
+        link_nonce=link.nonce,
+        link_hash=link.hash,
+        answers=[
+            RegistrationAnswer(question_id=question_id, text=text)
+            for question_id, text in entry.answers.items()
+            if text
+        ],
+    )
+    db.session.add(registration)
+    _record("registration.sent", registration, STRANGER)
+    return registration
+
+
+def confirm(*, registration: Registration, workshop: Workshop, secret_key: str) -> bool:
+    """The owner of the mailbox says that it is right: a place, or the end of the waiting list.
+
+    Whether this made a participant; a repeat changes nothing. Two who confirm at once for one place
+    do so one after the other.
+    """
+    one_at_a_time(workshop)
+    db.session.refresh(registration)
+    if registration.state is not RegistrationState.UNCONFIRMED:
+        return False
+    registration.confirmed_at = clock.now()
+    fits = rules.gets_place(
+        queries.page_of(workshop.id),
+        taken=queries.places_taken(workshop.id),
+        waiting=len(queries.waiting(workshop.id)) - 1,
+    )
+    if fits:
+        _give_place(registration, workshop, secret_key=secret_key, by=STRANGER)
+    _record("registration.confirmed", registration, STRANGER)
+    return fits
+
+
+def give_up(*, registration: Registration, by: Actor) -> None:
+    """Take a registration back, with the place if it has one; a repeat changes nothing.
+
+    Refused for the host of a table.
+    """
+    if registration.participant is not None:
+        remove_participant(participant=registration.participant, by=by)
+    elif registration.withdrawn_at is None:
+        registration.withdrawn_at = clock.now()
+        _record("registration.withdrawn", registration, by)
+
+
+def leave(*, participant: Participant) -> None:
+    """Somebody on the list says that they do not come; an organizer can put them back.
+
+    Refused once they were there, and for the host of a table.
+    """
+    if participant.checked_in_at is not None:
+        raise Refused("You have been checked in. Tell the desk that you are leaving.")
+    remove_participant(participant=participant, by=Actor(participant_id=participant.id))
+
+
+# --- By organizers ---------------------------------------------------------------------------
+
+
+def admit(
+    *, registration: Registration, workshop: Workshop, secret_key: str, by: Actor
+) -> Participant:
+    """Give somebody a place who waits for one, or whose link was never opened.
+
+    Refused when all places are taken.
+    """
+    one_at_a_time(workshop)
+    db.session.refresh(registration)
+    rules.require_undecided(registration)
+    rules.require_place(queries.page_of(workshop.id), taken=queries.places_taken(workshop.id))
+    registration.told_apart_at = clock.now()
+    participant = _give_place(registration, workshop, secret_key=secret_key, by=by)
+    _record("registration.admitted", registration, by)
+    return participant
+
+
+def admit_waiting(*, workshop: Workshop, secret_key: str, by: Actor) -> list[Registration]:
+    """Give places to as many of the waiting list as there is room for, the longest waiting first.
+
+    Whoever may be on the list already is left for the organizer to decide.
+    """
+    one_at_a_time(workshop)
+    left = rules.places_left(queries.page_of(workshop.id), taken=queries.places_taken(workshop.id))
+    waiting = queries.waiting(workshop.id)
+    known = queries.perhaps_there(workshop.id, waiting)
+    admitted = [each for each in waiting if each.id not in known][:left]
+    for registration in admitted:
+        _give_place(registration, workshop, secret_key=secret_key, by=by)
+        _record("registration.admitted", registration, by)
+    return admitted
+
+
+def join_with(
+    *, registration: Registration, participant: Participant, workshop: Workshop, by: Actor
+) -> None:
+    """The registration is of somebody who is on the list already: it adds to what is known.
+
+    An address and an organization only where there is none; agreements are added, none is taken.
+    """
+    one_at_a_time(workshop)
+    db.session.refresh(registration)
+    rules.require_undecided(registration)
+    registration.participant = participant
+    participant.email = participant.email or registration.email
+    if participant.organization is None:
+        participant.organization = _organization(registration, workshop, by)
+    _agree(registration, participant, by)
+    _record("registration.joined", registration, by)
+
+
+def tell_apart(*, registration: Registration, by: Actor) -> None:
+    """Say that this is nobody who was on the list before; a repeat changes nothing."""
+    if registration.told_apart_at is None:
+        registration.told_apart_at = clock.now()
+        _record("registration.told_apart", registration, by)
+
+
+# --- What both do ----------------------------------------------------------------------------
+
+
+def _give_place(
+    registration: Registration, workshop: Workshop, *, secret_key: str, by: Actor
+) -> Participant:
+    participant = add_participant(
+        workshop=workshop,
+        name=registration.name,
+        email=registration.email,
+        organization=_organization(registration, workshop, by),
+        secret_key=secret_key,
+        by=by,
+    )
+    registration.participant = participant
+    _agree(registration, participant, by)
+    return participant
+
+
+def _organization(registration: Registration, workshop: Workshop, by: Actor) -> Organization | None:
+    """The one that is meant, made if new; one that is there keeps its sector, whoever says what."""
+    name = registration.organization
+    if not name:
+        return None
+    known = queries.organization_meant(workshop.id, name)
+    sector = registration.sector.name if registration.sector is not None else ""
+    return known or add_organization(workshop=workshop, name=name, sector_name=sector, by=by)
+
+
+def _agree(registration: Registration, participant: Participant, by: Actor) -> None:
+    """What was ticked holds from now on; it is the person's own word, whoever lets them in."""
+    own = by if by.account_id is not None else Actor(participant_id=participant.id)
+    record_consent("given", DATA, participant=participant, how=Given.REGISTRATION, by=own)
+    agree(
+        participant=participant,
+        agreed=participant.consents | {each for each in Consent if each in registration.consents},
+        how=Given.REGISTRATION,
+        by=own,
+    )
+
+
+def _record(kind: str, registration: Registration, by: Actor) -> None:
+    activity.record(
+        kind,
+        workshop_id=registration.workshop_id,
+        topic="people",
+        by=by,
+        subject=registration,
+    )
