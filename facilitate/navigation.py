@@ -15,6 +15,9 @@ _PART_OF = {
     for page in ("helpers", "programme", "add_session", "edit_session", "edit_round")
 } | {
     "records.record": "workshop.settings",
+    "records.rehearse": "workshop.settings",
+    "records.reset_rehearsal": "workshop.settings",
+    "records.merge_with": "people.index",
     "evidence.chain": "themes.desk",
     "evidence.uses": "notes.index",
 }

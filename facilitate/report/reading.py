@@ -47,6 +47,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         policy=workshop.attribution,
         language=workshop.language,
         is_demo=workshop.is_demo,
+        is_rehearsal=workshop.rehearsing_since is not None,
         builds_on=(
             tidy(workshop.builds_on_title),
             tidy(workshop.builds_on_when),
