@@ -18,6 +18,7 @@ from facilitate.voting import rules, tally
 from facilitate.voting.models import Ballot, Poll, PollOption, PollResult, Vote
 from facilitate.voting.queries import counted_ballots, turnout_now
 from facilitate.voting.rules import LETTERS, Limits
+from facilitate.voting.tally.marks import Mark, Rule
 from facilitate.workshop.models import Workshop
 
 #: everybody hears that a vote opened, closed or shows its result
@@ -103,13 +104,17 @@ def publish_poll(*, poll: Poll, by: Actor) -> None:
     if poll.state == "published":
         return
     ballots = counted_ballots(poll.id)
-    counted = tally.count(ballots, options=[option.id for option in poll.options])
+    counted = tally.count(
+        Rule.DOTS,
+        [{option: Mark(dots) for option, dots in each.items()} for each in ballots],
+        options=[option.id for option in poll.options],
+    )
     for standing in counted.standings:
         db.session.add(
             PollResult(
                 poll_id=poll.id,
                 option_id=standing.option,
-                dots=standing.dots,
+                dots=standing.score,
                 voters=standing.voters,
                 rank=standing.rank,
                 tied=standing.tied,

@@ -51,6 +51,7 @@ CUT = {
     "note_revisions.participant_id",
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
+    "mails.participant_id",
     "person_merges.kept_id",
     "person_merges.gone_id",
 }
