@@ -10,7 +10,6 @@ from facilitate.activity import Actor
 from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.jobs import Job
 from facilitate.library.models import Document
 from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
@@ -36,7 +35,6 @@ _DELETED: tuple[type[Any], ...] = (
     Note,
     Handover,
     Message,
-    Job,
 )
 #: tables that a reset empties for the workshop
 ERASED = frozenset(
@@ -57,7 +55,7 @@ KEPT = frozenset(
         *("activity", "activity_counters", "editions", "documents", "destinations"),
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),
-        *("seating_plans", "seats"),
+        *("seating_plans", "seats", "mail_texts", "mails", "jobs"),
     }
 )
 #: what was moved by merging people and is there still after a reset
