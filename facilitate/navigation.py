@@ -18,6 +18,7 @@ _PART_OF = {
     "records.rehearse": "workshop.settings",
     "records.reset_rehearsal": "workshop.settings",
     "records.merge_with": "people.index",
+    "records.editions_naming_person": "people.index",
     "evidence.chain": "themes.desk",
     "evidence.uses": "notes.index",
 }

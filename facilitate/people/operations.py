@@ -290,6 +290,13 @@ def end_every_device(*, participant: Participant, but_key: str | None = None, by
         _record("people.devices_ended", participant, by)
 
 
+def takes_back(participant: Participant, *, consents_name: bool, consents_quotes: bool) -> bool:
+    """Whether these consents are less than what somebody agreed to so far."""
+    return (participant.consents_name and not consents_name) or (
+        participant.consents_quotes and not consents_quotes
+    )
+
+
 def agree(
     *, participant: Participant, consents_name: bool, consents_quotes: bool, by: Actor
 ) -> None:

@@ -121,6 +121,9 @@ def edit(code: str, participant_id: int) -> Response:
         return _person_page(person, form)
     if not form.validate_on_submit() or not _fits(workshop, form, person):
         return _person_page(person, form, 422)
+    takes_back = operations.takes_back(
+        person, consents_name=form.consents_name.data, consents_quotes=form.consents_quotes.data
+    )
     operations.edit_participant(
         participant=person,
         name=form.name.data or "",
@@ -133,6 +136,10 @@ def edit(code: str, participant_id: int) -> Response:
     )
     db.session.commit()
     flash(_("%(name)s is saved.", name=person.name), "success")
+    if takes_back:
+        return redirect(
+            url_for("records.editions_naming_person", code=code, participant_id=person.id), 303
+        )
     return redirect(url_for("people.index", code=code, q=person.name), 303)
 
 
