@@ -73,7 +73,6 @@ def make_event(*, organizer: Account | None = None, finished: bool = True) -> Wo
         builds_on_title=facts.workshop.builds_on_title,
         builds_on_when=facts.workshop.builds_on_when,
         is_demo=True,
-        is_rehearsal=False,
     )
     db.session.add(workshop)
     db.session.flush()
