@@ -40,7 +40,7 @@ _DELETED: tuple[type[Any], ...] = (
 ERASED = frozenset(
     {
         *(model.__tablename__ for model in _DELETED),
-        *("ballots", "votes", "poll_options", "poll_results", "commitment_joins"),
+        *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
     }
 )
@@ -52,7 +52,14 @@ CHANGED = frozenset(
 KEPT = frozenset(
     {
         *("accounts", "organizers", "helpers", "invitations", "wrong_tries"),
-        *("activity", "activity_counters", "editions", "documents", "destinations"),
+        *(
+            "activity",
+            "activity_counters",
+            "editions",
+            "name_clearances",
+            "documents",
+            "destinations",
+        ),
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),
         *("seating_plans", "seats", "mail_texts", "mails", "jobs"),

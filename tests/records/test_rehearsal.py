@@ -26,6 +26,7 @@ from facilitate.report.models import Edition
 from facilitate.seating.models import Seat
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Round, Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -84,8 +85,8 @@ def try_everything(app: Flask, workshop: Workshop) -> Client:
         by=AMARA,
     )
     open_poll(poll=poll, by=AMARA)
-    points = {poll.options[0].id: 2}
-    cast_ballot(poll_id=poll.id, participant_id=dee.id, points=points, submission_id="1")
+    marks = {poll.options[0].id: Mark(2)}
+    cast_ballot(poll_id=poll.id, participant_id=dee.id, marks=marks, submission_id="1")
     close_poll(poll=poll, by=AMARA)
     publish_poll(poll=poll, by=AMARA)
     db.session.commit()
