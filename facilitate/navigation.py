@@ -21,6 +21,10 @@ _PART_OF = (
     }
     | {
         "records.record": "workshop.settings",
+        "records.rehearse": "workshop.settings",
+        "records.reset_rehearsal": "workshop.settings",
+        "records.merge_with": "people.index",
+        "records.editions_naming_person": "people.index",
         "evidence.chain": "themes.desk",
         "evidence.uses": "notes.index",
     }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask_babel import format_timedelta, gettext
 
 from facilitate.db import db
@@ -11,6 +11,7 @@ from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.queries import origin_of
 from facilitate.notes.rules import Origin, shown_person, shown_speaker
 from facilitate.people.models import ParticipantRole
+from facilitate.people.queries import small_sectors
 from facilitate.workshop.models import Message, NoteKind, Workshop
 
 
@@ -24,10 +25,11 @@ class NoteDrawing(TypedDict):
 
 def drawing(note: Note) -> NoteDrawing:
     """Ids and the words on who said it; the template gets them through the filter `drawing`."""
+    shown = shown_speaker(note, small=lambda: _small_sectors(note.workshop_id))
     return {
         "id": f"note-{note.id}",
         "into": list_id(origin_of(note), note.kind),
-        "said_by": ", ".join(shown_speaker(note).parts),
+        "said_by": ", ".join(shown.parts),
     }
 
 
@@ -92,4 +94,13 @@ def typist(note: Note, revision: NoteRevision) -> str | None:
     hosts = note.table is not None and note.table.host_id == person.id
     if person.id != note.speaker_id and (hosts or person.role == ParticipantRole.FACILITATOR):
         return person.name
-    return ", ".join(shown_person(note, person).parts) or None
+    shown = shown_person(note, person, small=lambda: _small_sectors(note.workshop_id))
+    return ", ".join(shown.parts) or None
+
+
+def _small_sectors(workshop_id: int) -> frozenset[int]:
+    """The sectors too small to be shown beside a note, read once for a page."""
+    known: dict[int, frozenset[int]] = g.setdefault("small_sectors", {})
+    if workshop_id not in known:
+        known[workshop_id] = small_sectors(workshop_id)
+    return known[workshop_id]

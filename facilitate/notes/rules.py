@@ -1,8 +1,8 @@
 """Who may write and read notes where, which notes fit there, and when a table is silent. Pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -37,6 +37,9 @@ SILENT_AFTER = timedelta(minutes=8)
 #: how long a code for taking over a table works, and how many wrong ones may be tried
 OFFER_LASTS = timedelta(minutes=10)
 TRIES_AT_MOST = 5
+Small = Callable[[], Container[int]]
+"""Gives the ids of the sectors of which too few people are there to be shown beside a note."""
+
 #: as many notes may a table choose as its most important ones
 TOP_AT_MOST = 3
 #: bullets and numbers in front of the lines of a list
@@ -269,9 +272,12 @@ def is_silent(*, round: Round | None, last_note_at: datetime | None, now: dateti
     return now - max(round.started_at, last_note_at or round.started_at) > SILENT_AFTER
 
 
-def shown_speaker(note: Note) -> Attribution:
-    """What may be shown of who said it, to anybody at all, under the policy of its session."""
-    return shown_person(note, note.speaker)
+def shown_speaker(note: Note, *, small: Small) -> Attribution:
+    """What may be shown of who said it, to anybody at all, under the policy of its session.
+
+    `small` gives the ids of the sectors too small to be shown; it is asked only where it matters.
+    """
+    return shown_person(note, note.speaker, small=small)
 
 
 def attribution_of(note: Note) -> str:
@@ -282,13 +288,13 @@ def attribution_of(note: Note) -> str:
     )
 
 
-def shown_person(note: Note, person: Participant | None) -> Attribution:
+def shown_person(note: Note, person: Participant | None, *, small: Small) -> Attribution:
     """What may be shown of somebody who spoke in a note or in a change to it."""
     if person is None:
         return attribute(policy=attribution_of(note), speaker=None)
     organization = person.organization
     sector = organization.sector if organization is not None else None
-    return attribute(
+    shown = attribute(
         policy=attribution_of(note),
         speaker=Speaker(
             name=person.name,
@@ -298,6 +304,11 @@ def shown_person(note: Note, person: Participant | None) -> Attribution:
             consents_quotes=person.consents_quotes,
         ),
     )
+    # beside an organization that may be named the sector tells nothing more
+    is_told = shown.sector is not None and shown.organization is None and shown.name is None
+    if is_told and sector is not None and sector.id in small():
+        return replace(shown, sector=None)
+    return shown
 
 
 def _seat(origin: Origin, standing: Standing) -> str | None:

@@ -292,6 +292,12 @@ def end_every_device(*, participant: Participant, but_key: str | None = None, by
         _record("people.devices_ended", participant, by)
 
 
+def takes_back(participant: Participant, *, agreed: Collection[Consent]) -> bool:
+    """Whether this is less than what somebody agreed to so far, where others are named."""
+    gone = participant.consents - set(agreed)
+    return bool(gone & {Consent.NAME, Consent.QUOTES})
+
+
 def agree(*, participant: Participant, agreed: Collection[Consent], how: Given, by: Actor) -> None:
     """What somebody agrees to from now on; each change is recorded, with when and how."""
     before = participant.consents

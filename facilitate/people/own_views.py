@@ -26,6 +26,7 @@ def my_details(code: str) -> Response | str:
     me = _me(workshop)
     form = ConsentsForm(obj=me)
     if form.validate_on_submit():
+        takes_back = operations.takes_back(me, agreed=form.agreed())
         operations.agree(
             participant=me,
             agreed=form.agreed(),
@@ -36,7 +37,9 @@ def my_details(code: str) -> Response | str:
         flash(
             _("This is saved. What you took back is left out from the next report on."), "success"
         )
-        return redirect(url_for("people.my_details", code=code), 303)
+        # what is out already stays: it is said at once, and where
+        shown = "records.editions_naming_me" if takes_back else "people.my_details"
+        return redirect(url_for(shown, code=code), 303)
     return render_template(
         "people/my_details.html",
         me=me,

@@ -21,6 +21,7 @@ from facilitate.people.models import (
     Sector,
 )
 from facilitate.people.names import name_key, word_keys
+from facilitate.people.small_cells import hidden_sectors
 from facilitate.workshop.models import Workshop
 
 #: people on one page of the list
@@ -124,6 +125,15 @@ def people_by_sector(workshop_id: int) -> list[SectorCount]:
     return [
         SectorCount(sector, *counts.get(sector.id if sector else None, (0, 0))) for sector in listed
     ]
+
+
+def small_sectors(workshop_id: int) -> frozenset[int]:
+    """Ids of the sectors that nothing said, voted or answered may be shown of; two queries."""
+    counts = {each.sector.id if each.sector else 0: each for each in people_by_sector(workshop_id)}
+    return hidden_sectors(
+        {key: each.registered for key, each in counts.items()},
+        {key: each.present for key, each in counts.items()},
+    )
 
 
 def people_by_organization(workshop_id: int) -> dict[int | None, tuple[int, int]]:

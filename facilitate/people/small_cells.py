@@ -1,4 +1,7 @@
-"""The small-cell rule: no figure about what fewer than three people of a sector did. Pure.
+"""The small-cell rule: nothing by sector about what fewer than three people did. Pure.
+
+It holds for figures, and for the name of a sector beside what somebody said: with two of a sector
+on the list, or in the room, both could be told.
 
 Whoever knows the room knows the two people of a small sector, so a figure about them says what
 each of them said, voted or answered. Where the sum over all sectors stands beside the figures, a
@@ -13,7 +16,6 @@ from typing import TypeVar
 FEWEST = 3
 
 K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 
 
 def hidden(people: Mapping[K, int], *, beside_sum: bool = True) -> frozenset[K]:
@@ -31,9 +33,6 @@ def hidden(people: Mapping[K, int], *, beside_sum: bool = True) -> frozenset[K]:
     return frozenset(small)
 
 
-def shown(
-    figures: Mapping[K, V], *, people: Mapping[K, int], beside_sum: bool = True
-) -> dict[K, V | None]:
-    """The figures in their order, None for each that may not be shown."""
-    left_out = hidden(people, beside_sum=beside_sum)
-    return {key: None if key in left_out else figure for key, figure in figures.items()}
+def hidden_sectors(registered: Mapping[K, int], present: Mapping[K, int]) -> frozenset[K]:
+    """The sectors that are too few on the list or in the room, and those that give them away."""
+    return hidden(registered) | hidden(present)

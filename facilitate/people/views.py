@@ -122,6 +122,7 @@ def edit(code: str, participant_id: int) -> Response:
         return _person_page(workshop, person, form)
     if not form.validate_on_submit() or not _fits(workshop, form, person):
         return _person_page(workshop, person, form, 422)
+    takes_back = operations.takes_back(person, agreed=form.agreed())
     operations.edit_participant(
         participant=person,
         name=form.name.data or "",
@@ -133,6 +134,10 @@ def edit(code: str, participant_id: int) -> Response:
     )
     db.session.commit()
     flash(_("%(name)s is saved.", name=person.name), "success")
+    if takes_back:
+        return redirect(
+            url_for("records.editions_naming_person", code=code, participant_id=person.id), 303
+        )
     return redirect(url_for("people.index", code=code, q=person.name), 303)
 
 

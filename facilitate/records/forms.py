@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField
+from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Optional
 
@@ -47,6 +47,15 @@ class FilterForm(Form):
             participant_id=int(who[1:]) if who[:1] == "p" else None,
             day=day if day is not None and EARLIEST <= day <= LATEST else None,
         )
+
+
+class ResetForm(Form):
+    """The code of the workshop, typed by whoever means to erase what was tried out."""
+
+    code = StringField(
+        _l("Type the code of this workshop"),
+        validators=[DataRequired(_l("Type the code of this workshop."))],
+    )
 
 
 class MergePeopleForm(Form):

@@ -47,6 +47,11 @@ class Answers:
         """The stricter of the two."""
         return self.kept and self.gone
 
+    @property
+    def differ(self) -> bool:
+        """Whether one agreed and the other did not."""
+        return self.kept != self.gone
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:

@@ -139,4 +139,6 @@ def _who(entry: queries.Entry) -> str:
     return entry.who or program()
 
 
-import facilitate.records.merge_views  # noqa: E402, F401 (its routes join the blueprint)
+import facilitate.records.edition_views  # noqa: E402 (its routes join the blueprint)
+import facilitate.records.merge_views  # noqa: E402
+import facilitate.records.rehearsal_views  # noqa: E402, F401

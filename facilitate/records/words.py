@@ -1,6 +1,8 @@
 """What happened, in words: one for each kind of change that areas record."""
 
-from flask_babel import gettext
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 #: by the beginning of the kind, in the order of the choice
@@ -109,6 +111,9 @@ KINDS = {
     "theme.restored": _l("Restored a theme"),
     "workshop.created": _l("Made the workshop"),
     "workshop.edited": _l("Changed the settings"),
+    "workshop.rehearsal_begun": _l("Began a rehearsal"),
+    "workshop.rehearsal_ended": _l("Ended a rehearsal and kept everything"),
+    "workshop.reset": _l("Ended a rehearsal and erased what was done"),
 }
 
 
@@ -120,3 +125,55 @@ def in_words(kind: str) -> str | None:
 def program() -> str:
     """Who it was when nobody was."""
     return str(gettext("The program"))
+
+
+#: what a reset erases, by the key of its number
+_ERASED: dict[str, Callable[[int], str]] = {
+    "notes": lambda n: ngettext(
+        "%(num)d note with its history", "%(num)d notes with their history", n
+    ),
+    "themes": lambda n: ngettext("%(num)d theme", "%(num)d themes", n),
+    "options": lambda n: ngettext("%(num)d option", "%(num)d options", n),
+    "votes": lambda n: ngettext("%(num)d vote", "%(num)d votes", n),
+    "ballots": lambda n: ngettext("%(num)d ballot", "%(num)d ballots", n),
+    "commitments": lambda n: ngettext("%(num)d commitment", "%(num)d commitments", n),
+    "joins": lambda n: ngettext(
+        "%(num)d part that somebody takes in a commitment",
+        "%(num)d parts that people take in commitments",
+        n,
+    ),
+    "rounds": lambda n: ngettext("When %(num)d round was held", "When %(num)d rounds were held", n),
+    "messages": lambda n: ngettext(
+        "%(num)d message to the screens", "%(num)d messages to the screens", n
+    ),
+    "check_ins": lambda n: ngettext("%(num)d check-in", "%(num)d check-ins", n),
+    "devices": lambda n: ngettext(
+        "%(num)d signed-in device of a guest, which enters again by its link",
+        "%(num)d signed-in devices of guests, which enter again by their links",
+        n,
+    ),
+}
+
+#: what it leaves
+_KEPT: dict[str, Callable[[int], str]] = {
+    "people": lambda n: ngettext("%(num)d person", "%(num)d people", n),
+    "organizations": lambda n: ngettext("%(num)d organization", "%(num)d organizations", n),
+    "tables": lambda n: ngettext("%(num)d table", "%(num)d tables", n),
+    "plans": lambda n: ngettext(
+        "%(num)d version of the seating", "%(num)d versions of the seating", n
+    ),
+    "sessions": lambda n: ngettext(
+        "%(num)d block of the programme", "%(num)d blocks of the programme", n
+    ),
+    "documents": lambda n: ngettext("%(num)d document", "%(num)d documents", n),
+}
+
+
+def erased_words(counts: Mapping[str, int]) -> list[str]:
+    """What a reset erases, one line each, without what there is none of."""
+    return [str(_ERASED[key](count)) for key, count in counts.items() if count]
+
+
+def kept_words(counts: Mapping[str, int]) -> list[str]:
+    """What a reset leaves, one line each."""
+    return [str(_KEPT[key](count)) for key, count in counts.items() if count]

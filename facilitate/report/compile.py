@@ -64,6 +64,16 @@ def outputs_from(facts: Facts, words: Words) -> Outputs:
     )
 
 
+def _notice(facts: Facts, words: Words) -> str:
+    """What must not be mistaken for the real thing."""
+    _ = words.gettext
+    if facts.is_rehearsal:
+        return _("This is from a rehearsal. What stands here was only tried out.")
+    if facts.is_demo:
+        return _("This is a demo workshop. All people and notes in it are invented.")
+    return ""
+
+
 def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
     _ = words.gettext
     snapshot = words.moment(facts.read_at)
@@ -80,9 +90,7 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
         if is_draft
         else _("Data as of %(moment)s", moment=snapshot),
         mark=_("Draft") if is_draft else "",
-        notice=_("This is a demo workshop. All people and notes in it are invented.")
-        if facts.is_demo
-        else "",
+        notice=_notice(facts, words),
         language=words.language,
         direction=words.direction,
         snapshot=snapshot,

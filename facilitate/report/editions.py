@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
 from facilitate.people.names import word_keys
+from facilitate.people.small_cells import FEWEST, hidden_sectors
 from facilitate.report.facts import EvidenceFacts, Facts, NoteFacts, SectorFacts
 
 INTERNAL = "internal"
@@ -18,15 +19,16 @@ PUBLIC = "public"
 #: who a report is for; each differs from the others only by what it may show
 EDITIONS = (INTERNAL, PUBLIC)
 
-#: fewer people than this are never shown as a number of their own
-SMALLEST_CELL = 3
 #: stands where the name of a person stood
 LEFT_OUT = "[…]"
 
 
 def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
     """The facts that anybody may read; `names` are those of everybody on the list."""
-    small = frozenset(each.name for each in facts.sectors if _is_small(each))
+    small = hidden_sectors(
+        {each.name: each.people.registered for each in facts.sectors},
+        {each.name: each.people.present for each in facts.sectors},
+    )
     clean = _leave_out(names)
     notes = [replace(note, text=clean(note.text)) for note in facts.notes]
     pairs = zip(notes, facts.notes, strict=True)
@@ -93,7 +95,7 @@ def pooled(sectors: tuple[SectorFacts, ...]) -> tuple[SectorFacts, ...]:
 
 def _is_small(sector: SectorFacts) -> bool:
     people = sector.people
-    return any(0 < count < SMALLEST_CELL for count in (people.registered, people.present))
+    return any(0 < count < FEWEST for count in (people.registered, people.present))
 
 
 def _pool(sectors: list[SectorFacts]) -> SectorFacts:

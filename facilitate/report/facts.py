@@ -240,6 +240,7 @@ class Facts:
     policy: str
     language: str
     is_demo: bool
+    is_rehearsal: bool
     builds_on: tuple[str, str, str]
     sectors: tuple[SectorFacts, ...]
     questions: tuple[QuestionFacts, ...]

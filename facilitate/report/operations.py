@@ -28,11 +28,16 @@ def content_hash(model: bytes) -> str:
 def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Actor) -> Edition:
     """Freeze this report as the edition of this number, for anybody to read.
 
-    A repeat gives the edition that there is. Refused for a number that is not the next.
+    A repeat gives the edition that there is. Refused for a number that is not the next,
+    and during a rehearsal: what is released is for good.
     """
-    db.session.execute(
-        select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
+    rehearsing_since = db.session.scalar(
+        select(Workshop.rehearsing_since)
+        .where(Workshop.id == workshop.id)
+        .with_for_update(key_share=True)
     )
+    if rehearsing_since is not None:
+        raise Refused("This is a rehearsal. End it before you release a report.")
     there = edition_with_number(workshop.id, number)
     if there is not None and there.withdrawn_at is None:
         return there

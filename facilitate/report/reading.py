@@ -1,13 +1,19 @@
 """Reading a workshop for its report: from rows to facts, cleaned of what formats stumble over."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from facilitate import clock
 from facilitate.notes.queries import notes_for_report
 from facilitate.notes.rules import shown_speaker
 from facilitate.people.models import Organization, Sector
 from facilitate.people.names import tidy
-from facilitate.people.queries import organizations_by_sector, people_by_organization, sectors_of
+from facilitate.people.queries import (
+    organizations_by_sector,
+    people_by_organization,
+    sectors_of,
+    small_sectors,
+)
 from facilitate.report.facts import (
     Facts,
     Headcount,
@@ -47,6 +53,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         policy=workshop.attribution,
         language=workshop.language,
         is_demo=workshop.is_demo,
+        is_rehearsal=workshop.rehearsing_since is not None,
         builds_on=(
             tidy(workshop.builds_on_title),
             tidy(workshop.builds_on_when),
@@ -156,6 +163,7 @@ def _notes(
     workshop: Workshop, sessions: dict[int, int], numbers: Mapping[int, int]
 ) -> tuple[NoteFacts, ...]:
     zone = workshop.zone
+    small = cache(lambda: small_sectors(workshop.id))
     notes = [
         NoteFacts(
             number=numbers[note.id],
@@ -170,7 +178,7 @@ def _notes(
             language=note.language or workshop.language,
             is_foreign=note.language not in (None, "", workshop.language),
             is_late=note.is_late,
-            attribution=shown_speaker(note),
+            attribution=shown_speaker(note, small=small),
             written_at=note.created_at.astimezone(zone),
         )
         for note in notes_for_report(workshop.id)

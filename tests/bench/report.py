@@ -75,6 +75,7 @@ def make_facts(people: int, tables: int, rounds: int, notes: int) -> Facts:
         policy="chatham_house",
         language="en",
         is_demo=True,
+        is_rehearsal=False,
         builds_on=("", "", ""),
         sectors=tuple(
             SectorFacts(

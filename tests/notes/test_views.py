@@ -11,7 +11,7 @@ from facilitate import clock
 from facilitate.db import db
 from facilitate.notes.models import Note
 from tests.client import Client
-from tests.factories import make_note, make_table
+from tests.factories import make_note, make_participant, make_table
 from tests.notes.conftest import CLIENT_ID, Room
 from tests.query_count import count_queries
 
@@ -299,6 +299,11 @@ def test_open_capture_gives_everybody_at_the_table_the_entry_line(room: Room, br
     dee = browser("Dee")
 
     assert 'id="note-form"' in dee.get(BOARD).text
+    answer = dee.post(f"{BOARD}/notes", data=form(), headers=HTMX)
+    # with one or two of a sector everybody knows who that is
+    assert "note-speaker" not in answer.text
+    for number in range(8):
+        make_participant(room.workshop, name=f"Guest {number}", organization="Cisco")
     answer = dee.post(f"{BOARD}/notes", data=form(), headers=HTMX)
     assert re.findall(r'note-speaker"[^>]*>(.*?)<', answer.text) == ["Solution Providers"]
     assert "Dee" not in answer.text

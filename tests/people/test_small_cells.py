@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitate.people.small_cells import FEWEST, hidden, shown
+from facilitate.people.small_cells import FEWEST, hidden, hidden_sectors
 
 counts = st.dictionaries(st.sampled_from("DCSEGA"), st.integers(0, 40))
 
@@ -31,11 +31,12 @@ def test_without_a_sum_only_small_sectors_are_hidden() -> None:
     assert hidden({"C": 2, "S": 10, "A": 4}, beside_sum=False) == {"C"}
 
 
-def test_figures_keep_their_order_and_say_none() -> None:
-    figures = {"S": 7.5, "C": 3.0, "A": 1.0}
+def test_sector_is_hidden_while_it_is_small_on_the_list_or_in_the_room() -> None:
+    registered = {"S": 10, "C": 5, "A": 4, "E": 6}
 
-    assert shown(figures, people={"S": 9, "C": 2, "A": 5}) == {"S": 7.5, "C": None, "A": None}
-    assert list(shown(figures, people={"S": 9, "C": 2, "A": 5})) == ["S", "C", "A"]
+    assert hidden_sectors(registered, dict.fromkeys(registered, 0)) == frozenset()
+    assert hidden_sectors(registered, {"S": 9, "C": 1, "A": 3, "E": 5}) == {"C", "A"}
+    assert hidden_sectors({**registered, "A": 2}, {}) == {"A", "C"}
 
 
 @given(counts, st.booleans())

@@ -213,6 +213,8 @@ def test_report_shows_of_a_speaker_what_the_policy_allows(
     eli = make_participant(
         workshop, name="Eli", organization=lagos, consents_name=True, consents_quotes=True
     )
+    for name in ("Ana", "Kofi"):
+        make_participant(workshop, name=name, organization=lagos)
     make_question(workshop, kinds=(kind,))
     make_note(
         workshop, kind=kind, table=make_table(workshop), round=make_round(workshop), speaker=eli

@@ -10,11 +10,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from facilitate.people.small_cells import FEWEST
 from facilitate.voting.tally.marks import Mark, Paper, marks_given
 from facilitate.voting.tally.ranks import Scored, half_up, ranked
 
-#: voters that a sector has at least, to be shown on its own
-FEWEST = 3
 #: sectors that back an option at least, for the mark "backed by public and private"
 BACKING_SECTORS = 3
 #: the part of a sector's voters that supports an option, for the sector to back it
