@@ -113,6 +113,8 @@ class NoteRevision(Base, Dated):
     #: added, edited, deleted, restored, set_aside (typed while somebody else was faster), split,
     #: merged, moved, or what the table said of it: agreed, disputed, unmarked, chosen, not_chosen
     change: Mapped[str]
+    #: of the form that made the change, so that one sent again is the same change
+    client_id: Mapped[str | None]
     text: Mapped[str]
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))
