@@ -14,10 +14,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from facilitate import clock
 from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
+from facilitate.notes.practice import LASTS, erase_practices, practices_before
 from facilitate.seating import tasks as seating_tasks
 
 _log = logging.getLogger(__name__)
@@ -68,11 +70,22 @@ def _work_on(config: Config) -> None:
                 look_behind_at = time.monotonic() + LEFT_BEHIND
                 with app.app_context():
                     give_up_abandoned()
+                    end_old_practices()
             if not work_if_any(app, tasks):
                 time.sleep(PAUSE)
         except OperationalError as error:
             _log.error("the database does not answer: %s", error.orig)
             time.sleep(DATABASE_PAUSE)
+
+
+def end_old_practices() -> None:
+    """Erase what was practised long enough ago."""
+    with reading():
+        is_old = practices_before(clock.now() - LASTS)
+        db.session.rollback()
+    if is_old:
+        erase_practices(before=clock.now() - LASTS)
+        db.session.commit()
 
 
 def work_if_any(app: Flask, tasks: dict[str, Task]) -> bool:
