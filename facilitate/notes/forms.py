@@ -80,7 +80,7 @@ class NoteForm(Form):
         place = f"note-{note.id}" if note is not None else place
         for field in self:
             field.id = f"{place}-{field.id}"
-        self.kinds = _offered(origin, note)
+        self.kinds = offered(origin, note)
         self.stages = list(origin.workshop.stages)
         if not any(kind.asks_stage for kind in self.kinds):
             self.stages = []
@@ -131,7 +131,7 @@ class AddNoteForm(NoteForm):
     @classmethod
     def blank(cls, origin: Origin, *, writer: str, kind: str | None = None) -> Self:
         """An empty form for this place; `kind` is the one to begin with, else the first."""
-        keys = [k.key for k in _offered(origin, None)]
+        keys = [k.key for k in offered(origin, None)]
         return cls(
             formdata=None,
             origin=origin,
@@ -193,7 +193,7 @@ class EditingForm(Form):
     over = HiddenField()
 
 
-def _western_digits(text: str | None) -> str | None:
+def western_digits(text: str | None) -> str | None:
     """A code with the digits that it was made of, whatever digits the keyboard has."""
     if text is None:
         return None
@@ -208,7 +208,7 @@ class TakeOverForm(Form):
     )
     key = StringField(
         _l("Code"),
-        filters=[_western_digits],
+        filters=[western_digits],
         validators=[
             DataRequired(_l("Enter the four digits that the table’s device shows.")),
             Regexp(r"\A[0-9]{4}\Z", message=_l("The code has four digits.")),
@@ -284,7 +284,7 @@ class FilterForm(PlaceFilterForm):
         ]
 
 
-def _offered(origin: Origin, note: Note | None) -> list[NoteKind]:
+def offered(origin: Origin, note: Note | None) -> list[NoteKind]:
     """The kinds taken at a place, and the one that the note already has."""
     kinds = list(origin.kinds)
     if note is not None and note.kind not in kinds:

@@ -54,7 +54,7 @@ def add_note(
             note = stored(new, origin)
             if note is new:
                 return recorded(note, origin, "added", by)
-        if _said_at_first(note, words):
+        if said_at_first(note, words):
             return note
     raise Refused("This note was sent before. Reload the page to see it.")
 
@@ -183,7 +183,8 @@ def _was_moved(note: Note) -> bool:
     return any(revision.change == "moved" for revision in note.revisions)
 
 
-def _said_at_first(note: Note, words: Words) -> bool:
+def said_at_first(note: Note, words: Words) -> bool:
+    """Whether these are the words with which the note was added."""
     first = next(r for r in note.revisions if r.number == 1)
     return (first.kind_id, first.stage_id, first.text) == words.content
 
