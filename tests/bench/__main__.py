@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables")
+BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables", "screen")
 
 
 def main() -> None:
