@@ -101,6 +101,8 @@ class Workshop(Base, Dated):
     practice_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("workshops.id", ondelete="CASCADE"), index=True
     )
+    #: everything is only tried out since then; said on every screen
+    rehearsing_since: Mapped[datetime | None]
 
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
     note_kinds: Mapped[list["NoteKind"]] = relationship(order_by="NoteKind.position")
