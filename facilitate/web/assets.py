@@ -39,8 +39,10 @@ def set_up(app: Flask) -> None:
             response.vary.add("Accept-Encoding")
             if request.accept_encodings["gzip"] > 0:
                 name = (request.view_args or {})["filename"]
+                unpacked = response.response
                 response.direct_passthrough = False
                 response.set_data(packed(name, (folder / name).stat().st_mtime_ns))
+                unpacked.close()  # type: ignore[union-attr]  # the open file
                 response.content_encoding = "gzip"
                 # the same words, other bytes
                 response.set_etag(response.get_etag()[0] or "", weak=True)
