@@ -14,11 +14,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from facilitate import clock
 from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
 from facilitate.mail import sending
+from facilitate.notes.practice import LASTS, erase_practices, practices_before
 from facilitate.people.mailing import finisher
 from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
@@ -72,6 +74,7 @@ def _work_on(config: Config) -> None:
                 look_behind_at = time.monotonic() + LEFT_BEHIND
                 with app.app_context():
                     give_up_abandoned()
+                    end_old_practices()
                     sending.give_up_abandoned()
                 printed_files.sweep(printed_files.folder_of(config.instance))
             if not work_if_any(app, tasks) and not post_if_any(app, config):
@@ -79,6 +82,16 @@ def _work_on(config: Config) -> None:
         except OperationalError as error:
             _log.error("the database does not answer: %s", error.orig)
             time.sleep(DATABASE_PAUSE)
+
+
+def end_old_practices() -> None:
+    """Erase what was practised long enough ago."""
+    with reading():
+        is_old = practices_before(clock.now() - LASTS)
+        db.session.rollback()
+    if is_old:
+        erase_practices(before=clock.now() - LASTS)
+        db.session.commit()
 
 
 def work_if_any(app: Flask, tasks: dict[str, Task]) -> bool:

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
 from facilitate.errors import Conflict, Refused
 from facilitate.notes import fragments, operations, reworking
-from facilitate.notes.forms import EditNoteForm
+from facilitate.notes.editing import tell_editing
+from facilitate.notes.forms import EditingForm, EditNoteForm
 from facilitate.notes.guards import own_note, wanted_place
 from facilitate.notes.models import Note
 from facilitate.notes.queries import history as versions_of
 from facilitate.notes.queries import neighbours, note_to_draw, notes_to_draw, origin_of
 from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk, Origin, pieces_of
-from facilitate.notes.views import bp
+from facilitate.notes.views import bp, writer
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
@@ -31,16 +32,21 @@ def edit(code: str, note_id: int) -> Response:
     note, desk = own_note(workshop, note_id)
     origin = desk.origin
     if request.method == "GET":
-        return _edit_page(note, desk, EditNoteForm.showing(note, origin))
-    form = EditNoteForm(origin=origin, note=note)
+        return _edit_page(note, desk, EditNoteForm.showing(note, origin, writer=writer()))
+    form = EditNoteForm(origin=origin, writer=writer(), note=note)
     if not form.validate_on_submit():
         return _edit_page(note, desk, form, status=422)
+    if form.choice.data == "combine":
+        both = EditNoteForm.showing(note, origin, writer=writer(), typed=form)
+        both.text.data = f"{form.text.data}\n{note.text}"
+        return _conflict_page(note, both, combines=True)
     try:
         added, gone = _apply(note, desk, form)
     except Conflict:
         db.session.rollback()
         note, desk = own_note(workshop_or_404(code), note_id)
-        return _conflict_page(note, EditNoteForm.showing(note, desk.origin, typed=form))
+        showing = EditNoteForm.showing(note, desk.origin, writer=writer(), typed=form)
+        return _conflict_page(note, showing)
     except Refused as refusal:
         db.session.rollback()
         note, desk = own_note(workshop_or_404(code), note_id)
@@ -49,12 +55,42 @@ def edit(code: str, note_id: int) -> Response:
     return _changed(origin, note.id, added=added, gone=gone)
 
 
+@bp.post("/w/<code>/notes/<int:note_id>/editing")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def editing(code: str, note_id: int) -> Response:
+    """Somebody has opened a note to change it, or has closed it; others at its place see that."""
+    note, _desk = own_note(workshop_or_404(code), note_id)
+    form = EditingForm()
+    if not form.validate_on_submit():
+        abort(422)
+    tell_editing(
+        note=note, page=form.by.data or "", is_over=bool(form.over.data), by=visitor().actor
+    )
+    db.session.commit()
+    return make_response("", 204)
+
+
 @bp.post("/w/<code>/notes/<int:note_id>/deletion")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
 def delete(code: str, note_id: int) -> Response:
     """Take a note away; it stays on record, and the answer offers to undo it."""
     note, desk = own_note(workshop_or_404(code), note_id)
-    operations.delete_note(note=note, by=visitor().actor)
+    form = EditNoteForm(origin=desk.origin, writer=writer(), note=note)
+    if not form.is_own:
+        raise Refused("Somebody else is signed in on this device now. Reload the page to go on.")
+    try:
+        operations.delete_note(
+            note=note,
+            revision=form.revision.data,
+            client_id=form.client_id.data or None,
+            by=visitor().actor,
+        )
+    except Conflict:
+        db.session.rollback()
+        note, desk = own_note(workshop_or_404(code), note_id)
+        form = EditNoteForm.showing(note, desk.origin, writer=writer())
+        form.form_errors.append(_("Somebody changed this note meanwhile, so it is still here."))
+        return _edit_page(note, desk, form, status=409)
     return _changed(desk.origin, note_id, deleted=True)
 
 
@@ -98,11 +134,10 @@ def history(code: str, note_id: int) -> str:
 def _apply(note: Note, desk: Desk, form: EditNoteForm) -> tuple[list[Note], list[Note]]:
     """Do what was chosen; returns the notes that it added and those that it took away."""
     by, words, revision = visitor().actor, form.words, form.revision.data or 0
+    client_id = form.client_id.data
     choice = form.choice.data
     if choice == "both":
-        new = operations.add_note(
-            origin=desk.origin, words=words, client_id=form.client_id.data or "", by=by
-        )
+        new = operations.add_note(origin=desk.origin, words=words, client_id=client_id or "", by=by)
         return [new], []
     if choice == "split":
         texts = pieces_of(words.text)
@@ -114,9 +149,9 @@ def _apply(note: Note, desk: Desk, form: EditNoteForm) -> tuple[list[Note], list
         reworking.merge_notes(note=note, other=other, words=words, revision=revision, by=by)
         return [], [other]
     if choice == "theirs":
-        operations.set_aside(note=note, words=words, by=by)
+        operations.set_aside(note=note, words=words, client_id=client_id, by=by)
     else:
-        operations.edit_note(note=note, words=words, revision=revision, by=by)
+        operations.edit_note(note=note, words=words, revision=revision, client_id=client_id, by=by)
     return [], []
 
 
@@ -144,14 +179,18 @@ def _place_name(table: Roundtable, round: Round) -> str:
     return str(_("Table %(table)s, round %(round)s", table=table.number, round=round.number))
 
 
-def _conflict_page(note: Note, form: EditNoteForm) -> Response:
-    """Both versions; what is chosen starts from the newest revision."""
+def _conflict_page(note: Note, form: EditNoteForm, *, combines: bool = False) -> Response:
+    """Both versions, or both in one text to make one of; it starts from the newest revision."""
     newest = next(v for v in versions_of(note) if v.change != "set_aside")
     template = "notes/_conflict.html" if is_htmx() else "notes/conflict.html"
     page = render_template(
-        template, newest=newest, who=fragments.typist(note, newest), **_editing(note, form)
+        template,
+        newest=newest,
+        who=fragments.typist(note, newest),
+        combines=combines,
+        **_editing(note, form),
     )
-    return make_response(page, 409)
+    return make_response(page, 200 if combines else 409)
 
 
 def _editing(note: Note, form: EditNoteForm) -> dict[str, object]:

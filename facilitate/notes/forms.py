@@ -60,13 +60,27 @@ class NoteForm(Form):
         validators=[DataRequired(_RELOAD), Regexp(r"\A[A-Za-z0-9_-]{8,64}\Z", message=_RELOAD)]
     )
 
-    def __init__(self, *arguments: Any, origin: Origin, note: Note | None = None, **options: Any):
+    #: whom the page was drawn for: a device may be somebody else's by now
+    writer = HiddenField()
+
+    def __init__(
+        self,
+        *arguments: Any,
+        origin: Origin,
+        writer: str,
+        note: Note | None = None,
+        place: str = "new-note",
+        **options: Any,
+    ):
         super().__init__(*arguments, **options)
+        self._writer = writer
+        if not self.is_submitted():
+            self.writer.data = writer
         # a board may show several of these forms at once
-        place = f"note-{note.id}" if note is not None else "new-note"
+        place = f"note-{note.id}" if note is not None else place
         for field in self:
             field.id = f"{place}-{field.id}"
-        self.kinds = _offered(origin, note)
+        self.kinds = offered(origin, note)
         self.stages = list(origin.workshop.stages)
         if not any(kind.asks_stage for kind in self.kinds):
             self.stages = []
@@ -83,6 +97,16 @@ class NoteForm(Form):
         if field.data and field.data not in {stage.key for stage in self.stages}:
             raise ValidationError(_l("Choose one of these stages."))
 
+    def validate_writer(self, _field: HiddenField) -> None:
+        """Nothing goes out under another name than its writer's."""
+        if not self.is_own:
+            raise ValidationError(_OTHER_WRITER)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it was drawn for whoever sends it, as far as it says for whom."""
+        return not self.writer.data or self.writer.data == self._writer
+
     @property
     def words(self) -> Words:
         """What the valid form says."""
@@ -97,19 +121,6 @@ class AddNoteForm(NoteForm):
     round = IntegerField(widget=HiddenInput(), validators=[Optional()])
     #: milliseconds since it was typed, where it had to wait on its device
     age = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    #: whom the page was drawn for: a device may be somebody else's by now
-    writer = HiddenField()
-
-    def __init__(self, *arguments: Any, writer: str, **options: Any):
-        super().__init__(*arguments, **options)
-        self._writer = writer
-        if not self.is_submitted():
-            self.writer.data = writer
-
-    def validate_writer(self, field: HiddenField) -> None:
-        """Nothing goes out under another name than its writer's."""
-        if field.data and field.data != self._writer:
-            raise ValidationError(_OTHER_WRITER)
 
     @property
     def waited(self) -> timedelta:
@@ -120,7 +131,7 @@ class AddNoteForm(NoteForm):
     @classmethod
     def blank(cls, origin: Origin, *, writer: str, kind: str | None = None) -> Self:
         """An empty form for this place; `kind` is the one to begin with, else the first."""
-        keys = [k.key for k in _offered(origin, None)]
+        keys = [k.key for k in offered(origin, None)]
         return cls(
             formdata=None,
             origin=origin,
@@ -137,7 +148,7 @@ class EditNoteForm(NoteForm):
     """A change of a note, from the revision that was seen."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
-    #: after a conflict: mine, theirs or both; else split or merge
+    #: after a conflict: mine, theirs, both or combine; else split or merge
     choice = StringField(validators=[Optional()])
     #: the note to join with this one
     other = SelectField(_l("Another note of this table"), validate_choice=False)
@@ -145,7 +156,7 @@ class EditNoteForm(NoteForm):
     place = SelectField(_l("Table and round"), validate_choice=False)
 
     @classmethod
-    def showing(cls, note: Note, origin: Origin, *, typed: Self | None = None) -> Self:
+    def showing(cls, note: Note, origin: Origin, *, writer: str, typed: Self | None = None) -> Self:
         """A form that starts from the note as it is now, with its words or with those typed."""
         words = {
             "kind": note.kind.key,
@@ -155,7 +166,18 @@ class EditNoteForm(NoteForm):
         if typed is not None:
             words = {name: typed[name].data or "" for name in words}
         data = {**words, "client_id": fresh_client_id(), "revision": note.revision}
-        return cls(formdata=None, origin=origin, note=note, data=data)
+        return cls(formdata=None, origin=origin, writer=writer, note=note, data=data)
+
+    @classmethod
+    def pattern(cls, origin: Origin, *, writer: str) -> Self:
+        """An empty form from which a device makes one for any note while it has no line."""
+        return cls(
+            formdata=None,
+            origin=origin,
+            writer=writer,
+            place="note-0",
+            data={"client_id": "", "revision": 0},
+        )
 
     def offer(self, *, others: Sequence[Note], places: Sequence[tuple[str, str]]) -> None:
         """Offer other notes to join with, and (value, label) of places to move to."""
@@ -163,7 +185,15 @@ class EditNoteForm(NoteForm):
         self.place.choices = list(places)
 
 
-def _western_digits(text: str | None) -> str | None:
+class EditingForm(Form):
+    """A page tells that a note is open on it, or is no more."""
+
+    #: random name of the page
+    by = HiddenField(validators=[Regexp(r"\A[0-9a-f]{32}\Z")])
+    over = HiddenField()
+
+
+def western_digits(text: str | None) -> str | None:
     """A code with the digits that it was made of, whatever digits the keyboard has."""
     if text is None:
         return None
@@ -178,7 +208,7 @@ class TakeOverForm(Form):
     )
     key = StringField(
         _l("Code"),
-        filters=[_western_digits],
+        filters=[western_digits],
         validators=[
             DataRequired(_l("Enter the four digits that the table’s device shows.")),
             Regexp(r"\A[0-9]{4}\Z", message=_l("The code has four digits.")),
@@ -254,7 +284,7 @@ class FilterForm(PlaceFilterForm):
         ]
 
 
-def _offered(origin: Origin, note: Note | None) -> list[NoteKind]:
+def offered(origin: Origin, note: Note | None) -> list[NoteKind]:
     """The kinds taken at a place, and the one that the note already has."""
     kinds = list(origin.kinds)
     if note is not None and note.kind not in kinds:

@@ -6,11 +6,15 @@ from typing import Any, TypedDict
 from flask import g, render_template, url_for
 from flask_babel import format_timedelta, gettext
 
+from facilitate import clock
+from facilitate.accounts.models import Account
+from facilitate.activity import Activity
 from facilitate.db import db
+from facilitate.notes.editing import SHOWN_FOR
 from facilitate.notes.models import Note, NoteRevision
 from facilitate.notes.queries import origin_of
 from facilitate.notes.rules import Origin, shown_person, shown_speaker
-from facilitate.people.models import ParticipantRole
+from facilitate.people.models import Participant, ParticipantRole
 from facilitate.people.queries import small_sectors
 from facilitate.workshop.models import Message, NoteKind, Workshop
 
@@ -54,6 +58,23 @@ def draw_message(message: Message, *, seq: int) -> str:
     )
 
 
+def draw_editor(change: Activity) -> str | None:
+    """Who has a note open, to be shown on it for a while; None where that is long ago."""
+    note = db.session.get(Note, change.subject_id)
+    if note is None or change.at < clock.now() - SHOWN_FOR:
+        return None
+    account = db.session.get(Account, change.account_id) if change.account_id else None
+    person = db.session.get(Participant, change.participant_id) if change.participant_id else None
+    return render_template(
+        "notes/_editor.html",
+        note=note,
+        name=writer_name(note, account, person),
+        page=change.details["page"],
+        is_over=change.kind == "note.closed",
+        live_seq=change.seq,
+    )
+
+
 def board_url(origin: Origin, **arguments: Any) -> str:
     """Address of the board of a place."""
     code = origin.workshop.code
@@ -86,9 +107,13 @@ def typist(note: Note, revision: NoteRevision) -> str | None:
     Whoever takes notes for a table is named. What anybody else writes is what they themselves say,
     be it in a note of theirs or in a change to another's, so the attribution policy decides.
     """
-    if revision.account is not None:
-        return revision.account.name
-    person = revision.participant
+    return writer_name(note, revision.account, revision.participant)
+
+
+def writer_name(note: Note, account: Account | None, person: Participant | None) -> str | None:
+    """The name of somebody who writes in a note; None when it may not be shown."""
+    if account is not None:
+        return account.name
     if person is None:
         return None
     hosts = note.table is not None and note.table.host_id == person.id

@@ -63,6 +63,9 @@ class Note(Base, Dated):
     is_late: Mapped[bool] = mapped_column(default=False)
     #: when it was typed, as far as its device can tell; None where it arrived at once
     typed_at: Mapped[datetime | None]
+    #: keyed in from paper: the code of its line on the printed sheet, "" where it had none; then
+    #: `typed_at` is when it was written. None where it was typed at once
+    paper: Mapped[str | None]
     #: what the table said when it read its notes, see Agreement; None until then
     agreement: Mapped[str | None]
     #: one of the few that its table finds most important
@@ -113,6 +116,8 @@ class NoteRevision(Base, Dated):
     #: added, edited, deleted, restored, set_aside (typed while somebody else was faster), split,
     #: merged, moved, or what the table said of it: agreed, disputed, unmarked, chosen, not_chosen
     change: Mapped[str]
+    #: of the form that made the change, so that one sent again is the same change
+    client_id: Mapped[str | None]
     text: Mapped[str]
     kind_id: Mapped[int] = mapped_column(ForeignKey("note_kinds.id", ondelete="RESTRICT"))
     stage_id: Mapped[int | None] = mapped_column(ForeignKey("stages.id", ondelete="SET NULL"))

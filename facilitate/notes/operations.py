@@ -54,20 +54,25 @@ def add_note(
             note = stored(new, origin)
             if note is new:
                 return recorded(note, origin, "added", by)
-        if _said_at_first(note, words):
+        if said_at_first(note, words):
             return note
     raise Refused("This note was sent before. Reload the page to see it.")
 
 
-def edit_note(*, note: Note, words: Words, revision: int, by: Actor) -> Note:
+def edit_note(
+    *, note: Note, words: Words, revision: int, client_id: str | None = None, by: Actor
+) -> Note:
     """Change what a note says, starting from the revision that the editor saw.
 
-    Saying again what it says already changes nothing. A deleted note comes back with the new
-    words. Raises Conflict when somebody else changed it since that revision.
+    Saying again what it says already changes nothing, nor does a form (`client_id`) that
+    comes a second time, since its answer was lost. A deleted note comes back with the new words.
+    Raises Conflict when somebody else changed it since that revision.
     """
     origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
     if note.deleted_at is None and words.content == _content(note):
+        return note
+    if _came_before(note, client_id, by):
         return note
     if note.revision != revision and _changed_since(note, revision):
         raise Conflict(mine=words, theirs=note)
@@ -77,23 +82,35 @@ def edit_note(*, note: Note, words: Words, revision: int, by: Actor) -> Note:
     if note.agreement == Agreement.AGREED:
         # it was to other words
         note.agreement = None
-    return changed(note, origin, "edited", by)
+    return changed(note, origin, "edited", by, client_id=client_id)
 
 
-def set_aside(*, note: Note, words: Words, by: Actor) -> Note:
-    """Leave a note as it is and keep in its history what somebody else had wanted it to say."""
+def set_aside(*, note: Note, words: Words, client_id: str | None = None, by: Actor) -> Note:
+    """Leave a note as it is and keep in its history what somebody else had wanted it to say.
+
+    Once for each form, however often it comes.
+    """
     origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
-    return changed(note, origin, "set_aside", by, words=words)
-
-
-def delete_note(*, note: Note, by: Actor) -> Note:
-    """Take a note away from sight and from the report; it stays on record and can be restored."""
-    origin = opened(note, by)
-    if note.deleted_at is not None:
+    if _came_before(note, client_id, by):
         return note
+    return changed(note, origin, "set_aside", by, words=words, client_id=client_id)
+
+
+def delete_note(
+    *, note: Note, revision: int | None = None, client_id: str | None = None, by: Actor
+) -> Note:
+    """Take a note away from sight and from the report; it stays on record and can be restored.
+
+    With the revision that was seen, Conflict is raised when somebody changed the note since.
+    """
+    origin = opened(note, by)
+    if note.deleted_at is not None or _came_before(note, client_id, by):
+        return note
+    if revision is not None and note.revision != revision and _changed_since(note, revision):
+        raise Conflict(mine=None, theirs=note)
     note.deleted_at = clock.now()
-    return changed(note, origin, "deleted", by)
+    return changed(note, origin, "deleted", by, client_id=client_id)
 
 
 def restore_note(*, note: Note, by: Actor) -> Note:
@@ -166,7 +183,8 @@ def _was_moved(note: Note) -> bool:
     return any(revision.change == "moved" for revision in note.revisions)
 
 
-def _said_at_first(note: Note, words: Words) -> bool:
+def said_at_first(note: Note, words: Words) -> bool:
+    """Whether these are the words with which the note was added."""
     first = next(r for r in note.revisions if r.number == 1)
     return (first.kind_id, first.stage_id, first.text) == words.content
 
@@ -192,12 +210,39 @@ def _changed_since(note: Note, revision: int) -> bool:
     return (seen.kind_id, seen.stage_id, seen.text) != _content(note)
 
 
+def _came_before(note: Note, client_id: str | None, by: Actor) -> bool:
+    """Whether this person's form has changed the note already."""
+    if client_id is None:
+        return False
+    return (
+        db.session.scalar(
+            select(NoteRevision.id)
+            .where(
+                NoteRevision.note_id == note.id,
+                NoteRevision.client_id == client_id,
+                NoteRevision.account_id == by.account_id,
+                NoteRevision.participant_id == by.participant_id,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def changed(
-    note: Note, origin: Origin, change: str, by: Actor, *, words: Words | None = None
+    note: Note,
+    origin: Origin,
+    change: str,
+    by: Actor,
+    *,
+    words: Words | None = None,
+    client_id: str | None = None,
 ) -> Note:
     """Keep in the history what was done to the note, and tell of it."""
     note.revision += 1
-    note.revisions.append(_revision(note, change, by, words=words))
+    revision = _revision(note, change, by, words=words)
+    revision.client_id = client_id
+    note.revisions.append(revision)
     return recorded(note, origin, change, by)
 
 

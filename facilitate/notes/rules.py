@@ -74,6 +74,12 @@ class Origin:
         return f"plenary:{self.session_id}"
 
     @property
+    def editing_topic(self) -> str:
+        """Name of the live topic on which it is told which notes here are being edited."""
+        kind, _colon, key = self.topic.partition(":")
+        return f"{kind}_editing:{key}"
+
+    @property
     def key(self) -> str:
         """Short name of the place within its workshop, as ids of page elements have it."""
         if self.table is not None:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from facilitate.activity import Activity
 from facilitate.db import db
-from facilitate.notes.fragments import draw, draw_message
+from facilitate.notes.fragments import draw, draw_editor, draw_message
 from facilitate.notes.models import Note
 from facilitate.notes.queries import note_to_draw, standing
 from facilitate.notes.rules import Origin, Right, right_at, takes_plenary_notes
@@ -79,6 +79,14 @@ TOPICS = (
         kind="table", may_listen=_may_follow_table, render=_draw_note, rights_follow=_SEATING
     ),
     TopicKind(kind="plenary", may_listen=_may_follow_plenary, render=_draw_note),
+    # of their own, since nobody but an open board needs to hear of it
+    TopicKind(
+        kind="table_editing",
+        may_listen=_may_follow_table,
+        render=draw_editor,
+        rights_follow=_SEATING,
+    ),
+    TopicKind(kind="plenary_editing", may_listen=_may_follow_plenary, render=draw_editor),
     TopicKind(
         kind="wall", may_listen=_may_follow_wall, render=_nudge, follows=("table", "plenary")
     ),

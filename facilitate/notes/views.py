@@ -7,7 +7,7 @@ from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.notes import fragments, operations
 from facilitate.notes.boards import board_of
-from facilitate.notes.forms import AddNoteForm
+from facilitate.notes.forms import AddNoteForm, EditNoteForm
 from facilitate.notes.guards import at_table, in_plenary
 from facilitate.notes.queries import latest_handover, note_to_draw
 from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk
@@ -60,7 +60,7 @@ def add_plenary_note(code: str, session_id: int) -> Response:
 
 def _add(desk: Desk) -> Response:
     origin = desk.origin
-    form = AddNoteForm(origin=origin, writer=_writer())
+    form = AddNoteForm(origin=origin, writer=writer())
     if not form.validate_on_submit():
         return _not_kept(desk, form, 422)
     try:
@@ -86,7 +86,7 @@ def _add(desk: Desk) -> Response:
         return make_response(fragments.draw(note_to_draw(note_id) or abort(404)), 201)
 
 
-def _writer() -> str:
+def writer() -> str:
     """Whom a board is drawn for, as its entry line says."""
     by = visitor().actor
     return f"account-{by.account_id}" if by.account_id else f"participant-{by.participant_id}"
@@ -103,7 +103,7 @@ def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:
 def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
     """The page; what `present` saw was read before the notes, so live goes on from there."""
     origin = desk.origin
-    form = form or AddNoteForm.blank(origin, writer=_writer(), kind=request.args.get("kind"))
+    form = form or AddNoteForm.blank(origin, writer=writer(), kind=request.args.get("kind"))
     return render_template(
         "notes/table_board.html" if origin.table is not None else "notes/plenary_board.html",
         board=board_of(desk, present),
@@ -111,7 +111,7 @@ def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
         deleted_id=request.args.get("deleted", type=int),
         handover=latest_handover(origin.table) if origin.table is not None else None,
         message=message_for(origin.table) if origin.table is not None else None,
-        live_topics=["workshop", origin.topic],
+        live_topics=["workshop", origin.topic, origin.editing_topic],
         live_seq=present.rev,
         **_entry(desk, form),
     )
@@ -123,6 +123,7 @@ def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:
         "origin": desk.origin,
         "desk": desk,
         "form": form,
+        "pattern": EditNoteForm.pattern(desk.origin, writer=writer()),
         "action": fragments.writing_url(desk.origin),
         "advised": TEXT_ADVISED,
         "limit": TEXT_LIMIT,
@@ -134,4 +135,6 @@ from facilitate.notes import (  # noqa: E402 - they join the blueprint
     check_views,  # noqa: F401
     handover_views,  # noqa: F401
     list_views,  # noqa: F401
+    paper_views,  # noqa: F401
+    practice_views,  # noqa: F401
 )

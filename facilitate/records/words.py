@@ -48,6 +48,8 @@ KINDS = {
     "message.sent": _l("Sent a message to all screens"),
     "message.withdrawn": _l("Withdrew a message"),
     "note.added": _l("Wrote a note"),
+    "note.opened": _l("Opened a note to edit it"),
+    "note.closed": _l("Closed a note"),
     "note.deleted": _l("Deleted a note"),
     "note.edited": _l("Changed a note"),
     "note.restored": _l("Restored a note"),

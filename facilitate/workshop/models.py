@@ -97,6 +97,10 @@ class Workshop(Base, Dated):
     keep_until: Mapped[date | None]
     #: when its people were made nameless for good
     forgotten_at: Mapped[datetime | None]
+    #: set where people only practise for that workshop; erased by itself, listed nowhere
+    practice_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
+    )
     #: everything is only tried out since then; said on every screen
     rehearsing_since: Mapped[datetime | None]
 

@@ -1,6 +1,5 @@
-// Writing notes quickly: the entry line of a board, editing in place, and keeping the columns in
-// order. What the entry line takes goes to outbox.js, which loses none. Every page that loads this
-// works without it.
+// Writing notes quickly: the entry line of a board, and keeping the columns in order. What the entry
+// line takes goes to outbox.js, which loses none. Every page that loads this works without it.
 (function () {
   "use strict";
 
@@ -32,8 +31,6 @@
     if (field.matches("textarea[data-enter-saves]") && savesOnEnter(event)) {
       event.preventDefault();
       field.form.requestSubmit();
-    } else if (event.key === "Escape" && field.closest(".note-edit")) {
-      closeEdit(field.closest(".note-edit"));
     }
   });
 
@@ -47,44 +44,21 @@
 
   document.querySelectorAll("form[data-asks-stage]").forEach(showStage);
 
-  // --- Editing in place ----------------------------------------------------------------------
-
-  function closeEdit(place) {
-    if (!place || !place.previousElementSibling) return;
-    var note = place.previousElementSibling;
-    place.remove();
-    var link = note.querySelector(".note-link");
-    if (link) link.focus();
-  }
-
-  document.addEventListener("click", function (event) {
-    var cancel = event.target.closest("[data-close-edit]");
-    var place = cancel && cancel.closest(".note-edit");
-    if (!place || !place.previousElementSibling) return;
-    event.preventDefault();
-    closeEdit(place);
-  });
-
-  // What is being edited already is not opened twice; typing there would be lost.
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    var note = event.target.closest(".note");
-    var open = note && document.getElementById(note.id + "-edit");
-    if (!open || !event.target.matches(".note-link")) return;
-    event.preventDefault();
-    open.querySelector("textarea").focus();
-  });
-
+  // A form that was fetched is as tall as its text.
   document.addEventListener("htmx:load", function (event) {
     var form = event.target.querySelector && event.target.querySelector("form[data-asks-stage]");
     if (!form) return;
     showStage(form);
-    var field = form.querySelector("textarea");
-    if (!field) return;
-    grow(field);
-    field.setSelectionRange(field.value.length, field.value.length);
+    if (form.elements.text) grow(form.elements.text);
   });
 
-  // After an edit is done its form is gone, so the cursor would be nowhere.
+  function isTouch() {
+    return window.matchMedia("(hover: none)").matches;
+  }
+
+  window.capture = { grow: grow, isTouch: isTouch, showStage: showStage };
+
+  // After a change is done its form is gone, so the cursor would be nowhere.
   document.addEventListener("htmx:afterSettle", function () {
     if (document.activeElement !== document.body || !entry || isTouch()) return;
     entry.elements.text.focus({ preventScroll: true });
@@ -135,7 +109,7 @@
 
   // Notes that wait were typed last, so those that arrive meanwhile go below them.
   function waitingFirst(list) {
-    var last = Array.from(list.querySelectorAll(".note:not([id])")).pop();
+    var last = Array.from(list.querySelectorAll(".note:not([id], [data-about])")).pop();
     if (!last) return;
     var above = Array.from(list.children).filter(function (each) {
       var isAbove = each.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -201,10 +175,6 @@
   var known = ""; // the half sentence that is on the device
   var device = window.device;
   var outbox = window.outbox;
-
-  function isTouch() {
-    return window.matchMedia("(hover: none)").matches;
-  }
 
   function kinds() {
     return Array.prototype.slice.call(entry.querySelectorAll('input[name="kind"][type="radio"]'));

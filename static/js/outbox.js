@@ -1,15 +1,17 @@
-// Notes on their way: each waits on this device until the server has confirmed it.
+// Notes and changes on their way: each waits on this device until the server has confirmed it.
 //
-// A note is one entry of the device's store, keyed by its place and its client id, so that tabs
-// never overwrite each other's. They are sent one after the other, in the order of their own
-// numbers, as the entry line's ordinary form; the client id makes a note that is sent twice the same
-// note on the server. What the server refuses stays and needs its writer; what never arrived is sent
-// again by itself. capture.js hands over notes with outbox.add(fields) and gets them back through
-// outbox.giveBack.
+// A new note, or a change of a saved one, is one entry of the device's store, keyed by its place and
+// its client id, so that tabs never overwrite each other's. They are sent one after the other, in the
+// order of their own numbers, as the ordinary form of the entry line or of editing; the client id
+// makes what is sent twice the same on the server. What the server refuses stays and needs its
+// writer; what never arrived is sent again by itself. capture.js hands over notes with
+// outbox.add(fields) and gets them back through outbox.giveBack; edits.js hands over changes with
+// outbox.change(note, action, fields) and gets them back through outbox.reopen. waiting.js draws all.
 (function () {
   "use strict";
 
   var device = window.device;
+  var waitingNotes = window.waitingNotes;
   var form = document.getElementById("note-form");
   if (!form) return;
 
@@ -22,16 +24,15 @@
   var say = form.dataset;
   var state = document.getElementById("note-form-state");
   var board = document.querySelector(".kind-columns");
-  var pattern = document.getElementById("waiting-note");
   var lineState = document.getElementById("line-state");
   var prefix = say.draft + "outbox.";
   var leaseKey = say.draft + "sending";
   var tab = device.newId();
   var notes = {}; // by key
   var unkept = {}; // by key: those that the device had no room for
-  var drawn = {}; // by key: the element on the board
   var tries = {}; // by key: how often the server itself failed
   var sending = false;
+  var underWay = null; // key of what is being sent
   var failures = 0;
   var retry = null;
   var trouble = null; // words and link for what stops every note, such as an ended sign-in
@@ -67,7 +68,31 @@
     delete notes[key];
     delete unkept[key];
     device.put(key, null);
-    erase(key);
+    waitingNotes.erase(key);
+  }
+
+  function draw(key) {
+    waitingNotes.draw(key, notes[key], key !== underWay, takeBack);
+  }
+
+  // What its writer wants back leaves the queue: into the box, or into a form on its note. At a
+  // table that was handed over, where nothing is changed any more, it becomes a note of its own.
+  function takeBack(key) {
+    var note = notes[key];
+    if (!note || key === underWay) return;
+    var isEdit = note.note && !/\/deletion$/.test(note.action);
+    if (isEdit && form.dataset.closed !== undefined) {
+      add({
+        kind: note.fields.kind,
+        stage: note.fields.stage || "",
+        text: note.fields.text,
+        round: form.elements.round ? form.elements.round.value : "",
+        writer: say.writer,
+      });
+    } else if (isEdit) outbox.reopen(note.note, note.fields);
+    else if (!note.note) outbox.giveBack(note.fields);
+    drop(key);
+    report();
   }
 
   function inOrder(keys) {
@@ -92,65 +117,56 @@
   }
 
   function add(fields) {
+    queue({ action: form.getAttribute("action") }, fields);
+  }
+
+  // What was changed before and still waits gives way to the newest words.
+  function change(note, action, fields) {
+    var older = changesOf(note);
+    older.forEach(function (key) {
+      delete notes[key];
+      waitingNotes.erase(key);
+    });
+    queue({ action: action, note: note }, fields).then(function () {
+      older.forEach(drop);
+    });
+  }
+
+  function changesOf(note) {
+    return Object.keys(notes).filter(function (key) {
+      return notes[key].note === note;
+    });
+  }
+
+  function queue(entry, fields) {
     var id = device.newId();
     var key = prefix + say.origin + "." + id;
     var own = Object.assign({}, fields, { client_id: id });
     delete own.csrf_token;
     delete own.age;
-    notes[key] = {
+    notes[key] = Object.assign(entry, {
       number: nextNumber(),
       typed: Date.now(),
-      action: form.getAttribute("action"),
       origin: say.origin,
       writer: say.writer,
       fields: own,
-    };
+    });
     draw(key);
     report();
     // on the device before it is on the network
-    keep(key).then(function () {
+    return keep(key).then(function () {
       if (retry === null) send();
       else report();
     });
   }
 
-  // --- On the board --------------------------------------------------------------------------
-
-  function draw(key) {
-    var note = notes[key];
-    var kind = CSS.escape(note.fields.kind || "");
-    var home = board.querySelector('.notes[data-kind="' + kind + '"]');
-    if (note.origin !== say.origin || !home) return;
-    var item = drawn[key];
-    if (!item) {
-      item = drawn[key] = pattern.content.firstElementChild.cloneNode(true);
-      item.querySelector(".note-text").textContent = note.fields.text;
-      var stage = form.querySelector('option[value="' + CSS.escape(note.fields.stage || "") + '"]');
-      var asks = say.asksStage.split(" ").indexOf(note.fields.kind) >= 0;
-      if (asks && stage && stage.value) item.querySelector(".note-stage").textContent = stage.textContent;
-      item.querySelector("button").addEventListener("click", function () {
-        outbox.giveBack(note.fields);
-        drop(key);
-        report();
-      });
-      home.prepend(item);
-    }
-    item.dataset.state = note.refused ? "refused" : "waiting";
-    item.querySelectorAll("[data-when]").forEach(function (part) {
-      part.hidden = part.dataset.when !== item.dataset.state;
-    });
-    item.querySelector(".note-refusal").textContent = note.refused || "";
-  }
-
-  function erase(key) {
-    if (drawn[key]) drawn[key].remove();
-    delete drawn[key];
-  }
+  // --- What is said of it -------------------------------------------------------------------
 
   // The live line may tell of a note before its own answer does, or when that answer was lost.
   function settleSeen() {
+    waitingNotes.tidy();
     var seen = Object.keys(notes).filter(function (key) {
-      return board.querySelector('.note[data-client="' + client(key) + '"]');
+      return !notes[key].note && board.querySelector('.note[data-client="' + client(key) + '"]');
     });
     if (!seen.length) return;
     seen.forEach(drop);
@@ -158,21 +174,17 @@
     report(true);
   }
 
-  // The confirmed note goes where it says, unless the live line was faster.
-  function place(note) {
-    var there = document.getElementById(note.id);
-    var home = document.getElementById(note.dataset.into);
-    if (there && Number(there.dataset.rev) >= Number(note.dataset.rev)) return;
-    if (there) there.replaceWith(note);
-    else if (home) home.prepend(note);
-    if (window.htmx && note.isConnected) window.htmx.process(note);
-  }
-
   function tell(words, kind, link) {
     if (state.textContent === words && !link) return;
     state.textContent = words;
     state.dataset.state = kind || "";
     if (link) state.append(" ", link);
+  }
+
+  function hasRefusedAt(origin) {
+    return Object.keys(notes).some(function (key) {
+      return notes[key].refused && notes[key].origin === origin;
+    });
   }
 
   function linkTo(address, words) {
@@ -185,12 +197,14 @@
   function report(confirmed) {
     var count = waiting().length;
     if (!count) trouble = null;
+    if (count && failures) board.dataset.cut = "";
+    else delete board.dataset.cut;
     if (trouble) tell(trouble.words, "attention", trouble.link);
     else if (count && Object.keys(unkept).length) tell(say.sayNoRoom, "attention");
     else if (count && failures) {
       tell((count === 1 ? say.sayWaitsOne : say.sayWaitsMany).replace("{count}", count), "waiting");
     } else if (count) tell(say.saySaving, "waiting");
-    else if (Object.keys(drawn).length) tell(say.sayNeedsYou, "attention");
+    else if (hasRefusedAt(say.origin)) tell(say.sayNeedsYou, "attention");
     else if (confirmed || state.dataset.state === "saved") tell(say.saySaved, "saved");
     else tell("");
   }
@@ -223,16 +237,18 @@
   }
 
   function deliver(key) {
-    post(notes[key]).then(
-      function (answer) {
+    var note = notes[key];
+    underWay = key;
+    draw(key);
+    post(note)
+      .finally(function () {
         sending = false;
-        settle(key, answer);
-      },
-      function () {
-        sending = false;
-        fail();
-      }
-    );
+        underWay = null;
+        if (notes[key]) draw(key);
+      })
+      .then(function (answer) {
+        settle(key, note, answer);
+      }, fail);
   }
 
   function post(note) {
@@ -265,14 +281,19 @@
       });
   }
 
-  // Only our own drawing of a note confirms it: a hotel's login page answers 200 as well.
-  function settle(key, answer) {
-    var confirmed = answer.page.querySelector("body > li.note[id][data-rev][data-into]");
-    if (answer.status <= 201 && confirmed && confirmed.dataset.client.indexOf(client(key)) === 0) {
+  // Only our own drawing of the note confirms it: a hotel's login page answers 200 as well.
+  function confirms(answer, key, note) {
+    var drawn = answer.page.querySelector("body > li.note[id][data-rev][data-into]");
+    if (answer.status > 201 || !drawn) return false;
+    return note.note ? drawn.id === note.note : drawn.dataset.client.indexOf(client(key)) === 0;
+  }
+
+  function settle(key, note, answer) {
+    if (confirms(answer, key, note)) {
       failures = 0;
       trouble = null;
       drop(key);
-      place(document.adoptNode(confirmed));
+      waitingNotes.place(answer.page);
       report(true);
       send();
     } else if (answer.door) {
@@ -280,8 +301,7 @@
     } else if (answer.status === 400) {
       renew();
     } else if (REFUSALS.indexOf(answer.status) >= 0 || failsAlways(key, answer)) {
-      stop(key, sentence(answer));
-      if (notes[key]) keep(key);
+      stop(key, sentence(answer), note.note && answer.page.querySelector("body > li.note-edit[id]"));
     } else {
       fail();
     }
@@ -345,19 +365,27 @@
   }
 
   function sentence(answer) {
-    var lines = answer.page.querySelectorAll(".field-error-list li, .notice-text");
+    var lines = answer.page.querySelectorAll(".field-error-list li, .notice-text, p[role=alert] > strong");
     var words = Array.from(lines, function (line) {
       return line.textContent;
     });
     return words.join(" ") || (answer.status === 404 ? say.sayGone : say.sayFailed);
   }
 
-  // This note stays here and needs its writer; the others go on.
-  function stop(key, words) {
+  // It stays here and needs its writer; the others go on. A change may come back as a form on its
+  // note, to choose from both versions; a deletion is then over, since nothing was typed.
+  function stop(key, words, question) {
     failures = 0;
-    if (notes[key]) {
-      notes[key].refused = words;
-      draw(key);
+    var note = notes[key];
+    if (note) {
+      note.refused = words;
+      note.asks = Boolean(question);
+      var isAsked = question && waitingNotes.ask(note, question);
+      if (isAsked && /\/deletion$/.test(note.action)) drop(key);
+      else {
+        keep(key);
+        draw(key);
+      }
     }
     send();
   }
@@ -381,13 +409,27 @@
 
   window.addEventListener("focus", tryNow);
 
+  // What is brought from elsewhere is sent to where notes of this workshop go, and nowhere else.
+  function isSound(one) {
+    var base = /^\/w\/[^/]+\//.exec(form.getAttribute("action"))[0];
+    var note = one && one.note;
+    if (!note || !note.fields || typeof one.key !== "string" || notes[one.key]) return false;
+    var goesTo = String(note.action);
+    var rest = goesTo.slice(base.length);
+    return (
+      isNote(one.key) &&
+      goesTo.indexOf(base) === 0 &&
+      /^((tables|sessions)\/\d+\/notes|notes\/\d+(\/deletion)?)$/.test(rest)
+    );
+  }
+
   // Another tab has taken up, settled or given back a note, or has finished sending.
   device.onChange(function (key, value) {
     if (isNote(key)) {
       if (value) takeUp(key);
       else delete notes[key];
       if (notes[key]) draw(key);
-      else erase(key);
+      else waitingNotes.erase(key);
       report();
     }
     if (key === leaseKey && value === null && !failures) tryNow();
@@ -399,7 +441,22 @@
 
   var outbox = (window.outbox = {
     add: add,
+    change: change,
     giveBack: function () {},
+    reopen: function () {},
+    hasChange: function (note) {
+      return changesOf(note).length > 0;
+    },
+    // What is typed into a form that asks about a change is that change from then on.
+    reword: function (note, fields) {
+      changesOf(note).forEach(function (key) {
+        Object.assign(notes[key].fields, fields);
+        device.putLightly(key, Object.assign({}, notes[key]));
+      });
+    },
+    redraw: function (note) {
+      changesOf(note).forEach(draw);
+    },
     tell: tell,
     linkTo: linkTo,
     // All that waits here, to be brought to the same workshop at another address; and from there.
@@ -410,8 +467,7 @@
       });
     },
     takeIn: function (brought) {
-      brought.forEach(function (one) {
-        if (!isNote(one.key) || !one.note.fields || notes[one.key]) return;
+      brought.filter(isSound).forEach(function (one) {
         device.put(one.key, Object.assign({}, one.note, { refused: undefined })).then(function () {
           takeUp(one.key);
           draw(one.key);
@@ -419,19 +475,21 @@
         });
       });
     },
+    isSound: isSound,
     isEmpty: function () {
       return Object.keys(notes).length === 0;
     },
-    hasRefusedAt: function (origin) {
-      return Object.keys(notes).some(function (key) {
-        return notes[key].refused && notes[key].origin === origin;
-      });
+    hasRefusedAt: hasRefusedAt,
+    isCut: function () {
+      return failures > 0 || !navigator.onLine || Boolean(lineState && lineState.textContent);
     },
   });
 
   outbox.ready = device.ready.then(function () {
     device.keys(prefix).forEach(function (key) {
       if (!notes[key]) takeUp(key);
+      // asked again: the question is as new as its answer
+      if (notes[key] && notes[key].asks) delete notes[key].refused;
     });
     inOrder(Object.keys(notes)).forEach(draw);
     settleSeen();

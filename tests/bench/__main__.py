@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables", "votes")
+BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables", "votes", "screen")
 
 
 def main() -> None:

@@ -338,6 +338,32 @@ def test_edit_with_a_revision_that_never_was_is_a_conflict(room: Room) -> None:
         edit_note(note=note, words=room.words("Mine"), revision=0, by=room.actor("Ben"))
 
 
+def test_change_whose_answer_was_lost_is_kept_once(room: Room) -> None:
+    note, ben, amara = added(room), room.actor("Ben"), room.actor("Amara")
+    for _ in range(2):
+        edit_note(note=note, words=room.words("Mine"), revision=1, client_id="one", by=ben)
+        edit_note(note=note, words=room.words("Theirs"), revision=2, client_id="two", by=amara)
+        set_aside(note=note, words=room.words("Aside"), client_id="three", by=ben)
+
+    assert story(note) == [
+        (1, "added", "No single permit"),
+        (2, "edited", "Mine"),
+        (3, "edited", "Theirs"),
+        (4, "set_aside", "Aside"),
+    ]
+    restore_note(note=delete_note(note=note, client_id="four", by=ben), by=amara)
+    assert delete_note(note=note, client_id="four", by=ben).deleted_at is None
+
+
+def test_deletion_of_what_somebody_changed_since_is_a_conflict(room: Room) -> None:
+    note = added(room)
+    edit_note(note=note, words=room.words("Theirs"), revision=1, by=room.actor("Amara"))
+
+    with pytest.raises(Conflict):
+        delete_note(note=note, revision=1, by=room.actor("Ben"))
+    assert delete_note(note=note, revision=2, by=room.actor("Ben")).deleted_at is not None
+
+
 def test_version_set_aside_stays_on_record_and_changes_nothing(room: Room) -> None:
     note = added(room)
     set_aside(note=note, words=room.words("Mine"), by=room.actor("Ben"))

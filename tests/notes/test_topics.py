@@ -1,9 +1,11 @@
 """Who may hear of notes, and that live screens get the very fragment that pages show."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from facilitate import activity
+from facilitate import activity, clock
 from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.notes.operations import add_note, delete_note
@@ -102,6 +104,32 @@ def test_deleted_note_reaches_live_screens_without_its_text(app: Flask, room: Ro
 
     assert 'data-state="deleted"' in fragment
     assert "Said in anger" not in fragment
+
+
+@pytest.mark.parametrize(("name", "seen"), [("Ben", "Ben Adeyemi is editing"), ("Dee", "Somebody")])
+def test_who_edits_is_told_as_the_policy_allows_and_not_for_long(
+    app: Flask, room: Room, name: str, seen: str
+) -> None:
+    room.workshop.open_capture = True
+    note = add_note(origin=room.here, words=room.words(), client_id=CLIENT_ID, by=room.actor(name))
+    db.session.commit()
+    answers = [
+        room.browser(name).post(f"/w/KHX7/notes/{note.id}/editing", data={"by": by})
+        for by in ("a" * 32, "<script>")
+    ]
+    row = db.session.scalars(db.select(Activity).order_by(Activity.seq.desc())).first()
+    assert row is not None
+    with app.test_request_context():
+        fragment = KINDS["table_editing"].render(row)
+        with clock.held_at(clock.now() + timedelta(minutes=1)):
+            late = KINDS["table_editing"].render(row)
+
+    assert [answer.status_code for answer in answers] == [204, 422]
+    assert row.topic == "table_editing:7"
+    assert fragment is not None
+    assert seen in fragment
+    assert "Dee" not in fragment
+    assert late is None
 
 
 def test_activity_of_a_note_holds_none_of_its_text(room: Room) -> None:
