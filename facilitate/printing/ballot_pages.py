@@ -8,6 +8,9 @@ from facilitate.voting.models import Poll
 from facilitate.voting.queries import current_poll
 from facilitate.voting.rules import shuffled
 
+#: points beyond this many are written as a number
+_MOST_CIRCLES = 12
+
 
 def ballots(desk: Desk, _before: Mapping[str, str]) -> Pack:
     """Ballots of the vote that is prepared or open; as on phones, each in an order of its own."""
@@ -31,18 +34,21 @@ def ballots(desk: Desk, _before: Mapping[str, str]) -> Pack:
     words = {
         "title": ink.line(poll.title or say("Ballot")),
         "points": points,
-        "how": say("Fill one circle for each point, beside the options that matter most to you."),
+        "how": say("Fill one circle for each point, beside the options that matter most to you.")
+        if poll.cap <= _MOST_CIRCLES
+        else say("Write your points into the boxes, beside the options that matter most to you."),
         "secret": say("Without your name. Fold it and put it in the box."),
-        "public": say("Public"),
-        "private": say("Private"),
+        "public": say("Public side"),
+        "private": say("Private side"),
         "draft": ""
         if poll.state == "open"
         else say("Printed before the vote was opened: check the wording against the screen."),
     }
     title = say("Ballots: %(workshop)s", workshop=desk.workshop.title)
+    circles = poll.cap if poll.cap <= _MOST_CIRCLES else 0
     orders = [shuffled(options, key=f"paper {n}") for n in range(desk.wish.copies)]
     model = page_model(
-        desk, ink, title=title, words=words, options=options, orders=orders, cap=poll.cap
+        desk, ink, title=title, words=words, options=options, orders=orders, circles=circles
     )
     return Pack(model=model, count=desk.wish.copies, replaced=ink.replaced)
 
