@@ -36,7 +36,10 @@ def undone(booth: Booth, merge: PersonMerge) -> None:
 
 def lettered(poll: Poll) -> list[dict[str, int]]:
     letters = {option.id: option.letter for option in poll.options}
-    return [{letters[o]: d for o, d in each.items()} for each in counted_ballots(poll.id)]
+    return [
+        {letters[o]: mark.first for o, mark in each.marks.items()}
+        for each in counted_ballots(poll.id)
+    ]
 
 
 def urn() -> list[tuple]:
@@ -65,7 +68,7 @@ def test_later_ballot_of_both_entries_counts_while_the_vote_is_open(
     assert (lettered(poll), turnout_of(poll), urn()) == ([ELI], ONE, before)
     mine = my_vote(workshop_id=booth.workshop.id, participant_id=booth.people[kept].id)
     assert mine.counted is not None
-    assert sorted(mine.counted.points.values()) == [2]
+    assert [said.mark.first for said in mine.counted.said.values()] == [2]
     # what a phone sends again, not knowing yet, is the same ballot
     booth.cast(poll, kept, ELI, submission_id=f"{SUBMISSION}-eli")
     assert urn() == before
@@ -88,7 +91,7 @@ def test_closed_vote_is_counted_anew_until_its_result_is_shown(booth: Booth) -> 
     db.session.commit()
 
     shown = outcome_of(poll)
-    assert [(line.letter, line.dots, line.voters) for line in shown.lines] == [
+    assert [(line.letter, line.score, line.voters) for line in shown.lines] == [
         ("B", 2, 1),
         ("A", 0, 0),
         ("C", 0, 0),

@@ -64,6 +64,11 @@ def lot(seed: str, letter: str) -> str:
     return hashlib.sha256(f"{seed}:{letter}".encode()).hexdigest()
 
 
+def fingerprint(seed: str) -> str:
+    """What is said of a seed before it is shown: its SHA-256 (hex)."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
 def _last_place(standing: Standing, among: Sequence[Standing]) -> int:
     return standing.rank - 1 + sum(1 for other in among if other.rank == standing.rank)
 
