@@ -7,6 +7,7 @@ from facilitate.printing.pack import Desk, Ink, Pack, page_model
 from facilitate.voting.models import Poll
 from facilitate.voting.queries import current_poll
 from facilitate.voting.rules import shuffled
+from facilitate.voting.tally.marks import Rule
 
 #: points beyond this many are written as a number
 _MOST_CIRCLES = 12
@@ -59,4 +60,15 @@ def require_ballots(poll: Poll | None) -> Poll:
         raise Refused("Ballots can be printed once a vote with two options or more is prepared.")
     if poll.state not in ("draft", "open"):
         raise Refused("This vote has closed. Ballots can be printed for the next one.")
+    if poll.rule != Rule.DOTS:
+        raise Refused("Paper ballots are made for votes by points. This one is by another rule.")
     return poll
+
+
+def is_printable(poll: Poll) -> bool:
+    """Whether there are ballots of this vote to print."""
+    try:
+        require_ballots(poll)
+    except Refused:
+        return False
+    return True
