@@ -7,6 +7,10 @@ from facilitate.printing.pack import Desk, Ink, Pack, page_model
 from facilitate.voting.models import Poll
 from facilitate.voting.queries import current_poll
 from facilitate.voting.rules import shuffled
+from facilitate.voting.tally.marks import Rule
+
+#: points beyond this many are written as a number
+_MOST_CIRCLES = 12
 
 
 def ballots(desk: Desk, _before: Mapping[str, str]) -> Pack:
@@ -31,18 +35,21 @@ def ballots(desk: Desk, _before: Mapping[str, str]) -> Pack:
     words = {
         "title": ink.line(poll.title or say("Ballot")),
         "points": points,
-        "how": say("Fill one circle for each point, beside the options that matter most to you."),
+        "how": say("Fill one circle for each point, beside the options that matter most to you.")
+        if poll.cap <= _MOST_CIRCLES
+        else say("Write your points into the boxes, beside the options that matter most to you."),
         "secret": say("Without your name. Fold it and put it in the box."),
-        "public": say("Public"),
-        "private": say("Private"),
+        "public": say("Public side"),
+        "private": say("Private side"),
         "draft": ""
         if poll.state == "open"
         else say("Printed before the vote was opened: check the wording against the screen."),
     }
     title = say("Ballots: %(workshop)s", workshop=desk.workshop.title)
+    circles = poll.cap if poll.cap <= _MOST_CIRCLES else 0
     orders = [shuffled(options, key=f"paper {n}") for n in range(desk.wish.copies)]
     model = page_model(
-        desk, ink, title=title, words=words, options=options, orders=orders, cap=poll.cap
+        desk, ink, title=title, words=words, options=options, orders=orders, circles=circles
     )
     return Pack(model=model, count=desk.wish.copies, replaced=ink.replaced)
 
@@ -53,4 +60,15 @@ def require_ballots(poll: Poll | None) -> Poll:
         raise Refused("Ballots can be printed once a vote with two options or more is prepared.")
     if poll.state not in ("draft", "open"):
         raise Refused("This vote has closed. Ballots can be printed for the next one.")
+    if poll.rule != Rule.DOTS:
+        raise Refused("Paper ballots are made for votes by points. This one is by another rule.")
     return poll
+
+
+def is_printable(poll: Poll) -> bool:
+    """Whether there are ballots of this vote to print."""
+    try:
+        require_ballots(poll)
+    except Refused:
+        return False
+    return True

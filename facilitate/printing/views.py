@@ -22,6 +22,7 @@ from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.queries import sectors_of
 from facilitate.printing import files, operations, queries
+from facilitate.printing.ballot_pages import is_printable
 from facilitate.printing.forms import LABELS, PrintForm
 from facilitate.printing.wishes import EVERYBODY, What, of_version
 from facilitate.report.voice import language_of
@@ -141,7 +142,7 @@ def _page(
         labels=LABELS,
         form=form,
         version=version,
-        has_ballots=poll is not None and poll.state in ("draft", "open") and len(poll.options) > 1,
+        has_ballots=poll is not None and is_printable(poll),
         **shown,
     )
 

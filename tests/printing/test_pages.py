@@ -269,6 +269,7 @@ def test_ballots_have_the_letters_of_the_vote(app: Flask, workshop: Workshop) ->
     assert pack.model["words"]["points"] == "You have 5 points. Give at most 3 to one option."
     assert size_of(content) == (2, 210, 297)
     assert "Meterwater" in letters(pdf_text(content))
+    assert pack.model["circles"] == 3
     close_poll(poll=poll, by=SYSTEM)
     with pytest.raises(Refused, match="This vote has closed"):
         pages(workshop, "ballots")
