@@ -20,6 +20,8 @@ from facilitate.db import db, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
 from facilitate.mail import sending
 from facilitate.people.mailing import finisher
+from facilitate.printing import files as printed_files
+from facilitate.printing import tasks as printing_tasks
 from facilitate.seating import tasks as seating_tasks
 
 _log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ _log = logging.getLogger(__name__)
 _STANDARD_INPUT = 0
 #: seconds between two looks for work
 PAUSE = 0.2
-#: seconds between two looks for work that another worker left behind
+#: seconds between two looks for work that another worker left behind, and for files to delete
 LEFT_BEHIND = 10.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
@@ -58,7 +60,7 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    return {task.kind: task for task in seating_tasks.TASKS}
+    return {task.kind: task for task in (*seating_tasks.TASKS, *printing_tasks.TASKS)}
 
 
 def _work_on(config: Config) -> None:
@@ -71,6 +73,7 @@ def _work_on(config: Config) -> None:
                 with app.app_context():
                     give_up_abandoned()
                     sending.give_up_abandoned()
+                printed_files.sweep(printed_files.folder_of(config.instance))
             if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:

@@ -13,6 +13,8 @@ class MailOutcome(StrEnum):
     """How a mail ended; none of these is ever tried again by itself."""
 
     SENT = "sent"
+    #: written into the folder, since there is no server or it is a demo's
+    KEPT = "kept"
     #: the server will not take it, now or later
     REFUSED = "refused"
     #: no server takes an address like this
@@ -65,10 +67,11 @@ class Mail(Base, Dated):
 
     @property
     def state(self) -> str:
-        """One of waiting, sent, failed."""
+        """One of waiting, sent, kept, failed."""
         if self.outcome is None:
             return "waiting"
-        return "sent" if self.outcome == MailOutcome.SENT else "failed"
+        done = self.outcome in (MailOutcome.SENT, MailOutcome.KEPT)
+        return self.outcome if done else "failed"
 
 
 class MailText(Base, Dated):

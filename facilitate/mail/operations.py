@@ -1,5 +1,7 @@
 """Asking for mail, and forgetting it. Nothing here commits."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 
 from facilitate import clock
@@ -8,7 +10,7 @@ from facilitate.mail.letter import Mailbox, one_line
 from facilitate.mail.models import Mail, MailText
 
 
-def queue(
+def new_mail(
     *,
     workshop_id: int,
     kind: str,
@@ -20,11 +22,11 @@ def queue(
     stays_here: bool,
     participant_id: int | None = None,
 ) -> Mail:
-    """Ask for one mail; it is sent after the commit of the running transaction, or not at all.
+    """One mail to be queued; with `stays_here` no server ever gets it.
 
-    With `stays_here` no server ever gets it. See `workshop.mailing.queue_mail` for the usual way.
+    See `workshop.mailing.queue_mail` for the usual way.
     """
-    mail = Mail(
+    return Mail(
         workshop_id=workshop_id,
         kind=kind,
         participant_id=participant_id,
@@ -38,9 +40,12 @@ def queue(
         stays_here=stays_here,
         due_at=clock.now(),
     )
-    db.session.add(mail)
+
+
+def queue(mails: Sequence[Mail]) -> None:
+    """Ask for these mails; they go out after the commit of the running transaction, or not."""
+    db.session.add_all(mails)
     db.session.flush()
-    return mail
 
 
 def keep_text(*, workshop_id: int, kind: str, subject: str, body: str) -> None:

@@ -44,10 +44,12 @@ def send_due(config: Config, *, finish: Finish) -> bool:
     """Send some of what is due; False when nothing was. Commits after each mail."""
     sends = bool(config.mail_server) and not config.demo
     kept = Mail.stays_here.is_(True) if sends else true()
-    found = _send(carriers.folder(config.instance), config, finish, kept)
+    folder = carriers.folder(config.instance)
+    found = _send(folder, MailOutcome.KEPT, config, finish, kept)
     if sends:
         sent = Mail.stays_here.is_(False)
-        found = _send(carriers.server(config), config, finish, sent) or found
+        server = carriers.server(config)
+        found = _send(server, MailOutcome.SENT, config, finish, sent) or found
     return found
 
 
@@ -63,7 +65,13 @@ def give_up_abandoned() -> int:
     return len(given_up)
 
 
-def _send(carrier: Carrier, config: Config, finish: Finish, which: ColumnElement[bool]) -> bool:
+def _send(
+    carrier: Carrier,
+    done: MailOutcome,
+    config: Config,
+    finish: Finish,
+    which: ColumnElement[bool],
+) -> bool:
     if not _is_due(which):
         return False
     told: Counter[int] = Counter()
@@ -74,7 +82,7 @@ def _send(carrier: Carrier, config: Config, finish: Finish, which: ColumnElement
                 if letter is None:
                     break
                 told[letter.workshop_id] += 1
-                _hand_over(take, letter)
+                _hand_over(take, done, letter)
     except UnreachableError as error:
         told.update(_put_off(which, error.answer))
     _tell(told)
@@ -127,7 +135,7 @@ def _letter(mail: Mail, body: str, config: Config) -> Letter:
     )
 
 
-def _hand_over(take: Take, letter: Letter) -> None:
+def _hand_over(take: Take, done: MailOutcome, letter: Letter) -> None:
     try:
         take(letter)
     except BadAddressError:
@@ -142,7 +150,7 @@ def _hand_over(take: Take, letter: Letter) -> None:
         if isinstance(error, UnreachableError):
             raise
     else:
-        _end(letter.number, MailOutcome.SENT)
+        _end(letter.number, done)
 
 
 def _end(mail_id: int, outcome: MailOutcome, answer: str = "") -> None:

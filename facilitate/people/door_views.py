@@ -16,6 +16,7 @@ from facilitate.people.models import Participant
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import is_number
+from facilitate.web.headers import uses_camera
 from facilitate.web.htmx import local_address
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import find_workshop as workshop_named
@@ -48,6 +49,7 @@ def personal_link(token: str) -> Response:
 
 @bp.route("/w/<code>/door", methods=["GET", "POST"])
 @allow(Role.ANYONE)
+@uses_camera
 def door(code: str) -> Response:
     """Enter by the code on one's badge or, where the organizer allows it, by one's own name.
 

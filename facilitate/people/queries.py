@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from facilitate.accounts.links import hash_of
+from facilitate.accounts.models import SignIn
 from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
@@ -292,6 +293,12 @@ def participant_by_badge_code(workshop_id: int, typed: str) -> Participant | Non
             )
         )
     )
+
+
+def ever_came_in(participant: Participant) -> bool:
+    """Whether somebody has entered by link or code, on this device or another."""
+    sign_in = select(SignIn.id).where(SignIn.participant_id == participant.id).limit(1)
+    return db.session.scalar(sign_in) is not None
 
 
 def person_merges(kept: Participant) -> Sequence[PersonMerge]:

@@ -11,6 +11,8 @@ from facilitate.accounts.queries import Device, devices
 from facilitate.activity import Activity
 from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
+from facilitate.mail.models import Mail
+from facilitate.mail.queries import mails_about
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
 from facilitate.people.queries import entries_of
@@ -44,6 +46,7 @@ class Held:
     notes_count: int
     leads: tuple[str, ...]
     joined: tuple[tuple[str, str], ...]
+    mails: tuple[Mail, ...]
     #: how many changes of each kind the record has of this person
     changes: dict[str, int]
 
@@ -79,6 +82,7 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
                 .order_by(Commitment.id)
             )
         ),
+        mails=tuple(mails_about(person.id)),
         changes={
             row.kind: row.times
             for row in db.session.execute(
@@ -136,6 +140,18 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
         "notes_count": held.notes_count,
         "commitments_led": list(held.leads),
         "commitments_joined": [{"what": what, "part": part} for what, part in held.joined],
+        "mails": [
+            {
+                "kind": mail.kind,
+                "to": mail.to_address,
+                "subject": mail.subject,
+                "asked_for_at": moment(mail.created_at),
+                "ended_at": moment(mail.ended_at),
+                "state": mail.state,
+                "answer": mail.answer,
+            }
+            for mail in held.mails
+        ],
         "changes_in_the_record": held.changes,
     }
     if held.notes is not None:

@@ -285,7 +285,7 @@ def test_without_a_server_mail_becomes_a_file(workshop, send: Send, config: Conf
 
     (file,) = (config.instance / "mail" / str(workshop.id)).iterdir()
     assert (told(mail), file.suffix, file.stat().st_mode & 0o077) == (
-        ("sent", "sent", ""),
+        ("kept", "kept", ""),
         ".eml",
         0,
     )
