@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("sectors", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("receipts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["poll_id"], ["polls.id"], name=op.f("fk_poll_counts_poll_id"), ondelete="CASCADE"
         ),
@@ -64,11 +63,10 @@ def _keep_what_was_counted() -> None:
     """Results that were shown before keep their meaning: the first five ranks went through."""
     op.execute("UPDATE poll_results SET through = (rank <= 5 AND score > 0)")
     op.execute(
-        "INSERT INTO poll_counts (poll_id, blank, tied, decided_by, sectors, fingerprint,"
-        " receipts)"
+        "INSERT INTO poll_counts (poll_id, blank, tied, decided_by, sectors, fingerprint)"
         " SELECT polls.id, (SELECT count(*) FROM ballots WHERE ballots.poll_id = polls.id AND"
         " NOT EXISTS (SELECT 1 FROM votes WHERE votes.ballot_id = ballots.id)),"
-        " '[]', NULL, '[]', '', '[]' FROM polls WHERE polls.published_at IS NOT NULL"
+        " '[]', NULL, '[]', '' FROM polls WHERE polls.published_at IS NOT NULL"
     )
 
 
