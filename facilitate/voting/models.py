@@ -164,3 +164,5 @@ class PollCount(Base):
     sectors: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     #: SHA-256 of ballots and ranking, which a recount finds again
     fingerprint: Mapped[str]
+    #: of all ballots that count, sorted: they show that a ballot was counted, never which
+    receipts: Mapped[list[str]] = mapped_column(JSON)

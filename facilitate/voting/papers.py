@@ -15,7 +15,7 @@ from facilitate.people.models import Participant
 from facilitate.voting.limits import Limits, fitting
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.queries import is_voter
-from facilitate.voting.rules import shuffled, voter_key
+from facilitate.voting.rules import receipt, shuffled, voter_key
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -56,6 +56,8 @@ class Counted:
 
     cast_at: datetime
     said: dict[int, Said]
+    #: by which its voter finds it among those counted
+    receipt: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,14 +212,16 @@ def _voter(*, workshop_id: int, participant_id: int) -> tuple[bool, list[int]]:
 def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
     """The newest ballot under any of a voter's keys, before the result is shown."""
     ballot = db.session.execute(
-        select(Ballot.id, Ballot.cast_at)
+        select(Ballot.id, Ballot.cast_at, Ballot.voter_key)
         .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys))
         .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
         .limit(1)
     ).first()
     if ballot is None or ballot.cast_at is None:
         return None
-    return Counted(cast_at=ballot.cast_at, said=said_on(ballot.id))
+    return Counted(
+        cast_at=ballot.cast_at, said=said_on(ballot.id), receipt=receipt(ballot.voter_key)
+    )
 
 
 def said_on(ballot_id: int) -> dict[int, Said]:

@@ -19,6 +19,7 @@ from facilitate.voting.queries import (
     sectors_of_voters,
 )
 from facilitate.voting.recount import Counted, Published, Sheet
+from facilitate.voting.rules import receipt
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
@@ -44,6 +45,7 @@ def freeze(poll: Poll) -> None:
             decided_by=counted.cut.policy,
             sectors=[asdict(each) for each in sectors],
             fingerprint=counted.fingerprint,
+            receipts=sorted(receipt(ballot.key) for ballot in cast),
         )
     )
 

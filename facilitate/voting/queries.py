@@ -249,6 +249,7 @@ class Outcome:
     tied: tuple[str, ...] = ()
     decided_by: TiePolicy | None = None
     fingerprint: str = ""
+    receipts: tuple[str, ...] = ()
 
     @property
     def rule(self) -> Rule:
@@ -340,6 +341,7 @@ def _frozen(polls: Sequence[Poll]) -> list[Outcome]:
             tied=tuple(counts[poll.id].tied),
             decided_by=TiePolicy(by) if (by := counts[poll.id].decided_by) else None,
             fingerprint=counts[poll.id].fingerprint,
+            receipts=tuple(counts[poll.id].receipts),
         )
         for poll in polls
     ]

@@ -10,6 +10,8 @@ from facilitate.errors import Refused
 #: options beyond this many do not get a letter, and nobody can weigh them
 OPTIONS_AT_MOST = 26
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: of receipts: digits and letters that nobody takes for each other
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: how many options go through, unless the organizer says otherwise
 GO_THROUGH = 5
 
@@ -76,6 +78,15 @@ def voter_key(*, salt: str, participant_id: int) -> str:
     Without the salt, which is erased when the result is shown, it names nobody.
     """
     return hmac.new(bytes.fromhex(salt), str(participant_id).encode(), hashlib.sha256).hexdigest()
+
+
+def receipt(key: str) -> str:
+    """Five signs without look-alikes by which a voter finds their ballot among those counted.
+
+    It is the same for each version of the ballot, and says nothing of what is on it.
+    """
+    number = int(_digest("receipt", key), 16)
+    return "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(5))
 
 
 def draft_name(key: str) -> str:

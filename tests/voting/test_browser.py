@@ -43,7 +43,7 @@ def more(page: Page, letter: str) -> None:
     page.get_by_role("button", name=f"One point more for {letter}").click()
 
 
-COUNTED = re.compile(r"^Counted at \d\d:\d\d$")
+COUNTED = re.compile(r"^Counted at \d\d:\d\d, receipt [2-9A-Z]{5}$")
 
 
 def test_ballot_on_a_phone_is_filled_with_thumbs_and_counted(booth: Booth, enter) -> None:

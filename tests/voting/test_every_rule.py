@@ -82,7 +82,7 @@ def test_rule_from_ballot_to_report_and_recount(booth: Booth, tmp_path: Path, ru
     for name, said in answers.items():
         if name.startswith(("points", "reason")):
             assert value(again, name) == said
-    assert "Counted at" in words(again)
+    receipt = re.search(r"Counted at \d\d:\d\d, receipt (\w{5})", words(again)).group(1)
     shown(booth, poll)
 
     result = words(dee.get("/w/KHX7/polls/1/result").text)
@@ -103,6 +103,9 @@ def test_rule_from_ballot_to_report_and_recount(booth: Booth, tmp_path: Path, ru
     printed = CliRunner().invoke(main, ["recount", str(file)])
     assert f"Fingerprint {outcome.fingerprint}" in printed.output
     assert outcome.fingerprint in result
+    assert outcome.receipts == (receipt,)
+    assert receipt in result
+    assert receipt not in file.read_text()
     assert re.search(r"^ +=?1  A ", printed.output, re.M)
 
 
