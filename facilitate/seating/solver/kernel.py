@@ -84,7 +84,7 @@ class Kernel:
         plain = model.plain
         keep_apart = any(apart)
         room = any(low < high for low, high in zip(least, most, strict=True))
-        twice, slack = 2 * repeat, 2 * sum(model.kind_weights)
+        twice, slack = 2 * (repeat + again), 2 * sum(model.kind_weights)
         people: list[list[int]] = []
         gain = [0] * model.people
         for table, here in enumerate(seated):
@@ -103,6 +103,7 @@ class Kernel:
                 comes_a, comes_b, base_a, base_b = comes[a], comes[b], a * columns, b * columns
                 go = [
                     repeat * (first[i] & mask_b).bit_count()
+                    + again * (second[i] & mask_b).bit_count()
                     + linear[i][b]
                     + comes_b[tongue[i]]
                     + clash * colleagues[base_b + organization[i]]
@@ -111,6 +112,7 @@ class Kernel:
                 ]
                 come = [
                     repeat * (first[j] & mask_a).bit_count()
+                    + again * (second[j] & mask_a).bit_count()
                     + linear[j][a]
                     + comes_a[tongue[j]]
                     + clash * colleagues[base_a + organization[j]]
