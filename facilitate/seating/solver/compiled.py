@@ -101,21 +101,27 @@ def _note(company, r, one, two, change):
 
 
 @part
-def _price_of_swap(company, r, i, j, a, b):
-    """Everybody's prices at a and b when i leaves a for b and j (or nobody, -1) b for a."""
-    met, at, at_a, at_b = company.met, company.at[r], company.price[r, a], company.price[r, b]
-    repeat, again = np.int32(company.repeat), np.int32(company.again)
-    for x in range(at.shape[0]):
-        times = met[i, x] - (at[x] == a)
-        change = (times > 0) * repeat + (times > 1) * again
-        at_a[x] -= change
-        at_b[x] += change
-    if j >= 0:
-        for x in range(at.shape[0]):
-            times = met[j, x] - (at[x] == b)
-            change = (times > 0) * repeat + (times > 1) * again
-            at_a[x] += change
-            at_b[x] -= change
+def _carry_price(company, size, seated, r, person, a, b):
+    """Everybody's prices at a and b in round r when the person leaves a for b."""
+    at = company.at
+    for q in range(at.shape[0]):
+        table = at[q, person]
+        if q == r or table < 0:
+            continue
+        for chair in range(size[q, table]):
+            other = seated[q, table, chair]
+            times = company.met[person, other] - (at[r, person] == at[r, other])
+            if other == person or times < 1:
+                continue
+            known = False  # from an earlier round, so already done
+            if times > 1:
+                for before in range(q):
+                    if before != r and at[before, other] == at[before, person] >= 0:
+                        known = True
+            if not known:
+                change = _weigh(company, times)
+                company.price[r, a, other] -= change
+                company.price[r, b, other] += change
 
 
 @part
@@ -349,7 +355,8 @@ def _leave(s, r, person, table, size):
 
 @part
 def _swap(s, r, i, j, a, b, change_a, change_b):
-    _price_of_swap(s.company, r, i, j, a, b)
+    _carry_price(s.company, s.kinds.size, s.seated, r, i, a, b)
+    _carry_price(s.company, s.kinds.size, s.seated, r, j, b, a)
     for index in range(s.kinds.size[r, a]):
         other = s.seated[r, a, index]
         if other != i:
@@ -371,7 +378,7 @@ def _swap(s, r, i, j, a, b, change_a, change_b):
 @part
 def _carry(s, r, i, a, size_a, b, size_b):
     """Seat i at b instead of a: chairs and meetings, not sizes and mix."""
-    _price_of_swap(s.company, r, i, -1, a, b)
+    _carry_price(s.company, s.kinds.size, s.seated, r, i, a, b)
     for index in range(size_a):
         other = s.seated[r, a, index]
         if other != i and not _mates(s, i, other):
@@ -426,10 +433,11 @@ def _try_swaps(s, r, a, b, top, small):
     bound = top + met - least_come
     if not count_a or not count_b or least_go > bound:
         return False
+    low = bound - 2 * (s.company.repeat + s.company.again)
     for x in range(count_a):
-        if go[x] > bound:
-            continue
         i = s.people[a, x]
+        if go[x] > low and (go[x] > bound or s.company.price[r, b, i] == s.linear[r, b, i]):
+            continue
         for y in range(count_b):
             limit = small[_word(s.chance) & _MASK]
             cost = go[x] + come[y] - limit
@@ -456,7 +464,7 @@ def _try_swaps(s, r, a, b, top, small):
 
 
 @part
-def _try_steps(s, r, source, target, costs, small):
+def _try_steps(s, r, source, target, costs, top, small):
     """Let one person go to a free chair where chance allows; whether it did."""
     size, size_target = s.kinds.size[r, source], s.kinds.size[r, target]
     if size_target >= s.most[r, target] or size <= s.least[r, source]:
@@ -470,9 +478,11 @@ def _try_steps(s, r, source, target, costs, small):
     count = s.filled[source]
     s.ledger[PROPOSED] += count
     for index in range(count):
-        limit = small[_word(s.chance) & _MASK]
         i = s.people[source, index]
-        if costs[index] + resized > limit or _foe_at(s, r, i, target, -1):
+        if costs[index] + resized > top or _foe_at(s, r, i, target, -1):
+            continue
+        limit = small[_word(s.chance) & _MASK]
+        if costs[index] + resized > limit:
             continue
         change_a, change_b = _step_delta(s, r, i, source, target, grown, shrunk)
         delta = (
@@ -512,7 +522,10 @@ def _sweep(s, r, pairs, small, large):
         top = large[_word(s.chance) & _MASK]
         if not _try_swaps(s, r, a, b, top, small) and not (
             s.room[r]
-            and (_try_steps(s, r, a, b, s.go, small) or _try_steps(s, r, b, a, s.come, small))
+            and (
+                _try_steps(s, r, a, b, s.go, top, small)
+                or _try_steps(s, r, b, a, s.come, top, small)
+            )
         ):
             continue
         for table in (a, b):
@@ -542,8 +555,8 @@ def _try_itinerary(s, i, j, limit):  # noqa: C901 - as its twin
     if not rounds or total > limit:
         return
     for x in range(s.company.met.shape[0]):
-        if x != i and x != j:
-            mine, theirs = s.company.met[i, x], s.company.met[j, x]
+        mine, theirs = s.company.met[i, x], s.company.met[j, x]
+        if mine != theirs and x != i and x != j:
             s.company.met[i, x] = s.company.met[x, i] = theirs
             s.company.met[j, x] = s.company.met[x, j] = mine
     for r in range(s.company.now, s.company.at.shape[0]):

@@ -85,6 +85,8 @@ class Kernel:
         keep_apart = any(apart)
         room = any(low < high for low, high in zip(least, most, strict=True))
         twice, slack = 2 * (repeat + again), 2 * sum(model.kind_weights)
+        # Only with people they know elsewhere can two save by changing places with each other.
+        knows = first if repeat else second
         people: list[list[int]] = []
         gain = [0] * model.people
         for table, here in enumerate(seated):
@@ -125,8 +127,9 @@ class Kernel:
             met = even + twice
             bound = top + met - min(come, default=0)
             if go and come and min(go) <= bound:
+                low = bound - twice
                 for i, u in zip(people_a, go, strict=True):
-                    if u > bound:
+                    if u > low and (u > bound or not knows[i] & mask_b):
                         continue
                     known_i, second_i = first[i], second[i]
                     stay_a = mask_a ^ bit[i]
@@ -178,10 +181,13 @@ class Kernel:
                     if smaller is None:
                         smaller = shrunk[source] = mix.at_size(r, source, size - 1)
                     resized = larger + smaller - uneven[source] - uneven[target] - slack
-                    new = masks[target]
+                    new, bound = masks[target], top - resized
                     proposed += len(costs)
-                    for i, u, limit in zip(people[source], costs, limits, strict=False):
-                        if u + resized > limit or apart[i] & new:
+                    for i, u in zip(people[source], costs, strict=True):
+                        if u > bound or apart[i] & new:
+                            continue
+                        limit = next(limits)
+                        if u > limit - resized:
                             continue
                         old = masks[source] ^ bit[i]
                         change = mix.step_delta(r, i, source, target, larger, smaller)
