@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "facilitate-stamp"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+#: a process for each core; each of them has a PostgreSQL and a browser of its own
+SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4")
 #: the interpreter that .venv is made from, also when this script runs inside .venv
 BASE_PYTHON = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
@@ -64,7 +66,8 @@ def main(arguments: list[str]) -> None:
         set_up("test")
         if subprocess.call([PYTHON, "-m", "tests.services.chromium"]) != 0:
             raise Stop("The tests were not started; the reason is above.")
-        become(PYTHON, "-m", "pytest", *rest)
+        # before the arguments, so that -n0 among them runs everything in one process
+        become(PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *rest)
     elif command == "lock":
         write_locks(rest)
     else:

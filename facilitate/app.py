@@ -17,6 +17,7 @@ import facilitate.library.views
 import facilitate.live.views
 import facilitate.notes.views
 import facilitate.people.views
+import facilitate.printing.views
 import facilitate.records.views
 import facilitate.report.views
 import facilitate.seating.views
@@ -47,6 +48,7 @@ AREAS = (
     facilitate.commitments.views,
     facilitate.evidence.views,
     facilitate.report.views,
+    facilitate.printing.views,
     facilitate.front.views,
     facilitate.live.views,
     facilitate.records.views,

@@ -1,15 +1,20 @@
 """One frozen settings object, read from the environment once."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from facilitate.errors import FacilitateError
 
 _PACKAGE = Path(__file__).resolve().parent
+
+#: an address of our own: nothing that would need quoting in a mail
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class ConfigError(FacilitateError):
@@ -40,6 +45,13 @@ class Config:
     max_request_bytes: int = 16 * 1024 * 1024
     #: folders with further message catalogues, beside the shipped ones (separated like PATH)
     translations: tuple[Path, ...] = ()
+    #: the mail server: smtp://host (STARTTLS), smtps://host or smtp-plain://host; empty: mails
+    #: are written into the instance folder
+    mail_server: str = ""
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    #: address that mails come from
+    mail_from: str = ""
     #: the demo: start page with everyone's links, on the loopback address only
     demo: bool = False
 
@@ -75,6 +87,10 @@ class Config:
             translations=tuple(
                 Path(p) for p in env.get("FACILITATE_TRANSLATIONS", "").split(os.pathsep) if p
             ),
+            mail_server=_mail_server(env),
+            mail_user=env.get("FACILITATE_MAIL_USER", ""),
+            mail_password=env.get("FACILITATE_MAIL_PASSWORD", ""),
+            mail_from=env.get("FACILITATE_MAIL_FROM", ""),
             demo=_yes_or_no(env, "FACILITATE_DEMO"),
         )
 
@@ -91,6 +107,33 @@ def _database_url(url: str, instance: Path) -> str:
         "FACILITATE_DATABASE_URL must start with postgresql:// or sqlite:///, "
         "such as postgresql://user:password@host/facilitate."
     )
+
+
+def _mail_server(env: Mapping[str, str]) -> str:
+    """The address of the mail server, when everything else about mail fits it."""
+    url = env.get("FACILITATE_MAIL_SERVER", "")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("smtp", "smtps", "smtp-plain") and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not parts.hostname or parts.username or parts.path.strip("/"):
+        raise ConfigError(
+            "FACILITATE_MAIL_SERVER must be smtp://host:port (encrypted by STARTTLS), "
+            "smtps://host:port or, without encryption, smtp-plain://host:port."
+        )
+    if parts.scheme == "smtp-plain" and env.get("FACILITATE_MAIL_USER"):
+        raise ConfigError(
+            "FACILITATE_MAIL_USER needs an encrypted FACILITATE_MAIL_SERVER: smtp:// or smtps://."
+        )
+    if not _ADDRESS.fullmatch(env.get("FACILITATE_MAIL_FROM", "")):
+        raise ConfigError(
+            "FACILITATE_MAIL_FROM must be the address that mails come from, "
+            "such as workshops@example.org."
+        )
+    return url
 
 
 def _kept_secret(instance: Path) -> str:

@@ -56,7 +56,7 @@ def organizer_nav(workshop: Workshop) -> list[NavItem]:
     places = (
         (gettext("People"), "people.index", "people."),
         (gettext("Tables"), "seating.plan", "seating."),
-        (gettext("Print"), "seating.print_pack", "seating.print"),
+        (gettext("Print"), "printing.pack", "printing."),
         (gettext("Run"), "workshop.run", "workshop.run"),
         (gettext("Notes"), "notes.index", "notes."),
         (gettext("Options"), "themes.desk", "themes."),

@@ -19,6 +19,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.orm import scoped_session
 
@@ -218,10 +219,17 @@ def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     return replace(settings, **marker.kwargs) if marker else settings
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one test's application has compiled, for the next ones."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(config: Config, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a database of its own."""
     app = create_app(config)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.test_client_class = Client
     yield app

@@ -9,6 +9,7 @@ Everything made is committed, since the pages under test read it through another
 import secrets
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import product
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -17,7 +18,7 @@ from sqlalchemy import func, select
 from facilitate import clock
 from facilitate.accounts.links import new_link
 from facilitate.accounts.models import Account
-from facilitate.accounts.operations import make_code
+from facilitate.accounts.operations import CODE_ALPHABET, make_code
 from facilitate.activity import ActivityCounter
 from facilitate.commitments.models import Commitment
 from facilitate.db import Base, db
@@ -85,10 +86,14 @@ def make_account(*, name: str = "Amara", password: str = PASSWORD, **values: Any
 # workshop
 
 
+#: in order, since four random signs of thousands of workshops are sometimes the same
+_workshop_codes = map("".join, product(CODE_ALPHABET, repeat=4))
+
+
 def make_workshop(*, organizer: Account | None = None, **values: Any) -> Workshop:
     """A bare workshop: no questions, kinds, sessions or tables."""
     values = {
-        "code": make_code(4),
+        "code": next(_workshop_codes),
         "title": "Smart Cities for All",
         "starts_on": FIRST_DAY,
         "ends_on": values.get("starts_on", FIRST_DAY) + timedelta(days=1),

@@ -46,6 +46,14 @@ def test_config_takes_every_spelling_of_postgresql(tmp_path: Path, scheme: str) 
         ("PROXY_HOPS", "-1", "must be a whole number, 0 or more."),
         ("DEMO", "perhaps", "must be yes or no."),
         (
+            "MAIL_SERVER",
+            "mail.example.org:25",
+            (
+                "must be smtp://host:port (encrypted by STARTTLS), smtps://host:port or, "
+                "without encryption, smtp-plain://host:port."
+            ),
+        ),
+        (
             "DATABASE_URL",
             "mysql://host/name",
             (
@@ -62,3 +70,18 @@ def test_config_names_the_setting_that_is_wrong(
         read(tmp_path, **{f"FACILITATE_{name}": value})
 
     assert str(error.value) == f"FACILITATE_{name} {sentence}"
+
+
+def test_config_of_mail_must_fit_together(tmp_path: Path) -> None:
+    server = {"FACILITATE_MAIL_SERVER": "smtp-plain://relay.example.org"}
+    with pytest.raises(ConfigError, match="FACILITATE_MAIL_FROM must be the address"):
+        read(tmp_path, **server)
+
+    server["FACILITATE_MAIL_FROM"] = "workshops@example.org"
+    assert read(tmp_path, **server).mail_server == "smtp-plain://relay.example.org"
+    with pytest.raises(ConfigError, match="FACILITATE_MAIL_USER needs an encrypted"):
+        read(tmp_path, **server, FACILITATE_MAIL_USER="amara")
+
+
+def test_config_does_not_show_its_mail_password(tmp_path: Path) -> None:
+    assert "lantern" not in repr(read(tmp_path, FACILITATE_MAIL_PASSWORD="lantern"))

@@ -8,6 +8,8 @@ from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
 from facilitate.cli.migrate import migrate, new_migration
+from facilitate.cli.print_pages import print_command
+from facilitate.cli.recount import recount
 from facilitate.cli.report import report
 from facilitate.cli.seat import seat
 from facilitate.cli.serve import serve
@@ -37,6 +39,8 @@ for _command in (
     import_command,
     seat,
     report,
+    print_command,
+    recount,
     create_organizer,
     organizer,
     forget_command,

@@ -6,6 +6,7 @@ from facilitate import clock
 from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db
+from facilitate.mail.carriers import drop_files
 from facilitate.records.operations import drop_old_traces, due, forget
 
 
@@ -26,6 +27,7 @@ def forget_command(dry_run: bool) -> None:
                 continue
             count = forget(workshop=workshop, secret_key=config.secret_key)
             db.session.commit()
+            drop_files(config.instance, workshop_id=workshop.id)
             click.echo(f"{workshop.code} {workshop.title}: {count} people are nameless now")
         if not dry_run:
             drop_old_traces()

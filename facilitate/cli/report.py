@@ -61,8 +61,8 @@ def report(
     chosen = format_named(format_name)
     app = create_app(Config.from_env())
     with app.app_context(), reading():
-        found = _find(workshop)
-        with force_locale(_language(app, language, found)):
+        found = find_or_refuse(workshop)
+        with force_locale(spoken(app, language, found)):
             outputs = compile_outputs(
                 found,
                 edition=edition,
@@ -73,7 +73,7 @@ def report(
     if str(output) == "-":
         sys.stdout.buffer.write(content)
         return
-    _replace(output, content)
+    replace_file(output, content)
     click.echo(f"Wrote {output} ({len(content):,} bytes).")
 
 
@@ -86,7 +86,7 @@ def _file_address(app: Flask, code: str, document_id: int) -> str:
     return config.public_url + app.url_map.bind("").build("library.download", values)
 
 
-def _language(app: Flask, wanted: str | None, workshop: Workshop) -> str:
+def spoken(app: Flask, wanted: str | None, workshop: Workshop) -> str:
     """The language asked for, else the workshop's where we speak it, else English."""
     languages: list[str] = app.config["LANGUAGES"]
     if wanted is None:
@@ -100,7 +100,8 @@ def _language(app: Flask, wanted: str | None, workshop: Workshop) -> str:
     return wanted
 
 
-def _find(name: str) -> Workshop:
+def find_or_refuse(name: str) -> Workshop:
+    """The workshop of this code or readable name; refused if there is none."""
     if not inspect(db.engine).has_table(Workshop.__tablename__):
         raise Refused("This installation is still empty. Start it with: facilitate serve.")
     found = find_workshop(name)
@@ -111,8 +112,8 @@ def _find(name: str) -> Workshop:
     return found
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file and put it in place at once: never half a report."""
+def replace_file(path: Path, content: bytes) -> None:
+    """Write beside the file and put it in place at once: never half of it."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         beside.write_bytes(content)

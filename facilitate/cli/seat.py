@@ -120,15 +120,14 @@ def seat(
         raise _Refusal(str(error)) from error
     except OSError as error:
         raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
-    text = (
-        plan_as_list(problem, plan)
-        if wants_list(output, instance)
-        else json.dumps(plan_to_json(plan, problem), separators=(",", ":")) + "\n"
-    )
-    if output is None:
-        click.echo(text, nl=False)
+    if wants_list(output, instance):
+        content = plan_as_list(problem, plan)
     else:
-        _write(output, text)
+        content = json.dumps(plan_to_json(plan, problem), separators=(",", ":")).encode() + b"\n"
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        _write(output, content)
     for sentence in _sentences(problem, plan):
         click.echo(sentence, err=output is None)
 
@@ -151,11 +150,11 @@ def _sentences(problem: Problem, plan: Plan) -> Iterator[str]:
         )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write beside the file and put it in place at once: the whole plan or nothing."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="")
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from facilitate.errors import Refused
@@ -12,9 +10,9 @@ from facilitate.people.files import read_file
 from facilitate.people.lists import read_list
 from facilitate.people.names import name_key
 from facilitate.seating.solver import Person, Plan, Problem, Table
+from facilitate.sheets import as_csv
 
 LISTS = (".csv", ".tsv", ".txt", ".xlsx")
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def is_list(path: Path) -> bool:
@@ -61,18 +59,12 @@ def problem_from_list(path: Path, *, table_size: int, rounds: int) -> Problem:
     )
 
 
-def plan_as_list(problem: Problem, plan: Plan) -> str:
+def plan_as_list(problem: Problem, plan: Plan) -> bytes:
     """One row per person with the table of each round, for any spreadsheet."""
     label = {table.id: table.label for table in problem.tables}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["Name", *(f"Round {r + 1}" for r in range(problem.rounds))])
+    header = ["Name", *(f"Round {r + 1}" for r in range(problem.rounds))]
+    rows = []
     for person in problem.people:
         tables = [seating.get(person.id) for seating in plan.assignment]
-        writer.writerow([_text(person.label), *(label[t] if t else "" for t in tables)])
-    return "\ufeff" + text.getvalue()
-
-
-def _text(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+        rows.append([person.label, *(label[t] if t else "" for t in tables)])
+    return as_csv(header, rows)

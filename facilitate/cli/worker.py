@@ -18,6 +18,10 @@ from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
+from facilitate.mail import sending
+from facilitate.people.mailing import finisher
+from facilitate.printing import files as printed_files
+from facilitate.printing import tasks as printing_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
 
@@ -27,7 +31,7 @@ _log = logging.getLogger(__name__)
 _STANDARD_INPUT = 0
 #: seconds between two looks for work
 PAUSE = 0.2
-#: seconds between two looks for work that another worker left behind
+#: seconds between two looks for work that another worker left behind, and for files to delete
 LEFT_BEHIND = 10.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
@@ -42,7 +46,7 @@ NICENESS = 10
     "--attended", is_flag=True, help="End when standard input closes, as `serve` asks for."
 )
 def worker(attended: bool) -> None:
-    """Do long work, such as seating, until told to stop.
+    """Do long work, such as seating, and send mail, until told to stop.
 
     `serve` starts one by itself. Start more on machines of their own if there is much to do.
     """
@@ -59,7 +63,7 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    return {task.kind: task for task in seating_tasks.TASKS}
+    return {task.kind: task for task in (*seating_tasks.TASKS, *printing_tasks.TASKS)}
 
 
 def _work_on(config: Config) -> None:
@@ -74,7 +78,9 @@ def _work_on(config: Config) -> None:
                 look_behind_at = time.monotonic() + LEFT_BEHIND
                 with app.app_context():
                     give_up_abandoned()
-            if not work_if_any(app, tasks):
+                    sending.give_up_abandoned()
+                printed_files.sweep(printed_files.folder_of(config.instance))
+            if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:
             _log.error("the database does not answer: %s", error.orig)
@@ -91,6 +97,19 @@ def work_if_any(app: Flask, tasks: dict[str, Task]) -> bool:
     except Exception:
         # the job says so to whoever asked for it; the next one may do better
         _log.exception("a job broke")
+        return True
+
+
+def post_if_any(app: Flask, config: Config) -> bool:
+    """Send some of the mail that is due; False when none is."""
+    try:
+        with app.app_context():
+            return sending.send_due(config, finish=finisher(config.secret_key))
+    except OperationalError:
+        raise
+    except Exception:
+        # the mail it was about is shown as uncertain; the next one may do better
+        _log.exception("sending mail broke")
         return True
 
 

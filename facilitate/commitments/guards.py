@@ -7,11 +7,11 @@ from facilitate.commitments.queries import shown_outcome
 from facilitate.db import db
 from facilitate.people.guards import participant_or_404
 from facilitate.people.models import Participant
-from facilitate.themes.forms import row_id
 from facilitate.themes.guards import option_or_404
 from facilitate.themes.models import Opportunity
 from facilitate.voting.queries import Outcome
 from facilitate.web.access import visitor
+from facilitate.web.forms import row_id
 from facilitate.workshop.models import Workshop
 
 

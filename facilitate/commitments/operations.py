@@ -54,13 +54,13 @@ class FromResult:
 
 
 def commit_to_top(*, workshop: Workshop, outcome: Outcome, by: Actor) -> FromResult:
-    """Make a commitment of each of the first options of a shown result, in its order.
+    """Make a commitment of each option that went through in a shown result, in its order.
 
-    Of those tied at the cut all go through. Each begins in the option's words as they were voted
+    Each begins in the option's words as they were voted
     on, with nobody as its lead. Options that have a commitment already are left out. Refused when
     nobody gave a point.
     """
-    top = outcome.top(rules.TOP)
+    top = outcome.through
     rules.require_points(top)
     _lock_workshop(workshop)
     taken = {each.opportunity_id for each in _in_order(workshop.id)}

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate.commitments.models import Commitment, CommitmentJoin, Part
-from facilitate.commitments.rules import TOP
 from facilitate.db import db
 from facilitate.people.attribution import attribute
 from facilitate.people.models import Organization, Participant
@@ -120,9 +119,9 @@ def shown_outcome(workshop_id: int, number: int | None = None) -> Outcome | None
 
 
 def to_come(outcome: Outcome, sheets: Sequence[Sheet]) -> tuple[Line, ...]:
-    """The first options of a result on which no commitment stands yet."""
+    """The options that went through and have no commitment yet."""
     taken = {sheet.commitment.opportunity_id for sheet in sheets}
-    return tuple(line for line in outcome.top(TOP) if line.opportunity_id not in taken)
+    return tuple(line for line in outcome.through if line.opportunity_id not in taken)
 
 
 def count_of(*, workshop_id: int, participant_id: int) -> tuple[int, int]:

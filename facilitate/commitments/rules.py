@@ -12,8 +12,6 @@ from facilitate.themes.models import Opportunity
 #: the longest words of what will be done, as long as an option's, and of its first step
 WHAT_LIMIT = 600
 STEP_LIMIT = 400
-#: ranks of a result that become commitments at one press
-TOP = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +82,9 @@ def require_here(participant: Participant, *, workshop_id: int) -> None:
 
 
 def require_points(top: Collection[object]) -> None:
-    """Nothing follows from a result in which no option got a point."""
+    """Nothing follows from a result in which no option went through."""
     if not top:
-        raise Refused("Nobody gave any option a point, so no commitment follows from this result.")
+        raise Refused("No option went through, so no commitment follows from this result.")
 
 
 def _id(thing: Participant | Organization | Opportunity | None) -> int | None:

@@ -10,9 +10,9 @@ from facilitate.commitments.guards import commitment_or_404, me_or_404
 from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db, reading
 from facilitate.errors import Refused
-from facilitate.themes.forms import row_id
 from facilitate.web.access import PROJECTING, TAKING_PART, Role, allow, visitor
 from facilitate.web.addresses import public_address
+from facilitate.web.forms import row_id
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop

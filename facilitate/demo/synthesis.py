@@ -29,10 +29,11 @@ from facilitate.themes.operations import add_sources, make_option, make_theme
 from facilitate.themes.queries import themes as themes_of
 from facilitate.themes.rules import OptionWords, ThemeWords
 from facilitate.voting.casting import cast_ballot
+from facilitate.voting.limits import default_limits
 from facilitate.voting.models import Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
 from facilitate.voting.queries import VOTERS, current_poll
-from facilitate.voting.rules import default_limits
+from facilitate.voting.tally.marks import Mark
 
 #: minutes within which the ballots of a vote come in
 POLLING = 6
@@ -176,7 +177,7 @@ def _cast_all(stage: Stage, fact: VoteFact, voters: Sequence[Participant]) -> No
             cast_ballot(
                 poll_id=poll.id,
                 participant_id=voter.id,
-                points={lines[texts[key]]: dots for key, dots in paper.items()},
+                marks={lines[texts[key]]: Mark(dots) for key, dots in paper.items()},
                 submission_id=f"demo-{poll.number}-{place:03d}",
             )
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from facilitate.db import db
 from facilitate.errors import Refused
@@ -252,10 +253,13 @@ def comparison_with(
         sector_of={key: o.sector.name for key, o in organizations.items() if o.sector},
         spellings=alike,
     )
+    now = aliased(Participant)
     for participant_id, name, email, organization in db.session.execute(
-        select(Participant.id, Participant.name, Participant.email, Organization.name)
+        # lists go on naming merged entries: each row of one is about the person of now
+        select(now.id, Participant.name, Participant.email, Organization.name)
+        .join(now, now.id == func.coalesce(Participant.merged_into_id, Participant.id))
         .outerjoin(Participant.organization)
-        .where(Participant.workshop_id == workshop.id, Participant.withdrawn_at.is_(None))
+        .where(Participant.workshop_id == workshop.id, now.withdrawn_at.is_(None))
         .order_by(Participant.id)
     ):
         key = comparison.organization_key(organization or "")

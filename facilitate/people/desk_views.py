@@ -19,6 +19,7 @@ from facilitate.people.rules import meant_sector
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.headers import uses_camera
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
@@ -31,6 +32,7 @@ _PERSONAL_LINK = re.compile(r"/p/([\w-]+)$")
 
 @bp.get("/w/<code>/desk")
 @allow(Role.ORGANIZER, Role.DESK)
+@uses_camera
 def desk(code: str) -> str:
     """Everybody with one tap to check in; for htmx the list with its counts."""
     workshop = workshop_or_404(code)
@@ -41,6 +43,7 @@ def desk(code: str) -> str:
 
 @bp.post("/w/<code>/desk")
 @allow(Role.ORGANIZER, Role.DESK)
+@uses_camera
 def find_at_desk(code: str) -> str | Response | tuple[str, int]:
     """Check in the one person that was typed or scanned; else show who fits, or the walk-in form.
 
@@ -84,6 +87,7 @@ def undo_arrival(code: str, participant_id: int) -> str | Response:
 
 @bp.post("/w/<code>/desk/walk-ins")
 @allow(Role.ORGANIZER, Role.DESK)
+@uses_camera
 def walk_in(code: str) -> str | Response | tuple[str, int]:
     """Add somebody who is here; somebody of that name and organization is the same person."""
     workshop = workshop_or_404(code)

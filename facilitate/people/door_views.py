@@ -16,6 +16,7 @@ from facilitate.people.models import Participant
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import is_number
+from facilitate.web.headers import uses_camera
 from facilitate.web.htmx import local_address
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import find_workshop as workshop_named
@@ -48,6 +49,7 @@ def personal_link(token: str) -> Response:
 
 @bp.route("/w/<code>/door", methods=["GET", "POST"])
 @allow(Role.ANYONE)
+@uses_camera
 def door(code: str) -> Response:
     """Enter by the code on one's badge or, where the organizer allows it, by one's own name.
 
@@ -121,9 +123,9 @@ def _chosen(workshop: Workshop | None) -> tuple[Workshop, Participant]:
     if workshop is None or not workshop.tap_name or not is_number(chosen):
         abort(404)
     person = db.session.get(Participant, int(chosen))
-    if person is None or person.workshop_id != workshop.id or person.withdrawn_at is not None:
+    if person is None or person.workshop_id != workshop.id or person.entry.withdrawn_at is not None:
         abort(404)
-    return workshop, person
+    return workshop, person.entry
 
 
 def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:

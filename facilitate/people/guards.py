@@ -42,7 +42,10 @@ def find_visitor(code: str | None) -> Visitor:
 
 
 def participant_or_404(workshop: Workshop, participant_id: int) -> Participant:
-    """A participant of this workshop who has not been removed."""
+    """A participant of this workshop who has not been removed.
+
+    For a merged entry, which old pages and queues still name, the one that the person has now.
+    """
     participant = removed_participant_or_404(workshop, participant_id)
     if participant.withdrawn_at is not None:
         abort(404)
@@ -62,7 +65,7 @@ def removed_participant_or_404(workshop: Workshop, participant_id: int) -> Parti
     participant = db.session.get(Participant, participant_id)
     if participant is None or participant.workshop_id != workshop.id:
         abort(404)
-    return participant
+    return participant.entry
 
 
 def _roles_of_account(account_id: int, code: str) -> set[Role]:

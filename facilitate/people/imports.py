@@ -63,8 +63,13 @@ def import_people(
     if not wanted and not persons:
         return Imported(0, 0, 0)
     sectors_before = len(sectors_of(workshop.id))
-    rows = [*wanted.values(), *(each.row for each in changes)]
-    organizations, made = _organizations_for(workshop, rows, found.spellings)
+    taken = {*wanted, *(each.row.number for each in changes)}
+    organizations, made = _organizations_for(
+        workshop,
+        names=[row.organization for row in (*wanted.values(), *persons.values())],
+        rows=[row for row in people.rows if row.number in taken],
+        spellings=found.spellings,
+    )
     if wanted:
         _insert(workshop, [*wanted.values()], organizations, secret_key=secret_key)
     updated = _update(workshop, persons, organizations)
@@ -113,17 +118,9 @@ def _fold(wanted: dict[int, ListRow], changes: Sequence[PreviewRow]) -> dict[int
                 earlier,
                 name=each.row.name,
                 organization=each.row.organization or earlier.organization,
-                sector=_sector_of_both(earlier, each.row),
                 email=each.row.email if is_address(each.row.email) else earlier.email,
             )
     return persons
-
-
-def _sector_of_both(earlier: ListRow, later: ListRow) -> str:
-    """The sector that two rows say of the organization that the later one names, or leaves."""
-    if name_key(later.organization) == name_key(earlier.organization):
-        return earlier.sector or later.sector
-    return later.sector if later.organization else earlier.sector
 
 
 def _update(
@@ -150,22 +147,27 @@ def _update(
 
 
 def _organizations_for(
-    workshop: Workshop, rows: Sequence[ListRow], spellings: Sequence[Spelling]
+    workshop: Workshop,
+    *,
+    names: Sequence[str],
+    rows: Sequence[ListRow],
+    spellings: Sequence[Spelling],
 ) -> tuple[dict[str, Organization], int]:
-    """The organizations of these rows by the key of each spelling, those missing made; how many.
+    """The organizations of these names by the key of each spelling, those missing made; how many.
 
-    Names said to be other spellings become aliases.
+    Each is of the sector that the first of the rows says, as the preview shows. Names said to be
+    other spellings become aliases.
     """
     meant = {each.key: name_key(each.like) for each in spellings if each.is_same}
     known = _by_spelling(workshop)
     named: dict[str, str] = {name_key(each.like): each.like for each in spellings if each.is_same}
+    for name in filter(name_key, names):
+        named.setdefault(meant.get(name_key(name), name_key(name)), name)
     sectors: dict[str, str] = {}
     for row in rows:
         key = meant.get(name_key(row.organization), name_key(row.organization))
-        if key:
-            named.setdefault(key, row.organization)
-            if row.sector:
-                sectors.setdefault(key, row.sector)
+        if key in named and row.sector:
+            sectors.setdefault(key, row.sector)
     ids = {
         name: sector_named(workshop=workshop, name=name).id
         for name in dict.fromkeys(sectors[key] for key in sectors if not _has_sector(known, key))

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from facilitate.accounts.links import token_of
 from facilitate.people import queries
-from facilitate.people.link_list import as_csv
 from facilitate.people.views import bp
+from facilitate.sheets import as_csv
 from facilitate.web.access import Role, allow
 from facilitate.web.addresses import public_address
 from facilitate.workshop.guards import workshop_or_404

@@ -108,6 +108,36 @@ class Merge(Base, Dated):
     undone_at: Mapped[datetime | None]
 
 
+class PersonMerge(Base, Dated):
+    """Two entries of one person made one, with all that is needed to take it back."""
+
+    __tablename__ = "person_merges"
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
+    )
+    kept_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    gone_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
+    #: columns of the kept entry that changed: before and after
+    changed: Mapped[dict[str, list[Any]]] = mapped_column(JSON)
+    #: ids of what was moved, by table and column, such as seats.participant_id
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    #: seats that were given up, where both had one in the same round; none of them is a ballot
+    freed: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    #: parts in commitments that changed: id of the join, before and after
+    parts: Mapped[list[list[Any]]] = mapped_column(JSON)
+    #: ids of the votes whose result was shown before, in which both entries could vote
+    polls: Mapped[list[int]] = mapped_column(JSON)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None]
+
+    kept: Mapped["Participant"] = relationship(foreign_keys=[kept_id])
+    gone: Mapped["Participant"] = relationship(foreign_keys=[gone_id])
+
+
 class Participant(Base, Dated):
     """One person (or one expected chair, such as "Cisco, delegate 2") of the workshop."""
 
@@ -140,13 +170,26 @@ class Participant(Base, Dated):
     consents_name: Mapped[bool] = mapped_column(default=False)
     consents_quotes: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
+    #: the entry that this person has had since two entries turned out to be one person; whoever
+    #: was merged is withdrawn, too, and is never merged into somebody who was merged themselves
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
+    )
 
     organization: Mapped[Organization | None] = relationship()
+    merged_into: Mapped["Participant | None"] = relationship(
+        foreign_keys=[merged_into_id], remote_side="Participant.id"
+    )
 
     @validates("name")
     def _keep_key(self, _field: str, name: str) -> str:
         self.name_key = name_key(name)
         return name
+
+    @property
+    def entry(self) -> "Participant":
+        """The entry that stands for this person now: itself, unless it was merged."""
+        return self.merged_into or self
 
     @property
     def sector(self) -> Sector | None:

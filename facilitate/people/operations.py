@@ -12,7 +12,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector, SectorSide
 from facilitate.people.names import tidy
-from facilitate.people.queries import organization_named, sectors_of
+from facilitate.people.queries import ever_came_in, organization_named, sectors_of
 from facilitate.people.rules import is_day_of, meant_sector
 from facilitate.people.sectors import (
     SECTORS_AT_MOST,
@@ -260,15 +260,26 @@ def undo_check_in(*, participant: Participant, by: Actor) -> None:
 
 
 def come_in(*, participant: Participant, workshop: Workshop) -> None:
-    """Somebody came through their own door: on the days of the workshop they are present."""
+    """Somebody came through their own door: on the days of the workshop they are present.
+
+    On other days it is recorded the first time, for those who wait for it.
+    """
+    by = Actor(participant_id=participant.id)
     if is_day_of(workshop, clock.now()):
-        check_in(participant=participant, by=Actor(participant_id=participant.id))
+        check_in(participant=participant, by=by)
+    elif not ever_came_in(participant):
+        _record("people.came_in", participant, by)
 
 
 def replace_link(*, participant: Participant, secret_key: str, by: Actor) -> None:
-    """Give a new personal link; the old one and every device it opened end here."""
-    link = new_link(secret_key)
-    participant.link_nonce, participant.link_hash = link.nonce, link.hash
+    """Give a new personal link; the old one and every device it opened end here.
+
+    The links of merged entries end, too.
+    """
+    merged = select(Participant).where(Participant.merged_into_id == participant.id)
+    for entry in (participant, *db.session.scalars(merged)):
+        link = new_link(secret_key)
+        entry.link_nonce, entry.link_hash = link.nonce, link.hash
     end_devices(participant_id=participant.id)
     _record("people.link_replaced", participant, by)
 

@@ -151,8 +151,8 @@ class _Judge:
             return PreviewRow(
                 row=row, state=RowState.SAME, remarks=(*remarks, said), twins=found.twins
             )
-        is_doubtful = found.replaces or (found.brings and known.participant_id)
-        if is_doubtful and self.names[name_key(row.name)] > 1:
+        others = self.names[name_key(row.name)] - (1 if known.participant_id else 2)
+        if (found.replaces and not known.participant_id) or (found.brings and others > 0):
             # what another row of the same list says otherwise is not put right by this one
             return PreviewRow(
                 row=row,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from facilitate.accounts.links import hash_of
+from facilitate.accounts.models import SignIn
 from facilitate.accounts.operations import read_code
 from facilitate.db import db
 from facilitate.people.attribution import Speaker
@@ -16,6 +17,7 @@ from facilitate.people.models import (
     Organization,
     OrganizationAlias,
     Participant,
+    PersonMerge,
     Sector,
 )
 from facilitate.people.names import name_key, word_keys
@@ -234,19 +236,26 @@ def organization_named(workshop_id: int, name: str) -> Organization | None:
 def namesake(
     workshop_id: int, *, name: str, organization: str, except_id: int | None = None
 ) -> Participant | None:
-    """Somebody of this name from this organization (or from none), if already on the list."""
+    """Somebody of this name from this organization (or from none), if already on the list.
+
+    Who has the name in a merged entry is on the list, too.
+    """
     meant = organization_named(workshop_id, organization) if organization else None
     if organization and meant is None:
         return None
-    wanted = _active(select(Participant), workshop_id).where(
+    wanted = select(Participant).where(
+        Participant.workshop_id == workshop_id,
+        _is_listed_or_merged(),
         Participant.name_key == name_key(name),
         Participant.organization_id == meant.id
         if meant is not None
         else Participant.organization_id.is_(None),
     )
     if except_id is not None:
-        wanted = wanted.where(Participant.id != except_id)
-    return db.session.scalars(wanted.order_by(Participant.id).limit(1)).first()
+        wanted = wanted.where(
+            Participant.id != except_id, Participant.merged_into_id.is_distinct_from(except_id)
+        )
+    return _as_listed(db.session.scalars(wanted.order_by(Participant.id).limit(1)).first())
 
 
 def matching(people: Sequence[Participant], text: str) -> list[Participant]:
@@ -260,20 +269,56 @@ def matching(people: Sequence[Participant], text: str) -> list[Participant]:
 
 
 def participant_by_token(token: str) -> tuple[Participant, Workshop] | None:
-    """Whose personal link this is, and for which workshop."""
+    """Whose personal link this is, and for which workshop; links of merged entries lead on."""
     row = db.session.execute(
         select(Participant, Workshop)
         .join(Workshop, Participant.workshop_id == Workshop.id)
-        .where(Participant.link_hash == hash_of(token), Participant.withdrawn_at.is_(None))
+        .where(Participant.link_hash == hash_of(token), _is_listed_or_merged())
     ).first()
-    return (row[0], row[1]) if row else None
+    person = _as_listed(row[0]) if row else None
+    return (person, row[1]) if row and person else None
 
 
 def participant_by_badge_code(workshop_id: int, typed: str) -> Participant | None:
-    """Whose badge code this is, typed with any case, spaces and hyphens."""
-    return db.session.scalar(
-        _active(select(Participant), workshop_id).where(Participant.badge_code == read_code(typed))
+    """Whose badge code this is, typed with any case, spaces and hyphens.
+
+    Codes of merged entries lead on.
+    """
+    return _as_listed(
+        db.session.scalar(
+            select(Participant).where(
+                Participant.workshop_id == workshop_id,
+                _is_listed_or_merged(),
+                Participant.badge_code == read_code(typed),
+            )
+        )
     )
+
+
+def ever_came_in(participant: Participant) -> bool:
+    """Whether somebody has entered by link or code, on this device or another."""
+    sign_in = select(SignIn.id).where(SignIn.participant_id == participant.id).limit(1)
+    return db.session.scalar(sign_in) is not None
+
+
+def person_merges(kept: Participant) -> Sequence[PersonMerge]:
+    """The merges that stand by which this entry took over others, the newest first."""
+    return db.session.scalars(
+        select(PersonMerge)
+        .where(PersonMerge.kept_id == kept.id, PersonMerge.undone_at.is_(None))
+        .options(joinedload(PersonMerge.gone).joinedload(Participant.organization))
+        .order_by(PersonMerge.id.desc())
+    ).all()
+
+
+def entries_of(person: Participant) -> list[int]:
+    """The ids of a person's entries: the one of now, then those that were merged into it."""
+    merged = db.session.scalars(
+        select(Participant.id)
+        .where(Participant.merged_into_id == person.id)
+        .order_by(Participant.id)
+    )
+    return [person.id, *merged]
 
 
 def speaker_of(participant: Participant | None) -> Speaker | None:
@@ -296,6 +341,16 @@ def _searched(person: Participant) -> str:
     return f"{person.name_key} {organization.name_key if organization else ''}"
 
 
+def _is_listed_or_merged() -> ColumnElement[bool]:
+    return or_(Participant.withdrawn_at.is_(None), Participant.merged_into_id.is_not(None))
+
+
+def _as_listed(person: Participant | None) -> Participant | None:
+    """The entry that somebody has now, unless it was taken off the list."""
+    now = person.entry if person is not None else None
+    return now if now is not None and now.withdrawn_at is None else None
+
+
 _BY_NAME = (Participant.name_key, Participant.id)
 _Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
 
@@ -311,11 +366,20 @@ def _joined(statement: _Statement) -> _Statement:
 
 
 def _conditions(narrowed: PeopleFilter) -> list[ColumnElement[bool]]:
+    other = aliased(Participant)
     conditions: list[ColumnElement[bool]] = [
         or_(
             Participant.name_key.contains(word, autoescape=True),
             Organization.name_key.contains(word, autoescape=True),
             Participant.badge_code == word.upper(),
+            # what a merged entry was called is another name of the person
+            Participant.id.in_(
+                select(other.merged_into_id).where(
+                    other.merged_into_id.is_not(None),
+                    other.name_key.contains(word, autoescape=True)
+                    | (other.badge_code == word.upper()),
+                )
+            ),
         )
         for word in word_keys(narrowed.search)[:_WORDS_SEARCHED]
     ]

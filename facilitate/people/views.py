@@ -27,6 +27,7 @@ from facilitate.errors import Refused
 from facilitate.people import operations, queries
 from facilitate.people.forms import AddForm, EditForm
 from facilitate.people.guards import participant_or_404, removed_participant_or_404
+from facilitate.people.invitation_words import invitation_of
 from facilitate.people.models import Organization, Participant
 from facilitate.people.preview import NAME_LENGTH
 from facilitate.people.rules import is_day_of, meant_sector
@@ -118,9 +119,9 @@ def edit(code: str, participant_id: int) -> Response:
     person = participant_or_404(workshop, participant_id)
     form = _edit_form(workshop, person)
     if request.method == "GET":
-        return _person_page(person, form)
+        return _person_page(workshop, person, form)
     if not form.validate_on_submit() or not _fits(workshop, form, person):
-        return _person_page(person, form, 422)
+        return _person_page(workshop, person, form, 422)
     operations.edit_participant(
         participant=person,
         name=form.name.data or "",
@@ -246,7 +247,9 @@ def _mentioned(workshop: Workshop, name: str) -> Participant | None:
     return person if person is not None and person.workshop_id == workshop.id else None
 
 
-def _person_page(person: Participant, form: EditForm, status: int = 200) -> Response:
+def _person_page(
+    workshop: Workshop, person: Participant, form: EditForm, status: int = 200
+) -> Response:
     token = token_of(person.link_nonce, secret_key=current_app.config["SECRET_KEY"])
     link = public_address(url_for("people.personal_link", token=token))
     page = render_template(
@@ -256,6 +259,8 @@ def _person_page(person: Participant, form: EditForm, status: int = 200) -> Resp
         organizations=queries.organizations_of(person.workshop_id),
         link=link,
         devices=devices(participant_id=person.id),
+        **invitation_of(person, workshop),
+        merges=queries.person_merges(person),
         qr=segno.make(link, error="m", micro=False).svg_data_uri(border=2, xmldecl=False),
     )
     return make_response(page, status)
@@ -322,6 +327,7 @@ def _fits(workshop: Workshop, form: AddForm | EditForm, person: Participant | No
 import facilitate.people.desk_views  # noqa: E402
 import facilitate.people.door_views  # noqa: E402 (its routes join the blueprint)
 import facilitate.people.import_views  # noqa: E402
+import facilitate.people.invitation_views  # noqa: E402
 import facilitate.people.link_views  # noqa: E402
 import facilitate.people.organization_views  # noqa: E402
 import facilitate.people.own_views  # noqa: E402, F401

@@ -16,7 +16,7 @@ FORGOTTEN = frozenset(
     }
 )
 #: columns that counts, seats and the report need
-KEPT = frozenset({"id", "workshop_id", "organization_id", "role", "withdrawn_at"})
+KEPT = frozenset({"id", "workshop_id", "organization_id", "role", "withdrawn_at", "merged_into_id"})
 
 
 def pseudonym(number: int) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import DateField, HiddenField, SelectField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 
 from facilitate.records.queries import Person, Wanted
 from facilitate.records.words import GROUPS
@@ -47,3 +47,9 @@ class FilterForm(Form):
             participant_id=int(who[1:]) if who[:1] == "p" else None,
             day=day if day is not None and EARLIEST <= day <= LATEST else None,
         )
+
+
+class MergePeopleForm(Form):
+    """Which other entry of the list is the same person."""
+
+    other = HiddenField(validators=[DataRequired()])

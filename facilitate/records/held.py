@@ -11,8 +11,11 @@ from facilitate.accounts.queries import Device, devices
 from facilitate.activity import Activity
 from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
+from facilitate.mail.models import Mail
+from facilitate.mail.queries import mails_about
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
+from facilitate.people.queries import entries_of
 from facilitate.seating.queries import Place, places_of, sent_plan
 from facilitate.workshop.models import Workshop
 
@@ -34,6 +37,8 @@ class Held:
     """Everything about a person. Notes are None for others than the person: only counted."""
 
     person: Participant
+    #: other entries of the list that turned out to be this person
+    merged: tuple[Participant, ...]
     consent_changes: tuple[tuple[datetime, str, str], ...]
     devices: tuple[Device, ...]
     places: tuple[Place, ...]
@@ -41,6 +46,7 @@ class Held:
     notes_count: int
     leads: tuple[str, ...]
     joined: tuple[tuple[str, str], ...]
+    mails: tuple[Mail, ...]
     #: how many changes of each kind the record has of this person
     changes: dict[str, int]
 
@@ -54,6 +60,7 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
     theirs = or_(Note.speaker_id == person.id, Note.typed_by_participant_id == person.id)
     return Held(
         person=person,
+        merged=_merged(person),
         consent_changes=_consent_changes(person),
         devices=tuple(devices(participant_id=person.id)),
         places=tuple(places_of(participant_id=person.id, plan=plan)) if plan is not None else (),
@@ -75,6 +82,7 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
                 .order_by(Commitment.id)
             )
         ),
+        mails=tuple(mails_about(person.id)),
         changes={
             row.kind: row.times
             for row in db.session.execute(
@@ -108,6 +116,15 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
             "on_the_list_since": moment(person.created_at),
             "checked_in_at": moment(person.checked_in_at),
         },
+        "other_entries": [
+            {
+                "name": each.name,
+                "email": each.email,
+                "organization": each.organization.name if each.organization else "",
+                "badge_code": each.badge_code,
+            }
+            for each in held.merged
+        ],
         "consents": {"name": person.consents_name, "quotes": person.consents_quotes},
         "consent_changes": [
             {"at": moment(at), "change": change, "consent": consent}
@@ -123,6 +140,18 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
         "notes_count": held.notes_count,
         "commitments_led": list(held.leads),
         "commitments_joined": [{"what": what, "part": part} for what, part in held.joined],
+        "mails": [
+            {
+                "kind": mail.kind,
+                "to": mail.to_address,
+                "subject": mail.subject,
+                "asked_for_at": moment(mail.created_at),
+                "ended_at": moment(mail.ended_at),
+                "state": mail.state,
+                "answer": mail.answer,
+            }
+            for mail in held.mails
+        ],
         "changes_in_the_record": held.changes,
     }
     if held.notes is not None:
@@ -140,13 +169,24 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
     return found
 
 
+def _merged(person: Participant) -> tuple[Participant, ...]:
+    return tuple(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.merged_into_id == person.id)
+            .options(joinedload(Participant.organization))
+            .order_by(Participant.id)
+        )
+    )
+
+
 def _consent_changes(person: Participant) -> tuple[tuple[datetime, str, str], ...]:
     rows = db.session.scalars(
         select(Activity)
         .where(
             Activity.workshop_id == person.workshop_id,
             Activity.subject_type == Participant.__tablename__,
-            Activity.subject_id == person.id,
+            Activity.subject_id.in_(entries_of(person)),
             Activity.kind.startswith("consent."),
         )
         .order_by(Activity.seq)

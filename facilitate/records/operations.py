@@ -13,8 +13,9 @@ from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.library.models import Document
+from facilitate.mail.operations import drop_mails
 from facilitate.notes.models import Handover, Note, NoteRevision
-from facilitate.people.models import Participant
+from facilitate.people.models import Participant, PersonMerge
 from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
 from facilitate.voting.models import Poll
@@ -116,7 +117,10 @@ def _cut_traces(workshop: Workshop) -> None:
         .where(Document.workshop_id == workshop.id, Document.permitted.is_(False))
         .values(speaker="")
     )
+    # what was moved when two entries became one says who wrote what
+    db.session.execute(delete(PersonMerge).where(PersonMerge.workshop_id == workshop.id))
     db.session.execute(delete(Handover).where(Handover.workshop_id == workshop.id))
+    drop_mails(workshop_id=workshop.id)
     # arguments and results of long work may hold lists of people
     db.session.execute(delete(Job).where(Job.workshop_id == workshop.id))
     # with another salt, no key of a ballot belongs to anybody; the count stays as it is

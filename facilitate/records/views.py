@@ -14,7 +14,7 @@ from facilitate.records import queries
 from facilitate.records.forms import FilterForm
 from facilitate.records.held import Held, as_data, held_about
 from facilitate.records.words import in_words, program
-from facilitate.report.writers.csv_zip import sheet
+from facilitate.sheets import as_csv
 from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
@@ -53,7 +53,7 @@ def record_file(code: str) -> Response:
     """The same as a CSV file, the oldest first."""
     workshop = workshop_or_404(code)
     form = _form(workshop)
-    content = sheet(
+    content = as_csv(
         ["number", "at", "kind", "who", "about", "details"],
         (
             (
@@ -137,3 +137,6 @@ def _who(entry: queries.Entry) -> str:
     if entry.is_unnamed:
         return str(_("A participant"))
     return entry.who or program()
+
+
+import facilitate.records.merge_views  # noqa: E402, F401 (its routes join the blueprint)

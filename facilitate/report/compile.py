@@ -33,6 +33,14 @@ def compile_outputs(
     draft. `file_address` gives the address of the file of a document by its id. Refused for an
     edition that does not exist.
     """
+    facts = facts_for(workshop, edition=edition, file_address=file_address)
+    return outputs_from(replace(facts, number=number), Words(translate))
+
+
+def facts_for(
+    workshop: Workshop, *, edition: str, file_address: Callable[[int], str] | None = None
+) -> Facts:
+    """What the readers of this edition may know of a workshop. Refused as `compile_outputs` is."""
     if edition not in EDITIONS:
         raise Refused(
             "There is no edition called %(edition)s. There is: %(editions)s.",
@@ -41,8 +49,8 @@ def compile_outputs(
         )
     facts = read_facts(workshop, file_address=file_address)
     if edition == PUBLIC:
-        facts = as_public(facts, names=names_of_people(workshop.id))
-    return outputs_from(replace(facts, number=number), Words(translate))
+        return as_public(facts, names=names_of_people(workshop.id))
+    return facts
 
 
 def outputs_from(facts: Facts, words: Words) -> Outputs:

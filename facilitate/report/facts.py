@@ -154,12 +154,20 @@ class OptionFacts:
     text: str
     public_role: str
     private_role: str
+    #: points, people, or hundredths of priority, as the rule of the vote counts
     points: int
+    #: people who support it
     voters: int
-    #: 1 is first; equal points share a rank
+    #: 1 is first; equal options share a rank
     rank: int
     tied: bool
     evidence: EvidenceFacts
+    #: people who object to it, in a consent check
+    objections: int = 0
+    #: mean impact and feasibility, where people rated them; empty if nobody did
+    means: tuple[float | None, float | None] | None = None
+    #: backed by public and private sectors
+    backed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +183,11 @@ class VoteFacts:
     present: int
     voted: int
     blank: int
+    #: people who may have voted twice, under two entries that were merged after the result
+    merged_later: int
     options: tuple[OptionFacts, ...]
+    #: how people voted: a `Rule` of the votes
+    rule: str = "dots"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

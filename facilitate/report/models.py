@@ -1,4 +1,4 @@
-"""Released reports, each frozen as it was."""
+"""Released reports, each frozen as it was, and the names that they may hold."""
 
 from datetime import datetime
 
@@ -35,3 +35,15 @@ class Edition(Base, Dated):
     def released_at(self) -> datetime:
         """When it was released."""
         return self.created_at
+
+
+class NameClearance(Base, Dated):
+    """An organization that public editions may name: tables spoke about it, not for it."""
+
+    __tablename__ = "name_clearances"
+    __table_args__ = (UniqueConstraint("workshop_id", "organization_id"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -1,16 +1,18 @@
 """Releasing editions and taking them back."""
 
 import hashlib
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.report.models import Edition
+from facilitate.people.queries import organizations_of
+from facilitate.report.models import Edition, NameClearance
 from facilitate.report.outputs import Outputs
-from facilitate.report.queries import edition_with_number, next_number
+from facilitate.report.queries import cleared_organizations, edition_with_number, next_number
 from facilitate.report.writers import json_model
 from facilitate.workshop.models import Workshop
 
@@ -50,6 +52,31 @@ def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Ac
     db.session.add(edition)
     _record("edition.released", edition, by)
     return edition
+
+
+def clear_names(*, workshop: Workshop, organization_ids: Collection[int], by: Actor) -> None:
+    """Let public editions name these organizations: what is said is about them, not by them.
+
+    A repeat changes nothing, and so do ids that are not of this workshop.
+    """
+    theirs = {organization.id for organization in organizations_of(workshop.id)}
+    new = theirs.intersection(organization_ids) - cleared_organizations(workshop.id)
+    if not new:
+        return
+    db.session.execute(
+        insert(NameClearance),
+        [
+            {"workshop_id": workshop.id, "organization_id": each, "account_id": by.account_id}
+            for each in sorted(new)
+        ],
+    )
+    activity.record(
+        "edition.names_cleared",
+        workshop_id=workshop.id,
+        topic=TOPIC,
+        by=by,
+        organizations=len(new),
+    )
 
 
 def withdraw_edition(*, edition: Edition, by: Actor) -> None:

@@ -61,7 +61,7 @@ def printable(
     `lost` are characters to replace although some font has them. Only a whole report has room to
     say which were replaced.
     """
-    missing = _Missing(lost)
+    missing = Missing(lost)
     data = to_plain(replace(outputs, datasets={}, summary=()))
     said = _last_words(outputs, missing) if layout == "report" else []
     last_words = [block_to_plain(block) for block in said]
@@ -112,7 +112,7 @@ def _apart(svg: str) -> dict[str, Any]:
     }
 
 
-class _Missing:
+class Missing:
     """Knows which characters cannot be printed."""
 
     def __init__(self, lost: Collection[str]) -> None:
@@ -140,14 +140,14 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
-def _fitted(value: Any, missing: _Missing, name: str = "", longest: int = _LONGEST_WORD) -> Any:
+def _fitted(value: Any, missing: Missing, name: str = "", longest: int = _LONGEST_WORD) -> Any:
     if name in _COLUMNS:
         longest = _LONGEST_IN_COLUMN
     if isinstance(value, str):
         if name in _NOT_WORDS:
             return value
         fitted = missing.fit(value)
-        return fitted if name in _DRAWINGS else _with_breaks(fitted, longest)
+        return fitted if name in _DRAWINGS else with_breaks(fitted, longest)
     if isinstance(value, Mapping):
         return {key: _fitted(each, missing, key, longest) for key, each in value.items()}
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def _fitted(value: Any, missing: _Missing, name: str = "", longest: int = _LONGE
     return value
 
 
-def _with_breaks(text: str, longest: int) -> str:
+def with_breaks(text: str, longest: int) -> str:
     """Places to break the line within words that are longer than that; wide signs count twice."""
     if len(text) <= longest // 2:
         return text
@@ -174,7 +174,7 @@ def _with_breaks(text: str, longest: int) -> str:
 # --- Saying what was replaced ----------------------------------------------------------------
 
 
-def _last_words(outputs: Outputs, missing: _Missing) -> list[Block]:
+def _last_words(outputs: Outputs, missing: Missing) -> list[Block]:
     """The section about replaced characters; nothing if there are none."""
     replaced: Counter[str] = Counter()
     quotes: list[Quote] = []
@@ -201,7 +201,8 @@ def _last_words(outputs: Outputs, missing: _Missing) -> list[Block]:
                 Column(label=words["replaced_times"], numeric=True),
             ),
             rows=tuple(
-                (inline(name), inline(str(count))) for name, count in _names(replaced).most_common()
+                (inline(name), inline(str(count)))
+                for name, count in names_of(replaced).most_common()
             ),
         )
     )
@@ -217,7 +218,7 @@ def _links(quotes: list[Quote]) -> Inline:
     return tuple(runs)
 
 
-def _names(replaced: Counter[str]) -> Counter[str]:
+def names_of(replaced: Counter[str]) -> Counter[str]:
     """Unicode's own names, or the scripts they begin with where there are too many."""
     named: Counter[str] = Counter()
     for character, count in replaced.items():

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
-from facilitate.report.models import Edition
+from facilitate.report.models import Edition, NameClearance
 from facilitate.workshop.models import Question
 
 
@@ -38,6 +38,15 @@ def names_of_people(workshop_id: int) -> Sequence[str]:
     return db.session.scalars(
         select(Participant.name).where(Participant.workshop_id == workshop_id)
     ).all()
+
+
+def cleared_organizations(workshop_id: int) -> frozenset[int]:
+    """Ids of the organizations that public editions may name."""
+    return frozenset(
+        db.session.scalars(
+            select(NameClearance.organization_id).where(NameClearance.workshop_id == workshop_id)
+        )
+    )
 
 
 # --- Editions ----------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from facilitate.themes.queries import (
     themes_with_evidence,
 )
 from facilitate.themes.rules import Evidence
-from facilitate.voting.queries import results
+from facilitate.voting.queries import Line, results
+from facilitate.voting.tally.figures import Rating, Stances
 from facilitate.workshop.models import Workshop
 
 #: numbers of notes by their ids
@@ -60,16 +61,21 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             present=outcome.turnout.present,
             voted=outcome.turnout.voted,
             blank=outcome.blank,
+            rule=str(outcome.rule),
+            merged_later=outcome.poll.merged_later,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,
                     text=clean_lines(line.text),
                     public_role=clean_lines(line.public_role),
                     private_role=clean_lines(line.private_role),
-                    points=line.dots,
+                    points=line.score,
                     voters=line.voters,
                     rank=line.rank,
                     tied=line.tied,
+                    objections=line.details.objections if isinstance(line.details, Stances) else 0,
+                    means=_means(line),
+                    backed=line.support is not None and line.support.backed,
                     evidence=_evidence(
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
                     ),
@@ -79,6 +85,12 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
         )
         for outcome in outcomes
     )
+
+
+def _means(line: Line) -> tuple[float | None, float | None] | None:
+    if not isinstance(line.details, Rating):
+        return None
+    return line.details.impact.mean, line.details.feasibility.mean
 
 
 def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:

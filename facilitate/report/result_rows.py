@@ -72,15 +72,34 @@ def _votes(facts: Facts, words: Words) -> Dataset:
         fields=named_fields(
             ("vote", _("Number of the vote")),
             ("title", _("What it is called; may be empty")),
-            ("budget", _("Points that one person had")),
-            ("cap", _("The most points that one person could give one option")),
+            (
+                "rule",
+                _("How people voted: dots, approval, rating, ranking, hundred or consent"),
+            ),
+            ("budget", _("Points, choices or places that one person had")),
+            ("cap", _("The most that one person could give one option")),
             ("entitled", _("Number of people who could vote")),
             ("present", _("Number of those who were present")),
             ("voted", _("Number of people who voted")),
-            ("blank", _("Number of votes that gave no points")),
+            ("blank", _("Number of votes that were left empty")),
+            (
+                "merged_later",
+                _("Number of people who may have voted twice, under two entries merged later"),
+            ),
         ),
         rows=tuple(
-            (v.number, v.title, v.budget, v.cap, v.entitled, v.present, v.voted, v.blank)
+            (
+                v.number,
+                v.title,
+                v.rule,
+                v.budget,
+                v.cap,
+                v.entitled,
+                v.present,
+                v.voted,
+                v.blank,
+                v.merged_later,
+            )
             for v in facts.votes
         ),
     )
@@ -92,14 +111,19 @@ def _options(facts: Facts, words: Words) -> Dataset:
         title=_("Options by rank"),
         fields=named_fields(
             ("vote", _("Number of the vote")),
-            ("rank", _("Rank by points; equal points share one")),
+            ("rank", _("Rank; equal options share one")),
             ("tied", _("1 if another option has the same rank, else 0")),
             ("letter", _("Letter of the option")),
             ("option", _("The option as worded when the vote opened")),
             ("public_role", _("What the public side would do; may be empty")),
             ("private_role", _("What the private side would do; may be empty")),
-            ("points", _("Points it got")),
-            ("voters", _("Number of people who gave it points")),
+            (
+                "points",
+                _("Points it got; people who chose or do not object to it; or priority, 0 to 100"),
+            ),
+            ("voters", _("Number of people who support it")),
+            ("objections", _("Number of people who object to it, in a consent check")),
+            ("backed", _("1 if public and private sectors back it, else 0")),
             *_evidence_fields(words),
         ),
         rows=tuple(
@@ -113,6 +137,8 @@ def _options(facts: Facts, words: Words) -> Dataset:
                 each.private_role,
                 each.points,
                 each.voters,
+                each.objections,
+                int(each.backed),
                 *_evidence(each.evidence, facts),
             )
             for vote in facts.votes

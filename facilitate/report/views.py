@@ -1,5 +1,7 @@
 """The report page and its downloads, and the editions released from it."""
 
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from flask import (
@@ -20,13 +22,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.report import files, operations, queries
-from facilitate.report.compile import compile_outputs
+from facilitate.report.checks import Naming, names_in
+from facilitate.report.compile import compile_outputs, facts_for, outputs_from
 from facilitate.report.editions import INTERNAL, PUBLIC
+from facilitate.report.facts import Facts
 from facilitate.report.formats import FORMATS, Format
 from facilitate.report.forms import ReleaseForm
 from facilitate.report.guards import edition_or_404, readable_edition
 from facilitate.report.outputs import Outputs
 from facilitate.report.voice import Voice, language_of
+from facilitate.report.words import Words
 from facilitate.report.writers import json_model
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
@@ -60,24 +65,39 @@ def download(code: str, fmt: str) -> Response | tuple[str, int]:
     return response
 
 
+@bp.get("/w/<code>/report/release")
+@allow(Role.ORGANIZER)
+def before_release(code: str) -> str:
+    """What will be read by whom, and the organizations that are named in it."""
+    workshop = workshop_or_404(code)
+    form = ReleaseForm(formdata=None, number=str(queries.next_number(workshop.id)))
+    return _before_release(workshop, form, _public_facts(workshop))
+
+
 @bp.post("/w/<code>/report/editions")
 @allow(Role.ORGANIZER)
 def release(code: str) -> AnyResponse | tuple[str, int]:
-    """Freeze the public edition as it is now, in the workshop's language, with all its files."""
+    """Freeze the public edition as it is now, in the workshop's language, with all its files.
+
+    It waits until somebody has looked at each organization that is named in it.
+    """
     form = ReleaseForm()
-    if not form.validate_on_submit():
-        return _page(workshop_or_404(code)), 422
-    number = int(form.number.data or "")
     by = visitor().actor
     db.session.rollback()  # nobody shall wait while the files are written
     with reading():
         workshop = workshop_or_404(code)
+        facts = _public_facts(workshop)
+        cleared = form.cleared.data or []
+        if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
+            return _before_release(workshop, form, facts), 422
+        number = int(form.number.data or "")
         language = language_of(workshop.language, current_app.config["LANGUAGES"])
         with force_locale(language):
-            outputs = _outputs(workshop, PUBLIC, number)
+            outputs = outputs_from(replace(facts, number=number), Words(Voice()))
         db.session.rollback()
     model = json_model.write(outputs)
     files.keep_all(_folder(), operations.content_hash(model), outputs)
+    operations.clear_names(workshop=workshop_or_404(code), organization_ids=cleared, by=by)
     edition = operations.release_edition(
         workshop=workshop_or_404(code), outputs=outputs, number=number, by=by
     )
@@ -136,8 +156,36 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         outputs=_outputs(workshop, shown),
         shown=shown,
         editions=queries.editions_of(workshop.id),
-        next_number=queries.next_number(workshop.id),
         no_format=no_format,
+    )
+
+
+def _public_facts(workshop: Workshop) -> Facts:
+    return facts_for(workshop, edition=PUBLIC, file_address=_file_address(workshop))
+
+
+def _named_but(cleared: Collection[int], workshop: Workshop, facts: Facts) -> list[Naming]:
+    """The organizations that are named and that nobody has ticked."""
+    return [each for each in names_in(workshop, facts) if each.organization_id not in cleared]
+
+
+def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
+    namings = names_in(workshop, facts)
+    if form.number.errors:
+        form.number.data = str(queries.next_number(workshop.id))
+    if form.is_submitted():
+        ticked = form.cleared.data or []
+    else:
+        ticked = [each.organization_id for each in namings if each.is_cleared]
+    return render_template(
+        "report/before_release.html",
+        form=form,
+        namings=namings,
+        ticked=ticked,
+        missing=sum(each.organization_id not in ticked for each in namings)
+        if form.is_submitted()
+        else 0,
+        without_name=facts.notes_without_name,
     )
 
 
@@ -145,15 +193,22 @@ def _edition_asked() -> str:
     return PUBLIC if request.args.get("edition") == PUBLIC else INTERNAL
 
 
-def _outputs(workshop: Workshop, edition: str, number: int = 0) -> Outputs:
+def _outputs(workshop: Workshop, edition: str) -> Outputs:
+    return compile_outputs(
+        workshop,
+        edition=edition,
+        translate=Voice(),
+        file_address=_file_address(workshop),
+    )
+
+
+def _file_address(workshop: Workshop) -> Callable[[int], str]:
     code = workshop.code
 
-    def file_address(document_id: int) -> str:
+    def address(document_id: int) -> str:
         return public_address(url_for("library.download", code=code, document_id=document_id))
 
-    return compile_outputs(
-        workshop, edition=edition, number=number, translate=Voice(), file_address=file_address
-    )
+    return address
 
 
 def _for_readers(response: Response, workshop: Workshop) -> Response:

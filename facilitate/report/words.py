@@ -47,6 +47,10 @@ class Words:
         """A whole number with the language's own grouping."""
         return format_decimal(value, locale=self.locale)
 
+    def decimal(self, value: float) -> str:
+        """A number with two decimals, as the language writes it."""
+        return format_decimal(value, format="0.00", locale=self.locale)
+
     def listed(self, parts: Sequence[str]) -> str:
         """Parts as one enumeration: "a, b and c"."""
         return format_list(parts, locale=self.locale)

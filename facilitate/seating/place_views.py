@@ -1,15 +1,11 @@
 """A participant's own place, and the paper that says the same."""
 
-from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from facilitate import activity
 from facilitate.people.guards import participant_or_404
-from facilitate.seating.changes import changes
-from facilitate.seating.day_views import version_or_404
 from facilitate.seating.places import my_places, room_list
-from facilitate.seating.print_pack import badges, table_cards
 from facilitate.seating.views import bp
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
@@ -51,30 +47,6 @@ def projector_tables(code: str) -> str:
         now=present,
         round=round,
         pages=room_list(workshop, round) if round is not None else (),
-    )
-
-
-@bp.get("/w/<code>/print")
-@allow(Role.ORGANIZER)
-def print_pack(code: str) -> str:
-    """Badges, table cards or rota cards, ready for the printer."""
-    workshop = workshop_or_404(code)
-    sorts = [("badges", _("Badges")), ("tables", _("Table cards")), ("rota", _("Personal cards"))]
-    sort = request.args.get("sort", "badges")
-    if sort not in dict(sorts):
-        abort(404)
-    people = badges(workshop) if sort != "tables" else []
-    version = request.args.get("version", type=int)
-    if version is not None:
-        this, before = version_or_404(workshop, version)
-        moved = {c.participant.id for c in changes(workshop, before, this)} if before else set()
-        people = [p for p in people if p.participant.id in moved]
-    return render_template(
-        "seating/print_pack.html",
-        sort=sort,
-        sorts=sorts,
-        people=people,
-        tables=table_cards(workshop) if sort == "tables" else (),
     )
 
 

@@ -28,7 +28,7 @@ from facilitate.themes.rules import (
     OptionWords,
     ThemeWords,
 )
-from facilitate.web.forms import Form
+from facilitate.web.forms import Form, row_id
 from facilitate.workshop.models import Strand, Workshop
 
 _RELOAD = _l("This form is incomplete. Go back to the options and begin again.")
@@ -38,14 +38,6 @@ _TOO_LONG = _l("Use at most %(max)d characters: people read this on a phone.")
 #: o7 option 7
 THEME, OPTION = "t", "o"
 NEW_THEME = "new"
-
-
-def row_id(text: str | int) -> int:
-    """A number that can be an id; ValueError for others, which databases would stumble over."""
-    number = int(text)
-    if not 0 < number < 2**31:
-        raise ValueError("no id is like this")
-    return number
 
 
 class DeskFilterForm(PlaceFilterForm):

@@ -19,13 +19,13 @@ from facilitate.themes.forms import (
     NewOptionForm,
     NewThemeForm,
     PlaceForm,
-    row_id,
 )
 from facilitate.themes.guards import option_or_404, theme_or_404
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.views import bp, changed
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import row_id
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 

@@ -7,10 +7,13 @@ from werkzeug.wrappers import Response
 from facilitate import activity
 from facilitate.db import db, reading
 from facilitate.errors import Refused
+from facilitate.voting.ballot_forms import BallotForm, ballot_form
 from facilitate.voting.casting import cast_ballot
-from facilitate.voting.forms import BallotForm, ballot_form
-from facilitate.voting.papers import MyVote, my_vote
+from facilitate.voting.guards import draft_or_404
+from facilitate.voting.limits import require_valid
+from facilitate.voting.papers import MyVote, my_vote, sample
 from facilitate.voting.rules import draft_name
+from facilitate.voting.tally.marks import Rule
 from facilitate.voting.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
@@ -60,6 +63,55 @@ def my_card(code: str) -> str:
     return render_template("voting/_my_card.html", vote=_mine(workshop_or_404(code)))
 
 
+@bp.get("/w/<code>/vote/sample")
+@allow(Role.ORGANIZER)
+def try_out(code: str) -> Response:
+    """The ballot of the next vote as people will see it."""
+    vote = sample(draft_or_404(workshop_or_404(code)))
+    return _sample(vote, ballot_form(vote, blank=True))
+
+
+@bp.post("/w/<code>/vote/sample")
+@allow(Role.ORGANIZER)
+def try_sending(code: str) -> Response:
+    """Check a ballot like those of people; it is kept nowhere."""
+    vote = sample(draft_or_404(workshop_or_404(code)))
+    form = ballot_form(vote)
+    status, counts = 422, False
+    if form.validate_on_submit():
+        status, counts = _would_count(vote, form)
+    return _sample(vote, form, status=status, would_count=counts)
+
+
+def _sample(
+    vote: MyVote, form: BallotForm, *, status: int = 200, would_count: bool = False
+) -> Response:
+    return _ballot(
+        vote,
+        form,
+        status=status,
+        template="voting/sample.html",
+        is_sample=True,
+        would_count=would_count,
+    )
+
+
+def _would_count(vote: MyVote, form: BallotForm) -> tuple[int, bool]:
+    said = form.said(vote)
+    try:
+        if vote.paper is not None:
+            require_valid(
+                {option_id: each.mark for option_id, each in said.items()},
+                options={option.id: option.letter for option in vote.paper.options},
+                limits=vote.paper.limits,
+                reasons={option_id: each.reason for option_id, each in said.items()},
+            )
+    except Refused as refusal:
+        form.form_errors.append(say(refusal))
+        return 409, False
+    return 200, True
+
+
 def _mine(workshop: Workshop) -> MyVote:
     participant_id = visitor().participant_id
     if participant_id is None:
@@ -74,7 +126,8 @@ def _cast(vote: MyVote, form: BallotForm) -> None:
     cast_ballot(
         poll_id=vote.paper.poll_id,
         participant_id=participant_id,
-        points=form.points(vote),
+        marks={option_id: said.mark for option_id, said in form.said(vote).items()},
+        reasons={option_id: said.reason for option_id, said in form.said(vote).items()},
         submission_id=form.submission_id.data or "",
     )
 
@@ -91,20 +144,36 @@ def _refused(code: str, form: BallotForm, sentence: str) -> Response:
 
 
 def _left(vote: MyVote) -> list[str]:
-    """How many points are left, in words, from none to all of them."""
+    """How many points or choices are left, in words, from none to all of them; or nothing."""
     budget = vote.paper.limits.budget if vote.paper is not None else 0
-    return [ngettext("%(num)d point left", "%(num)d points left", n) for n in range(budget + 1)]
+    if vote.rule in (Rule.DOTS, Rule.HUNDRED):
+        return [ngettext("%(num)d point left", "%(num)d points left", n) for n in range(budget + 1)]
+    if vote.rule is Rule.APPROVAL:
+        return [
+            ngettext("%(num)d choice left", "%(num)d choices left", n) for n in range(budget + 1)
+        ]
+    return []
 
 
-def _ballot(vote: MyVote, form: BallotForm, *, status: int = 200, seq: int = 0) -> Response:
+def _ballot(
+    vote: MyVote,
+    form: BallotForm,
+    *,
+    status: int = 200,
+    seq: int = 0,
+    template: str = "voting/ballot.html",
+    **more: object,
+) -> Response:
     page = render_template(
-        "voting/_ballot.html" if is_htmx() else "voting/ballot.html",
+        "voting/_ballot.html" if is_htmx() else template,
         vote=vote,
         form=form,
         left=_left(vote),
+        spent=form.spent(vote),
         draft=draft_name(vote.key) if vote.key is not None else None,
         live_topics=["vote"],
         live_seq=seq,
+        **more,
     )
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"

@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from facilitate import clock
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.voting.limits import REASON_LIMIT, Limits, require_valid
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
-from facilitate.voting.papers import may_vote, points_of, state_of
-from facilitate.voting.rules import Limits, require_open, require_valid, voter_key
+from facilitate.voting.papers import Said, may_vote, own_keys, said_on, state_of
+from facilitate.voting.rules import require_open, voter_key
+from facilitate.voting.tally.marks import Mark, Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,28 +26,37 @@ class Receipt:
 
 
 def cast_ballot(
-    *, poll_id: int, participant_id: int, points: Mapping[int, int], submission_id: str
+    *,
+    poll_id: int,
+    participant_id: int,
+    marks: Mapping[int, Mark],
+    submission_id: str,
+    reasons: Mapping[int, str] | None = None,
 ) -> Receipt:
-    """Count a ballot (option id to points), once: the same ballot sent again is the same ballot.
+    """Count a ballot (option id to mark), once: the same ballot sent again is the same ballot.
 
     A new submission takes the place of the voter's earlier ballot as a whole. The poll row is
     locked against the close meanwhile, and the database's unique keys decide who was first. No
     activity is recorded: who votes when is nobody's business. Refused outside opening hours, to
-    whoever is not among the voters, and for points that break a limit.
+    whoever is not among the voters, and for marks that break a limit.
     """
     poll = _locked(poll_id)
     if poll.salt is None:
         require_open("draft" if poll.opened_at is None else "published")
     key = voter_key(salt=poll.salt, participant_id=participant_id)
-    limits = Limits(budget=poll.budget, cap=poll.cap)
-    given = {option_id: dots for option_id, dots in points.items() if dots != 0}
+    limits = Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap)
+    given = {
+        option_id: Said(mark, (reasons or {}).get(option_id, "")[:REASON_LIMIT])
+        for option_id, mark in marks.items()
+        if any(mark)
+    }
     for name in (submission_id, f"{submission_id}.{_digest(given)}"):
         sent = _sent(poll_id, name)
         if sent is None:
             require_open(state_of(poll.closed_at, None))
             _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
             sent = _stored(poll_id, key, name, given)
-        if sent.voter_key == key and points_of(sent.id) == given:
+        if _is_own(sent, key, poll.salt, participant_id) and said_on(sent.id) == given:
             return Receipt(cast_at=sent.cast_at)
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
@@ -59,11 +70,14 @@ class _Sent:
     cast_at: datetime
 
 
-def _locked(poll_id: int) -> Row[int, int, int, str | None, datetime | None, datetime | None]:
+def _locked(
+    poll_id: int,
+) -> Row[int, str, int, int, str | None, datetime | None, datetime | None]:
     """The poll, which nobody can close before this ballot is in; others may cast meanwhile."""
     return db.session.execute(
         select(
             Poll.workshop_id,
+            Poll.rule,
             Poll.budget,
             Poll.cap,
             Poll.salt,
@@ -75,22 +89,36 @@ def _locked(poll_id: int) -> Row[int, int, int, str | None, datetime | None, dat
     ).one()
 
 
+def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
+    """Whether this voter sent it, under the entry of now or one that was merged into it since."""
+    return sent.voter_key == key or sent.voter_key in own_keys(
+        salt=salt, participant_id=participant_id
+    )
+
+
 def _require_allowed(
-    poll_id: int, workshop_id: int, participant_id: int, limits: Limits, points: Mapping[int, int]
+    poll_id: int, workshop_id: int, participant_id: int, limits: Limits, given: Mapping[int, Said]
 ) -> None:
     if not may_vote(workshop_id=workshop_id, participant_id=participant_id):
         raise Refused("You are not among those who vote in this workshop.")
-    options = db.session.scalars(select(PollOption.id).where(PollOption.poll_id == poll_id)).all()
-    require_valid(points, options=options, limits=limits)
+    options = db.session.execute(
+        select(PollOption.id, PollOption.letter).where(PollOption.poll_id == poll_id)
+    )
+    require_valid(
+        {option_id: said.mark for option_id, said in given.items()},
+        options={row.id: row.letter for row in options},
+        limits=limits,
+        reasons={option_id: said.reason for option_id, said in given.items()},
+    )
 
 
-def _stored(poll_id: int, key: str, name: str, points: Mapping[int, int]) -> _Sent:
+def _stored(poll_id: int, key: str, name: str, given: Mapping[int, Said]) -> _Sent:
     """Store the voter's next version; where the same submission was faster, that one."""
     while True:
         version = _last_version(poll_id, key) + 1
         try:
             with db.session.begin_nested():
-                return _insert(poll_id, key, version, name, points)
+                return _insert(poll_id, key, version, name, given)
         except IntegrityError:
             faster = _sent(poll_id, name)
             if faster is not None:
@@ -99,7 +127,7 @@ def _stored(poll_id: int, key: str, name: str, points: Mapping[int, int]) -> _Se
                 raise
 
 
-def _insert(poll_id: int, key: str, version: int, name: str, points: Mapping[int, int]) -> _Sent:
+def _insert(poll_id: int, key: str, version: int, name: str, given: Mapping[int, Said]) -> _Sent:
     now = clock.now()
     ballot_id = db.session.execute(
         insert(Ballot)
@@ -112,12 +140,18 @@ def _insert(poll_id: int, key: str, version: int, name: str, points: Mapping[int
         )
         .returning(Ballot.id)
     ).scalar_one()
-    if points:
+    if given:
         db.session.execute(
             insert(Vote),
             [
-                {"ballot_id": ballot_id, "option_id": option_id, "dots": dots}
-                for option_id, dots in points.items()
+                {
+                    "ballot_id": ballot_id,
+                    "option_id": option_id,
+                    "first": said.mark.first,
+                    "second": said.mark.second,
+                    "reason": said.reason,
+                }
+                for option_id, said in given.items()
             ],
         )
     return _Sent(ballot_id, key, now)
@@ -146,5 +180,6 @@ def _last_version(poll_id: int, key: str) -> int:
     )
 
 
-def _digest(points: Mapping[int, int]) -> str:
-    return hashlib.sha256(repr(sorted(points.items())).encode()).hexdigest()[:16]
+def _digest(given: Mapping[int, Said]) -> str:
+    said = [(option_id, *each.mark, each.reason) for option_id, each in sorted(given.items())]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

@@ -1,26 +1,51 @@
-"""Inputs of the voting pages."""
+"""The organizer's form of a vote; ballots are in ballot_forms."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectMultipleField, ValidationError
-from wtforms.validators import DataRequired, NumberRange, Regexp
+from wtforms import (
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitate.themes.models import Opportunity
-from facilitate.voting.papers import MyVote
+from facilitate.voting.limits import CHOICES_AT_MOST, PLACES_AT_MOST
 from facilitate.voting.rules import OPTIONS_AT_MOST
+from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.marks import Rule
 from facilitate.web.forms import Form
 
-_RELOAD = _l("This form is incomplete. Reload the page; your points stay on it.")
 _BUDGET = _l("Give everybody between 1 and 100 points.")
+
+#: what organizers choose from, and what each asks of people
+RULES = (
+    (Rule.DOTS, _l("Points: everybody gives a few points to what they prefer")),
+    (Rule.APPROVAL, _l("Choices: everybody ticks what they agree with")),
+    (Rule.RANKING, _l("Order: everybody puts their first choices in order")),
+    (Rule.RATING, _l("Impact and feasibility: everybody rates each option twice, from 1 to 5")),
+    (Rule.HUNDRED, _l("100 points: everybody divides them in steps of 5")),
+    (Rule.CONSENT, _l("Consent: everybody supports each option, can live with it, or objects")),
+)
+TIES = (
+    (TiePolicy.ALL, _l("All of them go through")),
+    (TiePolicy.VOTERS, _l("Those that more people support")),
+    (TiePolicy.SECTORS, _l("Those that more sectors back")),
+    (TiePolicy.RUN_OFF, _l("Another vote on those alone")),
+    (TiePolicy.DRAW, _l("A draw, whose seed everybody can check")),
+)
 
 
 class PollForm(Form):
-    """What to vote on, and with how many points."""
+    """What to vote on and how."""
 
     options = SelectMultipleField(
         _l("Options to vote on"),
@@ -28,18 +53,47 @@ class PollForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    budget = IntegerField(
-        _l("Points for each person"),
-        validators=[DataRequired(_BUDGET), NumberRange(1, 100, _BUDGET)],
+    budget = IntegerField(_l("Points for each person"))
+    cap = IntegerField(_l("Most points on one option"))
+    title = StringField(
+        _l("Name of this vote"),
+        validators=[Length(max=80, message=_l("Say it in at most %(max)d characters."))],
     )
-    cap = IntegerField(
-        _l("Most points on one option"),
-        validators=[DataRequired(_l("Say how many points one option can take, at least 1."))],
+    rule = RadioField(
+        _l("How people vote"),
+        choices=[Choice(value, label) for value, label in RULES],
+        default=Rule.DOTS,
+        coerce=str,
+    )
+    choices = IntegerField(_l("Options that one person can tick"), default=3)
+    order = IntegerField(_l("Options that one person puts in order"), default=3)
+    places = IntegerField(_l("Options that go through"), default=5)
+    ties = SelectField(
+        _l("If options are equal at that line"),
+        choices=[Choice(value, label) for value, label in TIES],
+        default=TiePolicy.ALL,
+        coerce=str,
     )
 
     def __init__(self, *arguments: Any, opportunities: Sequence[Opportunity], **more: Any):
         super().__init__(*arguments, **more)
         self.options.choices = [(each.id, each.text) for each in opportunities]
+
+    @property
+    def chosen_rule(self) -> Rule:
+        """The rule; points where none was chosen."""
+        return Rule(self.rule.data) if self.rule.data in set(Rule) else Rule.DOTS
+
+    @property
+    def chosen_budget(self) -> int:
+        """Points, choices or places of a person, whichever the rule asks for."""
+        asked = {Rule.APPROVAL: self.choices, Rule.RANKING: self.order}
+        return asked.get(self.chosen_rule, self.budget).data or 0
+
+    @property
+    def details_wrong(self) -> bool:
+        """Something behind "More" needs a look."""
+        return any(self[name].errors for name in ("title", "rule", "choices", "order", "places"))
 
     def validate_options(self, field: SelectMultipleField) -> None:
         """At least two options, and a letter for each."""
@@ -51,63 +105,54 @@ class PollForm(Form):
                 _("At most %(count)s options can be voted on.", count=OPTIONS_AT_MOST)
             )
 
+    def validate_budget(self, field: IntegerField) -> None:
+        """Points for everybody, where points are given."""
+        field.errors = []
+        if self.chosen_rule is Rule.DOTS:
+            _require(field, 1, 100, _BUDGET)
+
     def validate_cap(self, field: IntegerField) -> None:
         """Nobody can put more on one option than they have."""
+        field.errors = []
+        if self.chosen_rule is not Rule.DOTS:
+            return
+        if field.data is None:
+            raise ValidationError(_("Say how many points one option can take, at least 1."))
         budget = self.budget.data
-        if budget and not 1 <= (field.data or 0) <= budget:
+        if budget and not 1 <= field.data <= budget:
             raise ValidationError(
                 _("One option can take between 1 and %(budget)s points.", budget=budget)
             )
 
+    def validate_choices(self, field: IntegerField) -> None:
+        """At least one, where options are ticked."""
+        field.errors = []
+        if self.chosen_rule is Rule.APPROVAL:
+            most = CHOICES_AT_MOST
+            _require(
+                field, 1, most, _("Let everybody choose between 1 and %(most)s options.", most=most)
+            )
 
-class PointsField(IntegerField):
-    """Points for one option; an empty box is none."""
+    def validate_order(self, field: IntegerField) -> None:
+        """At least one, where options are put in order."""
+        field.errors = []
+        if self.chosen_rule is Rule.RANKING:
+            most = PLACES_AT_MOST
+            _require(
+                field,
+                1,
+                most,
+                _("Let everybody put between 1 and %(most)s options in order.", most=most),
+            )
 
-    def __init__(self, *arguments: Any, cap: int, **more: Any):
-        super().__init__(*arguments, **more)
-        self.cap = cap
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take a whole number within what one option can take."""
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
-        if (typed and not typed.isdecimal()) or self.data > self.cap or len(typed) > 4:
-            raise ValueError(_("Type a whole number from 0 to %(cap)s.", cap=self.cap))
-
-
-class BallotForm(Form):
-    """A ballot; each option's points are a field of their own, named after its letter."""
-
-    #: fresh in every form; the same id again is the same ballot
-    submission_id = HiddenField(
-        validators=[DataRequired(_RELOAD), Regexp(r"\A[A-Za-z0-9_-]{8,64}\Z", message=_RELOAD)]
-    )
-    #: the number of the vote that this is a ballot of
-    poll = HiddenField()
-
-    def is_for(self, vote: MyVote) -> bool:
-        """Whether this ballot was drawn up for the vote that is on or was last."""
-        return vote.paper is not None and self.poll.data == str(vote.paper.number)
-
-    def line(self, letter: str) -> PointsField:
-        """The points of an option."""
-        return self[f"points_{letter}"]
-
-    def points(self, vote: MyVote) -> dict[int, int]:
-        """What was given, by option id."""
-        return {option.id: self.line(option.letter).data or 0 for option in vote.options}
+    def validate_places(self, field: IntegerField) -> None:
+        """At least one option goes through."""
+        field.errors = []
+        most = OPTIONS_AT_MOST
+        _require(field, 1, most, _("Let between 1 and %(most)s options go through.", most=most))
 
 
-def ballot_form(vote: MyVote, *, blank: bool = False) -> BallotForm:
-    """The form of this vote: what was sent, or (blank) what is counted of this voter so far."""
-    cap, number = (vote.paper.limits.cap, vote.paper.number) if vote.paper is not None else (0, 0)
-    lines = {
-        f"points_{option.letter}": PointsField(option.text, cap=cap) for option in vote.options
-    }
-    form_class = type("BallotForm", (BallotForm,), lines)
-    if not blank:
-        return form_class()
-    given = vote.counted.points if vote.counted is not None else {}
-    data = {f"points_{option.letter}": given.get(option.id, 0) for option in vote.options}
-    fresh = {"submission_id": secrets.token_hex(16), "poll": str(number)}
-    return form_class(formdata=None, data={**data, **fresh})
+def _require(field: IntegerField, least: int, most: int, sentence: str) -> None:
+    """A number within these, else the sentence."""
+    if field.data is None or not least <= field.data <= most:
+        raise ValidationError(sentence)

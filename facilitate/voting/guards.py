@@ -3,7 +3,7 @@
 from flask import abort
 
 from facilitate.voting.models import Poll
-from facilitate.voting.queries import poll_with_number
+from facilitate.voting.queries import current_poll, poll_with_number
 from facilitate.workshop.models import Workshop
 
 
@@ -11,6 +11,14 @@ def poll_or_404(workshop: Workshop, number: int) -> Poll:
     """A vote of this workshop by its number."""
     poll = poll_with_number(workshop.id, number)
     if poll is None:
+        abort(404)
+    return poll
+
+
+def draft_or_404(workshop: Workshop) -> Poll:
+    """The vote that is being prepared."""
+    poll = current_poll(workshop.id)
+    if poll is None or poll.state != "draft":
         abort(404)
     return poll
 

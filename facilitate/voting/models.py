@@ -1,12 +1,15 @@
 """Polls with their frozen options, ballots, and the counted result."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.db import Base, Dated, Id
 from facilitate.themes.models import Opportunity
+from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.marks import Rule
 
 
 class Poll(Base, Dated):
@@ -22,9 +25,16 @@ class Poll(Base, Dated):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(default="")
-    #: points a person has, and the most that one option can take
+    #: a `Rule`: how people vote and how it is counted
+    rule: Mapped[str] = mapped_column(default=Rule.DOTS)
+    #: points, choices or places a person has, and the largest mark of one option
     budget: Mapped[int]
     cap: Mapped[int]
+    #: how many options go through, and a `TiePolicy` for those that share the last of these ranks
+    places: Mapped[int] = mapped_column(default=5)
+    ties: Mapped[str] = mapped_column(default=TiePolicy.ALL)
+    #: made at the opening, shown with the result: what a draw goes by
+    seed: Mapped[str | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -34,6 +44,8 @@ class Poll(Base, Dated):
     entitled: Mapped[int | None]
     present: Mapped[int | None]
     voted: Mapped[int | None]
+    #: people who turned out to have had two entries, found after the result was shown
+    merged_later: Mapped[int] = mapped_column(default=0, server_default="0")
 
     options: Mapped[list["PollOption"]] = relationship(order_by="PollOption.letter")
 
@@ -85,13 +97,17 @@ class Ballot(Base):
     submission_id: Mapped[str]
     #: when it was counted; empty once the result is shown
     cast_at: Mapped[datetime | None]
+    #: place of the voter's sector in `PollCount.sectors`; only once the result is shown
+    sector: Mapped[int | None]
 
 
 class Vote(Base):
-    """What one ballot gives one option; options without points have no row."""
+    """What one ballot gives one option, see `Mark`; options that it gives nothing have no row."""
 
     __tablename__ = "votes"
-    __table_args__ = (CheckConstraint("dots > 0", name="dots_positive"),)
+    __table_args__ = (
+        CheckConstraint("first >= 0 AND second >= 0 AND first + second > 0", name="mark"),
+    )
 
     ballot_id: Mapped[int] = mapped_column(
         ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True
@@ -99,7 +115,10 @@ class Vote(Base):
     option_id: Mapped[int] = mapped_column(
         ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True
     )
-    dots: Mapped[int]
+    first: Mapped[int]
+    second: Mapped[int] = mapped_column(default=0)
+    #: why somebody objects; moves to the option's result when that is shown
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class PollResult(Base):
@@ -111,9 +130,37 @@ class PollResult(Base):
         ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True
     )
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), index=True)
-    dots: Mapped[int]
-    #: people who gave it at least one point
+    #: points, people, or hundredths of priority
+    score: Mapped[int]
+    #: people who support it
     voters: Mapped[int]
-    #: 1 is first; equal points share a rank
+    #: 1 is first; equal options share a rank
     rank: Mapped[int]
     tied: Mapped[bool]
+    #: it lies above the cut line
+    through: Mapped[bool]
+    #: figures of the rule (see `tally.figures`)
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    #: why people object to it, in an order that says nothing
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: support by sector (see `tally.lens.Support`); empty if too few people voted for that
+    by_sector: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class PollCount(Base):
+    """What was counted of a poll as a whole, frozen when the result is shown."""
+
+    __tablename__ = "poll_counts"
+
+    poll_id: Mapped[int] = mapped_column(
+        ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: ballots that gave nothing
+    blank: Mapped[int]
+    #: letters of the options that share the rank at the cut line, and the `TiePolicy` that decided
+    tied: Mapped[list[str]] = mapped_column(JSON)
+    decided_by: Mapped[str | None]
+    #: sectors of three voters or more: name (empty for those put together), side, voters
+    sectors: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    #: SHA-256 of ballots and ranking, which a recount finds again
+    fingerprint: Mapped[str]

@@ -7,17 +7,21 @@ so that no ballot lands after the close and none is left out of the count.
 import secrets
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.themes.models import Opportunity
-from facilitate.voting import rules, tally
-from facilitate.voting.models import Ballot, Poll, PollOption, PollResult, Vote
-from facilitate.voting.queries import counted_ballots, turnout_now
-from facilitate.voting.rules import LETTERS, Limits
+from facilitate.voting import rules
+from facilitate.voting.limits import fitting, limits_of, require_limits
+from facilitate.voting.models import Poll, PollOption
+from facilitate.voting.publishing import freeze
+from facilitate.voting.queries import turnout_now
+from facilitate.voting.rules import LETTERS
+from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.marks import Rule
 from facilitate.workshop.models import Workshop
 
 #: everybody hears that a vote opened, closed or shows its result
@@ -27,22 +31,35 @@ PREPARING = "poll"
 
 
 def prepare_poll(
-    *, workshop: Workshop, opportunity_ids: Collection[int], budget: int, cap: int, by: Actor
+    *,
+    workshop: Workshop,
+    opportunity_ids: Collection[int],
+    budget: int,
+    cap: int,
+    rule: Rule = Rule.DOTS,
+    title: str = "",
+    places: int = rules.GO_THROUGH,
+    ties: TiePolicy = TiePolicy.ALL,
+    by: Actor,
 ) -> Poll:
-    """Draw up the next vote, or draw it up anew: these options in their order, these limits.
+    """Draw up the next vote, or draw it up anew: these options in their order, this rule.
 
-    Refused while another vote is open or its result not yet shown, for limits under which nobody
-    could vote, and when an option is no longer on the list.
+    `budget` and `cap` count as far as the rule leaves a choice; of the options, the first `places`
+    will go through. Refused while another vote is open or its result not yet shown, for limits
+    under which nobody could vote, and when an option is no longer on the list.
     """
     _lock_workshop(workshop)
-    rules.require_limits(Limits(budget=budget, cap=cap))
+    limits = limits_of(rule, budget=budget, cap=cap)
+    require_limits(limits)
+    rules.require_places(places)
     poll = _newest(workshop)
     if poll is not None:
         rules.require_preparable(poll.state)
     if poll is None or poll.state == "published":
         poll = Poll(workshop_id=workshop.id, number=poll.number + 1 if poll else 1)
         db.session.add(poll)
-    poll.budget, poll.cap = budget, cap
+    poll.rule, poll.budget, poll.cap = rule, limits.budget, limits.cap
+    poll.title, poll.places, poll.ties = title, places, ties
     opportunities = _on_the_list(workshop.id, opportunity_ids)
     if len(opportunities) < len(set(opportunity_ids)):
         raise Refused("One of these options is no longer on the list. Look at the list again.")
@@ -64,7 +81,10 @@ def open_poll(*, poll: Poll, by: Actor) -> None:
     opportunities = _on_the_list(poll.workshop_id, chosen)
     rules.require_openable(options=len(opportunities), state=poll.state)
     _set_options(poll, opportunities)
-    poll.salt = secrets.token_hex(32)
+    limits = limits_of(Rule(poll.rule), budget=poll.budget, cap=poll.cap)
+    limits = fitting(limits, options=len(opportunities))
+    poll.budget, poll.cap = limits.budget, limits.cap
+    poll.salt, poll.seed = secrets.token_hex(32), secrets.token_hex(16)
     poll.opened_at = clock.now()
     _record("poll.opened", poll, by)
 
@@ -95,61 +115,17 @@ def reopen_poll(*, poll: Poll, by: Actor) -> None:
 def publish_poll(*, poll: Poll, by: Actor) -> None:
     """Show the result, freeze it, and erase what ties ballots to people.
 
-    Of each ballot only the points of its counted version stay, under ids that say nothing and in
-    an order that says nothing, so that anybody can recount.
+    Of each ballot only what its counted version says stays, under ids that say nothing and in an
+    order that says nothing, so that anybody can recount.
     """
     _lock(poll)
     rules.require_publishable(poll.state)
     if poll.state == "published":
         return
-    ballots = counted_ballots(poll.id)
-    counted = tally.count(ballots, options=[option.id for option in poll.options])
-    for standing in counted.standings:
-        db.session.add(
-            PollResult(
-                poll_id=poll.id,
-                option_id=standing.option,
-                dots=standing.dots,
-                voters=standing.voters,
-                rank=standing.rank,
-                tied=standing.tied,
-            )
-        )
-    _anonymize(poll.id, ballots)
+    freeze(poll)
     poll.salt = None
     poll.published_at = clock.now()
     _record("poll.published", poll, by)
-
-
-def _anonymize(poll_id: int, ballots: Sequence[dict[int, int]]) -> None:
-    """Put bare points in place of all that was cast."""
-    of_poll = select(Ballot.id).where(Ballot.poll_id == poll_id)
-    db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
-    db.session.execute(delete(Ballot).where(Ballot.poll_id == poll_id))
-    if not ballots:
-        return
-    shuffled = list(ballots)
-    secrets.SystemRandom().shuffle(shuffled)
-    papers = [
-        {
-            "poll_id": poll_id,
-            "voter_key": secrets.token_hex(32),
-            "version": 1,
-            "submission_id": secrets.token_hex(16),
-            "cast_at": None,
-        }
-        for _ in shuffled
-    ]
-    ids = db.session.scalars(
-        insert(Ballot).returning(Ballot.id, sort_by_parameter_order=True), papers
-    ).all()
-    votes = [
-        {"ballot_id": ballot_id, "option_id": option_id, "dots": dots}
-        for ballot_id, points in zip(ids, shuffled, strict=True)
-        for option_id, dots in points.items()
-    ]
-    if votes:
-        db.session.execute(insert(Vote), votes)
 
 
 def _set_options(poll: Poll, opportunities: Sequence[Opportunity]) -> None:

@@ -3,16 +3,27 @@
 Read as plain rows, since a whole room asks for it within a minute.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from facilitate.db import db
 from facilitate.people.models import Participant
+from facilitate.voting.limits import Limits, fitting
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.queries import is_voter
-from facilitate.voting.rules import Limits, shuffled, voter_key
+from facilitate.voting.rules import shuffled, voter_key
+from facilitate.voting.tally.marks import Mark, Rule
+
+
+class Said(NamedTuple):
+    """What a ballot says of one option, and why."""
+
+    mark: Mark
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +43,7 @@ class Paper:
 
     poll_id: int
     number: int
+    title: str
     state: str
     limits: Limits
     salt: str | None
@@ -40,10 +52,10 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """The ballot of somebody that counts: since when, and its points by option id."""
+    """The ballot of somebody that counts: since when, and what it says by option id."""
 
     cast_at: datetime
-    points: dict[int, int]
+    said: dict[int, Said]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +74,11 @@ class MyVote:
         return self.paper.state if self.paper is not None else "none"
 
     @property
+    def rule(self) -> Rule:
+        """How people vote; by points as long as there is nothing to vote on."""
+        return self.paper.limits.rule if self.paper is not None else Rule.DOTS
+
+    @property
     def options(self) -> list[PaperOption]:
         """The options in this voter's own order."""
         if self.paper is None:
@@ -76,6 +93,8 @@ def paper(workshop_id: int) -> Paper | None:
         select(
             Poll.id,
             Poll.number,
+            Poll.title,
+            Poll.rule,
             Poll.budget,
             Poll.cap,
             Poll.salt,
@@ -102,10 +121,39 @@ def paper(workshop_id: int) -> Paper | None:
     return Paper(
         poll_id=poll.id,
         number=poll.number,
+        title=poll.title,
         state=state_of(poll.closed_at, poll.published_at),
-        limits=Limits(budget=poll.budget, cap=poll.cap),
+        limits=Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap),
         salt=poll.salt,
         options=tuple(PaperOption(**line._mapping) for line in lines),
+    )
+
+
+def sample(poll: Poll) -> MyVote:
+    """The ballot of a vote that is being prepared, as somebody will see it."""
+    rule = Rule(poll.rule)
+    limits = fitting(Limits(rule=rule, budget=poll.budget, cap=poll.cap), options=len(poll.options))
+    return MyVote(
+        paper=Paper(
+            poll_id=poll.id,
+            number=poll.number,
+            title=poll.title,
+            state="open",
+            limits=limits,
+            salt=None,
+            options=tuple(
+                PaperOption(
+                    id=option.id,
+                    letter=option.letter,
+                    text=option.text,
+                    public_role=option.public_role,
+                    private_role=option.private_role,
+                )
+                for option in poll.options
+            ),
+        ),
+        may_vote=True,
+        key=f"sample of {poll.number}",
     )
 
 
@@ -121,35 +169,62 @@ def my_vote(*, workshop_id: int, participant_id: int) -> MyVote:
     on = paper(workshop_id)
     if on is None:
         return MyVote(paper=None)
-    key = voter_key(salt=on.salt, participant_id=participant_id) if on.salt is not None else None
+    may, entries = _voter(workshop_id=workshop_id, participant_id=participant_id)
+    keys = [voter_key(salt=on.salt, participant_id=each) for each in entries] if on.salt else []
     return MyVote(
         paper=on,
-        may_vote=may_vote(workshop_id=workshop_id, participant_id=participant_id),
-        key=key,
-        counted=counted_of(on.poll_id, key=key) if key is not None else None,
+        may_vote=may,
+        key=keys[0] if keys else None,
+        counted=counted_of(on.poll_id, keys=keys) if keys else None,
     )
 
 
 def may_vote(*, workshop_id: int, participant_id: int) -> bool:
     """Whether this participant of this workshop is among those who vote."""
-    found = select(Participant.id).where(Participant.id == participant_id, *is_voter(workshop_id))
-    return db.session.scalar(found) is not None
+    return _voter(workshop_id=workshop_id, participant_id=participant_id)[0]
 
 
-def counted_of(poll_id: int, *, key: str) -> Counted | None:
-    """The newest ballot under a voter's key, before the result is shown."""
+def own_keys(*, salt: str, participant_id: int) -> set[str]:
+    """The voter's keys of a participant: one for each entry that this person had or has."""
+    entries = db.session.scalars(
+        select(Participant.id).where(Participant.merged_into_id == participant_id)
+    )
+    return {voter_key(salt=salt, participant_id=each) for each in (participant_id, *entries.all())}
+
+
+def _voter(*, workshop_id: int, participant_id: int) -> tuple[bool, list[int]]:
+    """Whether somebody votes, and the ids of their entries, the one they have now first."""
+    found = set(
+        db.session.scalars(
+            select(Participant.id).where(
+                or_(
+                    and_(Participant.id == participant_id, *is_voter(workshop_id)),
+                    Participant.merged_into_id == participant_id,
+                )
+            )
+        )
+    )
+    return participant_id in found, [participant_id, *sorted(found - {participant_id})]
+
+
+def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
+    """The newest ballot under any of a voter's keys, before the result is shown."""
     ballot = db.session.execute(
         select(Ballot.id, Ballot.cast_at)
-        .where(Ballot.poll_id == poll_id, Ballot.voter_key == key)
-        .order_by(Ballot.version.desc())
+        .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys))
+        .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
         .limit(1)
     ).first()
     if ballot is None or ballot.cast_at is None:
         return None
-    return Counted(cast_at=ballot.cast_at, points=points_of(ballot.id))
+    return Counted(cast_at=ballot.cast_at, said=said_on(ballot.id))
 
 
-def points_of(ballot_id: int) -> dict[int, int]:
-    """What a ballot gives, by option id."""
-    rows = db.session.execute(select(Vote.option_id, Vote.dots).where(Vote.ballot_id == ballot_id))
-    return {row.option_id: row.dots for row in rows}
+def said_on(ballot_id: int) -> dict[int, Said]:
+    """What a ballot says, by option id."""
+    rows = db.session.execute(
+        select(Vote.option_id, Vote.first, Vote.second, Vote.reason).where(
+            Vote.ballot_id == ballot_id
+        )
+    )
+    return {row.option_id: Said(Mark(row.first, row.second), row.reason) for row in rows}

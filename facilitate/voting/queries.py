@@ -1,16 +1,24 @@
 """Reads of votes: the current one, how many have voted, and what was counted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
-from facilitate.people.models import Participant, ParticipantRole
-from facilitate.voting.models import Ballot, Poll, PollOption, PollResult, Vote
+from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
+from facilitate.voting.limits import Limits
+from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
+from facilitate.voting.pictures import Spot, spots
 from facilitate.voting.rules import Turnout, turnout, voter_key
+from facilitate.voting.tally import figures
+from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.figures import Details, Rating, Stances
+from facilitate.voting.tally.lens import Side, Support
+from facilitate.voting.tally.marks import Mark, Rule
 
 #: who votes; the synthesis team words the options and stays out
 VOTERS = (ParticipantRole.PARTICIPANT, ParticipantRole.FACILITATOR)
@@ -58,12 +66,13 @@ def turnout_of(poll: Poll) -> Turnout:
 
 
 def turnout_now(poll: Poll) -> Turnout:
-    """Turnout from the ballots and the list of people as they are now; two queries."""
+    """Turnout from the ballots and the list of people as they are now; three queries."""
     if poll.salt is None:
         return Turnout(voted=0, present=0, entitled=0)
     voted = db.session.scalars(
         select(Ballot.voter_key).where(Ballot.poll_id == poll.id).distinct()
     ).all()
+    now = _keys_of_merged(poll.workshop_id, poll.salt)
     people = db.session.execute(
         select(Participant.id, Participant.checked_in_at).where(*is_voter(poll.workshop_id))
     )
@@ -71,13 +80,27 @@ def turnout_now(poll: Poll) -> Turnout:
         voter_key(salt=poll.salt, participant_id=person_id): checked_in_at is not None
         for person_id, checked_in_at in people
     }
-    return turnout(voted=set(voted), electorate=electorate)
+    return turnout(voted={now.get(key, key) for key in voted}, electorate=electorate)
 
 
-def counted_ballots(poll_id: int) -> list[dict[int, int]]:
-    """The ballots that count, one per person: points by option id, empty for a blank one.
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """A ballot that counts; nothing in its marks if it is blank."""
 
-    In no order that means anything. One query.
+    #: of its voter, or random once the result is shown
+    key: str
+    #: only once the result is shown
+    sector: int | None
+    marks: dict[int, Mark] = field(default_factory=dict)
+    #: why its voter objects, by option
+    reasons: dict[int, str] = field(default_factory=dict)
+
+
+def counted_ballots(poll_id: int) -> list[Cast]:
+    """The ballots that count, one per person, by their keys, which is no order.
+
+    Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
+    Three queries.
     """
     newest = (
         select(Ballot.voter_key, func.max(Ballot.version).label("version"))
@@ -85,21 +108,97 @@ def counted_ballots(poll_id: int) -> list[dict[int, int]]:
         .group_by(Ballot.voter_key)
         .subquery()
     )
-    ballots: dict[int, dict[int, int]] = defaultdict(dict)
-    for ballot_id, option_id, dots in db.session.execute(
-        select(Ballot.id, Vote.option_id, Vote.dots)
+    ballots: dict[str, Cast] = {}
+    cast: dict[str, tuple[datetime, int]] = {}
+    for ballot_id, key, cast_at, sector, option_id, first, second, reason in db.session.execute(
+        select(
+            Ballot.id,
+            Ballot.voter_key,
+            Ballot.cast_at,
+            Ballot.sector,
+            Vote.option_id,
+            Vote.first,
+            Vote.second,
+            Vote.reason,
+        )
         .join(
             newest,
             (Ballot.voter_key == newest.c.voter_key) & (Ballot.version == newest.c.version),
         )
         .outerjoin(Vote, Vote.ballot_id == Ballot.id)
         .where(Ballot.poll_id == poll_id)
-        .order_by(Ballot.id)
+        .order_by(Ballot.voter_key)
     ):
-        points = ballots[ballot_id]
+        ballot = ballots.setdefault(key, Cast(key=key, sector=sector))
+        if cast_at is not None:
+            cast[key] = (cast_at, ballot_id)
         if option_id is not None:
-            points[option_id] = dots
+            ballot.marks[option_id] = Mark(first, second)
+            if reason:
+                ballot.reasons[option_id] = reason
+    poll = db.session.execute(select(Poll.workshop_id, Poll.salt).where(Poll.id == poll_id)).one()
+    for key in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
+        del ballots[key]
     return list(ballots.values())
+
+
+def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
+    """The sector of everybody in the workshop by their key in an unpublished vote; one query."""
+    if poll.salt is None:
+        return {}
+    rows = db.session.execute(
+        select(Participant.id, Participant.merged_into_id, Organization.sector_id)
+        .outerjoin(Organization, Organization.id == Participant.organization_id)
+        .where(Participant.workshop_id == poll.workshop_id)
+    ).all()
+    sectors = {row.id: row.sector_id for row in rows}
+    return {
+        voter_key(salt=poll.salt, participant_id=row.id): sectors.get(row.merged_into_id or row.id)
+        for row in rows
+    }
+
+
+def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
+    """The sectors of a workshop as lists have them; one query."""
+    return db.session.scalars(
+        select(Sector).where(Sector.workshop_id == workshop_id).order_by(Sector.position, Sector.id)
+    ).all()
+
+
+def _keys_of_merged(workshop_id: int, salt: str | None) -> dict[str, str]:
+    """Voter's keys of merged entries, each with the key of the entry that the person has now.
+
+    Nothing once the salt is erased. One query.
+    """
+    if salt is None:
+        return {}
+    rows = db.session.execute(
+        select(Participant.id, Participant.merged_into_id).where(
+            Participant.workshop_id == workshop_id, Participant.merged_into_id.is_not(None)
+        )
+    )
+    return {
+        voter_key(salt=salt, participant_id=gone): voter_key(salt=salt, participant_id=now or 0)
+        for gone, now in rows
+    }
+
+
+def _overtaken(cast: Mapping[str, tuple[datetime, int]], now: Mapping[str, str]) -> list[str]:
+    """Keys whose ballot (its moment and id) came before another one of the same person.
+
+    Without merged entries there are none.
+    """
+    if not now:
+        return []
+    latest: dict[str, tuple[tuple[datetime, int], str]] = {}
+    overtaken = []
+    for key, moment in cast.items():
+        person, one = now.get(key, key), (moment, key)
+        other = latest.get(person)
+        latest[person] = one if other is None else max(one, other)
+        if other is not None:
+            overtaken.append(min(one, other)[1])
+    return overtaken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,23 +210,55 @@ class Line:
     text: str
     public_role: str
     private_role: str
-    dots: int
-    #: people who gave it at least one point
+    #: points, people, or hundredths of priority
+    score: int
+    #: people who support it
     voters: int
-    #: 1 is first; equal points share a rank
+    #: 1 is first; equal options share a rank
     rank: int
     tied: bool
+    #: it lies above the cut line
+    through: bool
+    details: Details | None = None
+    reasons: tuple[str, ...] = ()
+    #: None where too few people voted for a look by sector
+    support: Support | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectorVoters:
+    """A sector in a result by sector, or (without a name) those that were put together."""
+
+    name: str
+    side: Side
+    voters: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What one vote gave: every option by rank, those without points too."""
+    """What one vote gave: every option by rank, those that got nothing too."""
 
     poll: Poll
     lines: tuple[Line, ...]
     turnout: Turnout
-    #: ballots without any point: counted as voted, left out of shares
+    #: ballots that gave nothing: counted as voted, left out of shares
     blank: int
+    #: in the order of the support of each line; empty where there is no look by sector
+    sectors: tuple[SectorVoters, ...] = ()
+    #: letters of the options that share the rank at the cut line, and what decided
+    tied: tuple[str, ...] = ()
+    decided_by: TiePolicy | None = None
+    fingerprint: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        """How people voted."""
+        return Rule(self.poll.rule)
+
+    @property
+    def limits(self) -> Limits:
+        """What each person had."""
+        return Limits(rule=self.rule, budget=self.poll.budget, cap=self.poll.cap)
 
     @property
     def groups(self) -> list[tuple[Line, ...]]:
@@ -138,21 +269,31 @@ class Outcome:
         return [tuple(lines) for lines in ranks.values()]
 
     @property
-    def most_dots(self) -> int:
-        """Points of the first option, the length of the longest bar."""
-        return max((line.dots for line in self.lines), default=0)
+    def expressed(self) -> int:
+        """People whose ballot gave something."""
+        return self.turnout.voted - self.blank
 
-    def top(self, ranks: int) -> tuple[Line, ...]:
-        """The options of the first so many ranks; of those tied at the cut all go through.
-
-        What nobody gave a point is not among them, however few were voted on.
-        """
-        return tuple(line for line in self.lines if line.rank <= ranks and line.dots > 0)
+    @property
+    def through(self) -> tuple[Line, ...]:
+        """The options above the cut line, which was fixed before the vote opened."""
+        return tuple(line for line in self.lines if line.through)
 
     def share(self, line: Line) -> float:
-        """Part of those who gave any points that gave some to this option, 0 to 1."""
-        expressed = self.turnout.voted - self.blank
-        return line.voters / expressed if expressed else 0.0
+        """Part of those whose ballot gave something that supports this option, 0 to 1."""
+        return line.voters / self.expressed if self.expressed else 0.0
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Where the options stand between impact and feasibility; empty under other rules."""
+        return spots((line.letter, line.details) for line in self.lines)
+
+    def length(self, line: Line) -> float:
+        """How long an option's bar is, 0 to 1: of the first one's, or of what is possible."""
+        if isinstance(line.details, Stances):
+            given = line.details
+            return line.score / ((given.support + given.live_with + given.objections) or 1)
+        most = 100 if isinstance(line.details, Rating) else max(each.score for each in self.lines)
+        return line.score / most if most else 0.0
 
 
 def outcome_of(poll: Poll) -> Outcome:
@@ -181,44 +322,48 @@ def _frozen(polls: Sequence[Poll]) -> list[Outcome]:
         .where(PollOption.poll_id.in_(ids))
         .order_by(PollResult.rank, PollOption.letter)
     ):
-        lines[option.poll_id].append(
-            _line(option, result.dots, result.voters, result.rank, result.tied)
-        )
-    blank = {
-        row.poll_id: row.ballots
-        for row in db.session.execute(
-            select(Ballot.poll_id, func.count().label("ballots"))
-            .where(Ballot.poll_id.in_(ids), ~_has_points())
-            .group_by(Ballot.poll_id)
-        )
+        lines[option.poll_id].append(_line(option, result))
+    counts = {
+        count.poll_id: count
+        for count in db.session.scalars(select(PollCount).where(PollCount.poll_id.in_(ids)))
     }
     return [
         Outcome(
             poll=poll,
             lines=tuple(lines[poll.id]),
             turnout=turnout_of(poll),
-            blank=blank.get(poll.id, 0),
+            blank=counts[poll.id].blank,
+            sectors=tuple(
+                SectorVoters(name=each["name"], side=Side(each["side"]), voters=each["voters"])
+                for each in counts[poll.id].sectors
+            ),
+            tied=tuple(counts[poll.id].tied),
+            decided_by=TiePolicy(by) if (by := counts[poll.id].decided_by) else None,
+            fingerprint=counts[poll.id].fingerprint,
         )
         for poll in polls
     ]
 
 
-def _line(option: PollOption, dots: int, voters: int, rank: int, tied: bool) -> Line:
+def _line(option: PollOption, result: PollResult) -> Line:
+    by_sector = result.by_sector
     return Line(
         opportunity_id=option.opportunity_id,
         letter=option.letter,
         text=option.text,
         public_role=option.public_role,
         private_role=option.private_role,
-        dots=dots,
-        voters=voters,
-        rank=rank,
-        tied=tied,
+        score=result.score,
+        voters=result.voters,
+        rank=result.rank,
+        tied=result.tied,
+        through=result.through,
+        details=figures.read(result.details),
+        reasons=tuple(result.reasons),
+        support=Support(option=option.id, **{**by_sector, "people": tuple(by_sector["people"])})
+        if by_sector is not None
+        else None,
     )
-
-
-def _has_points() -> ColumnElement[bool]:
-    return select(Vote.ballot_id).where(Vote.ballot_id == Ballot.id).exists()
 
 
 def is_voter(workshop_id: int) -> tuple[ColumnElement[bool], ...]:

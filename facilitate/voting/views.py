@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 import facilitate.voting.models
@@ -12,8 +12,12 @@ from facilitate.themes.queries import options as options_of
 from facilitate.voting import operations, queries
 from facilitate.voting.forms import PollForm
 from facilitate.voting.guards import opened_poll_or_404, poll_or_404, shown_poll_or_404
+from facilitate.voting.limits import Limits, default_limits
 from facilitate.voting.models import Poll
-from facilitate.voting.rules import default_limits
+from facilitate.voting.publishing import published_ballots
+from facilitate.voting.recount import written
+from facilitate.voting.tally.cut import TiePolicy, fingerprint
+from facilitate.voting.tally.marks import Rule
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
@@ -94,6 +98,20 @@ def result(code: str, number: int) -> str:
     return render_template("voting/result.html", poll=poll, outcome=queries.outcome_of(poll))
 
 
+@bp.get("/w/<code>/polls/<int:number>/ballots.json")
+@allow(Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANIZER)
+def ballots(code: str, number: int) -> Response:
+    """The ballots without voters, for whoever wants to count them again."""
+    poll = shown_poll_or_404(workshop_or_404(code), number)
+    if not queries.outcome_of(poll).fingerprint:
+        abort(404)
+    response = make_response(written(published_ballots(poll)))
+    response.mimetype = "application/json"
+    name = f"ballots-{code}-{number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @bp.get("/w/<code>/projector/turnout")
 @allow(*PROJECTING)
 def projector_turnout(code: str) -> str:
@@ -102,6 +120,7 @@ def projector_turnout(code: str) -> str:
     return render_template(
         "voting/_projector_turnout.html",
         poll=poll,
+        limits=_limits(poll) if poll is not None else None,
         turnout=queries.turnout_of(poll) if poll is not None else None,
     )
 
@@ -124,13 +143,19 @@ def _drawn_up(workshop: Workshop, *, opens: bool = False) -> Response | tuple[st
     poll = operations.prepare_poll(
         workshop=workshop,
         opportunity_ids=form.options.data or (),
-        budget=form.budget.data or 0,
+        budget=form.chosen_budget,
         cap=form.cap.data or 0,
+        rule=form.chosen_rule,
+        title=form.title.data or "",
+        places=form.places.data or 0,
+        ties=TiePolicy(form.ties.data),
         by=visitor().actor,
     )
     if opens:
         operations.open_poll(poll=poll, by=visitor().actor)
     db.session.commit()
+    if request.form.get("then") == "sample":
+        return redirect(url_for("voting.try_out", code=workshop.code), 303)
     return _back(workshop)
 
 
@@ -163,6 +188,8 @@ def _desk(workshop: Workshop, form: PollForm | None = None) -> dict[str, object]
         form = _blank_form(workshop, poll if state == "draft" else None)
     return {
         "poll": poll,
+        "limits": _limits(poll) if poll is not None else None,
+        "seed_fingerprint": fingerprint(poll.seed) if poll is not None and poll.seed else "",
         "shown": [each for each in polls if each.state == "published"],
         "turnout": queries.turnout_of(poll) if poll is not None and state != "draft" else None,
         "form": form if preparing else None,
@@ -174,17 +201,27 @@ def _blank_form(workshop: Workshop, draft: Poll | None) -> PollForm:
     opportunities = options_of(workshop.id)
     ticked = [each.id for each in opportunities]
     limits = default_limits(len(ticked))
+    data: dict[str, object] = {"options": ticked, "budget": limits.budget, "cap": limits.cap}
     if draft is not None:
-        ticked = [option.opportunity_id for option in draft.options]
-    return PollForm(
-        formdata=None,
-        opportunities=opportunities,
-        data={
-            "options": ticked,
-            "budget": draft.budget if draft is not None else limits.budget,
-            "cap": draft.cap if draft is not None else limits.cap,
-        },
-    )
+        rule = Rule(draft.rule)
+        asked = {Rule.APPROVAL: "choices", Rule.RANKING: "order"}
+        data |= {
+            "options": [option.opportunity_id for option in draft.options],
+            "title": draft.title,
+            "rule": rule,
+            "places": draft.places,
+            "ties": draft.ties,
+            asked.get(rule, "budget"): draft.budget,
+        }
+        if rule is Rule.DOTS:
+            data["cap"] = draft.cap
+        elif rule not in asked:
+            data["budget"] = limits.budget
+    return PollForm(formdata=None, opportunities=opportunities, data=data)
+
+
+def _limits(poll: Poll) -> Limits:
+    return Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap)
 
 
 def _shown_poll(workshop: Workshop) -> Poll | None:

@@ -32,6 +32,14 @@ def clean_text(value: object) -> object:
     return unicodedata.normalize("NFC", _DROPPED.sub("", value)).strip()
 
 
+def row_id(text: str | int) -> int:
+    """A number that can be an id; ValueError for others, which databases would stumble over."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError("no id is like this")
+    return number
+
+
 def takes_long_forms(view: View) -> View:
     """Declare that a view's form may be as long as the largest request: lists, files."""
     view.__long_form__ = True  # type: ignore[attr-defined]

@@ -1,8 +1,13 @@
 """Security headers on every answer, and what may be kept of it."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, Response, current_app, g, request
 
 from facilitate.web.access import Role, declared
+
+View = TypeVar("View", bound=Callable[..., object])
 
 #: no inline script or style anywhere, nothing from elsewhere
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -20,25 +25,27 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
-#: what of the device pages may use: the camera reads badges at the desk, nothing else is needed
-PERMISSIONS_POLICY = ", ".join(
-    (
-        "camera=(self)",
-        *(
-            f"{feature}=()"
-            for feature in (
-                "accelerometer",
-                "display-capture",
-                "geolocation",
-                "gyroscope",
-                "microphone",
-                "midi",
-                "payment",
-                "usb",
-            )
-        ),
-    )
+#: what of the device no page may use
+_NEVER_USED = (
+    "accelerometer",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
 )
+_NOTHING = ", ".join(f"{feature}=()" for feature in _NEVER_USED)
+PERMISSIONS_POLICY = f"camera=(), {_NOTHING}"
+#: the camera is for those pages alone that read badges with it
+CAMERA_POLICY = f"camera=(self), {_NOTHING}"
+
+
+def uses_camera(view: View) -> View:
+    """Declare that a view's page may read codes with the device's camera."""
+    view.__uses_camera__ = True  # type: ignore[attr-defined]
+    return view
 
 
 def set_up(app: Flask, *, https: bool) -> None:
@@ -51,7 +58,7 @@ def set_up(app: Flask, *, https: bool) -> None:
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = _referrer_policy()
-        headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        headers["Permissions-Policy"] = CAMERA_POLICY if _may_scan() else PERMISSIONS_POLICY
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             # on plain http browsers ignore it and complain on the console
@@ -61,6 +68,11 @@ def set_up(app: Flask, *, https: bool) -> None:
             kept = "no-store" if _is_personal() else "private, no-cache"
             headers.setdefault("Cache-Control", kept)
         return response
+
+
+def _may_scan() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "__uses_camera__", False)
 
 
 def _is_personal() -> bool:

@@ -97,6 +97,8 @@ class Workshop(Base, Dated):
     keep_until: Mapped[date | None]
     #: when its people were made nameless for good
     forgotten_at: Mapped[datetime | None]
+    #: everything is only tried out since then; said on every screen
+    rehearsing_since: Mapped[datetime | None]
 
     questions: Mapped[list["Question"]] = relationship(order_by="Question.position")
     note_kinds: Mapped[list["NoteKind"]] = relationship(order_by="NoteKind.position")

@@ -1,5 +1,5 @@
-// The ballot: − and +, the points left, and a press on Send that holds until the ballot is counted.
-// Without this file the boxes are plain number boxes and Send sends.
+// The ballot: − and +, what is left to give, and a press on Send that holds until the ballot is
+// counted. Without this file the fields are plain fields and Send sends.
 (function () {
   "use strict";
 
@@ -23,14 +23,19 @@
     var say = form.dataset;
     var left = document.getElementById("points-left");
     var state = document.getElementById("ballot-state");
+    var fields = Array.prototype.filter.call(form.elements, function (field) {
+      return field.name && field.type !== "hidden" && field.type !== "submit";
+    });
     var boxes = Array.prototype.slice.call(form.querySelectorAll(".stepper input"));
+    var ticks = Array.prototype.slice.call(form.querySelectorAll("input[type=checkbox]"));
     var budget = Number(say.budget);
     var cap = Number(say.cap);
     var words = JSON.parse(say.sayLeft);
     var draftKey = say.draft + "-" + say.number;
-    var pressed = false; // Send was pressed for what the boxes say
+    var pressed = false; // Send was pressed for what the fields say
     var sending = null; // what is under way
     var wait = FIRST_WAIT;
+    var isSample = "sample" in say;
 
     // --- Points ----------------------------------------------------------------------------------
 
@@ -39,21 +44,47 @@
     }
 
     function spent() {
-      return boxes.reduce(function (sum, box) {
+      var given = boxes.reduce(function (sum, box) {
         return sum + points(box);
       }, 0);
+      return ticks.reduce(function (sum, tick) {
+        return sum + (tick.checked ? 1 : 0);
+      }, given);
+    }
+
+    // What the fields say, by name: of a group the one chosen, of a box the number that counts.
+    function answers() {
+      var said = {};
+      fields.forEach(function (field) {
+        if (boxes.indexOf(field) >= 0) said[field.name] = String(points(field));
+        else if (field.type === "radio") said[field.name] = field.checked ? field.value : said[field.name];
+        else if (field.type === "checkbox") said[field.name] = field.checked ? field.value : "";
+        else said[field.name] = field.value;
+      });
+      return said;
+    }
+
+    function answer(said) {
+      fields.forEach(function (field) {
+        if (!(field.name in said)) return;
+        if (field.type === "radio" || field.type === "checkbox") {
+          field.checked = said[field.name] === field.value;
+        } else field.value = said[field.name];
+      });
     }
 
     function content() {
-      return boxes
-        .map(function (box) {
-          return box.name + "=" + points(box);
-        })
+      var said = answers();
+      return Object.keys(said)
         .sort()
+        .map(function (name) {
+          return name + "=" + said[name];
+        })
         .join("&");
     }
 
     function show() {
+      if (!left) return;
       var rest = budget - spent();
       var text = rest >= 0 ? words[rest] : say.sayOver.replace("{count}", -rest);
       if (left.textContent !== text) left.textContent = text;
@@ -61,7 +92,7 @@
       form.querySelectorAll("[data-step]").forEach(function (button) {
         var box = button.parentNode.querySelector("input");
         var next = points(box) + Number(button.dataset.step);
-        var fits = next >= 0 && next <= cap && (Number(button.dataset.step) < 0 || rest > 0);
+        var fits = next >= 0 && next <= cap && Number(button.dataset.step) <= Math.max(rest, 0);
         button.setAttribute("aria-disabled", String(!fits));
       });
     }
@@ -76,6 +107,7 @@
     }
 
     function changed() {
+      if (isSample) return show();
       clearTimeout(retry);
       form.elements.submission_id.value = newId();
       pressed = false;
@@ -100,14 +132,15 @@
     // --- What is not counted yet is kept on the device -------------------------------------------
 
     function keep() {
-      var draft = { points: {}, submission: form.elements.submission_id.value, pressed: pressed };
-      boxes.forEach(function (box) {
-        draft.points[box.name] = points(box);
-      });
+      var draft = {
+        answers: answers(),
+        submission: form.elements.submission_id.value,
+        pressed: pressed,
+      };
       try {
         localStorage.setItem(draftKey, JSON.stringify(draft));
       } catch (error) {
-        return; // storage is full or switched off: the boxes are all there is
+        return; // storage is full or switched off: the fields are all there is
       }
     }
 
@@ -126,11 +159,9 @@
       } catch (error) {
         return;
       }
-      if (!draft || !draft.points) return;
+      if (!draft || !draft.answers) return;
       var before = content();
-      boxes.forEach(function (box) {
-        if (box.name in draft.points) box.value = draft.points[box.name];
-      });
+      answer(draft.answers);
       if (content() === before && !draft.pressed) {
         forget();
         return;
@@ -223,6 +254,8 @@
         });
     }
 
+    show();
+    if (isSample) return; // a trial is a plain form, kept nowhere
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       send();

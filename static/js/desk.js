@@ -303,6 +303,23 @@
     }
   });
 
+  // Read by the camera: a personal link is for the server to know, now or after the outage; a code
+  // stands on the page. The field stays without focus, or a phone's keyboard would cover the picture.
+  document.addEventListener("scan:read", function (event) {
+    var scanned = event.detail;
+    var code = window.facilitateScan.code(scanned.text);
+    var row = rows().find(function (each) {
+      return code && each.dataset.code === code;
+    });
+    if (row) {
+      tell(row);
+      if (!row.dataset.here) add(row.dataset.arrival, {}, row.dataset.name, row.id);
+    } else if (window.facilitateScan.token(scanned.text)) {
+      add(form.getAttribute("action"), { text: scanned.text }, say.sayScanned);
+    } else return;
+    scanned.taken = true;
+  });
+
   walkInForm.addEventListener("submit", function (event) {
     var fields = {};
     ["name", "organization", "sector"].forEach(function (name) {

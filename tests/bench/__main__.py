@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables")
+BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables", "votes")
 
 
 def main() -> None:

@@ -29,7 +29,6 @@ PAGES = {
         "/people",
         "/people?q=wanjiru",
         "/seating",
-        "/print",
         "/run",
         "/run/tables",
         "/notes",

@@ -25,6 +25,7 @@ from facilitate.themes.operations import make_theme
 from facilitate.themes.rules import ThemeWords
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.operations import open_poll, prepare_poll
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Roundtable, Workshop
 from facilitate.workshop.operations import create_workshop, end_round, start_round
 from facilitate.workshop.patterns import TWO_DAYS
@@ -264,6 +265,6 @@ def _vote(workshop: Workshop, people: list[int], chance: random.Random, by: Acto
         cast_ballot(
             poll_id=poll.id,
             participant_id=person,
-            points={first: 2, second: 1},
+            marks={first: Mark(2), second: Mark(1)},
             submission_id=f"large-{number:06d}",
         )

@@ -134,6 +134,7 @@ def make_facts(people: int, tables: int, rounds: int, notes: int) -> Facts:
                 entitled=people,
                 present=people,
                 voted=people,
+                merged_later=0,
                 blank=0,
                 options=tuple(
                     OptionFacts(

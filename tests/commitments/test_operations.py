@@ -125,7 +125,7 @@ def test_option_with_a_commitment_is_left_out_and_one_withdrawn_is_made_again(ha
 
 def test_result_without_any_point_makes_nothing(hall: Hall) -> None:
     hall.vote(("Dee", {}))
-    with pytest.raises(Refused, match="Nobody gave any option a point"):
+    with pytest.raises(Refused, match="No option went through"):
         top(hall)
 
     assert listed(hall) == []

@@ -17,9 +17,10 @@ from facilitate.demo.shapes import PARTS, DemoFacts
 from facilitate.demo.synthesis import papers
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.queries import evidence_of, options
+from facilitate.voting.limits import Limits, default_limits, require_valid
 from facilitate.voting.models import Ballot
 from facilitate.voting.queries import polls_of, results, turnout_of
-from facilitate.voting.rules import Limits, default_limits, require_valid
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.demo.test_facts import attributions
 from tests.factories import SECRET_KEY
@@ -44,8 +45,8 @@ def test_ballots_of_the_demo_are_valid_and_all_give_something(vote) -> None:
     for paper in papers(vote.points, vote.people):
         assert paper
         require_valid(
-            dict(enumerate(paper.values())),
-            options=range(len(paper)),
+            {at: Mark(dots) for at, dots in enumerate(paper.values())},
+            options=dict.fromkeys(range(len(paper)), "A"),
             limits=default_limits(len(vote.points)),
         )
 
@@ -78,7 +79,7 @@ def test_demo_holds_a_shown_result_with_a_tie(demo: Workshop) -> None:
     (shown,) = results(demo.id)
     keys = {fact.text: fact.key for fact in FACTS.options}
 
-    assert [(line.rank, line.tied, keys[line.text], line.dots) for line in shown.lines] == [
+    assert [(line.rank, line.tied, keys[line.text], line.score) for line in shown.lines] == [
         (1, False, "lamp-pool", 45),
         (2, True, "data-clause", 36),
         (2, True, "address-file", 36),

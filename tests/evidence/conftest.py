@@ -16,6 +16,7 @@ from facilitate.themes.rules import OptionWords, ThemeWords
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll, PollOption
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.tally.marks import Mark
 from tests.themes.conftest import Desk, desk  # noqa: F401 (a fixture)
 
 
@@ -42,7 +43,7 @@ class Trail:
         cast_ballot(
             poll_id=poll.id,
             participant_id=self.desk.people["Dee"].id,
-            points={option_id or 0: 2},
+            marks={option_id or 0: Mark(2)},
             submission_id="5f1c0c9f6f9a4f3b",
         )
         close_poll(poll=poll, by=self.desk.by)

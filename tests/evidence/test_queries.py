@@ -34,7 +34,7 @@ def test_chain_goes_from_the_commitment_down_to_the_notes(trail: Trail) -> None:
     assert [(s.number, s.commitment.what, s.people) for s in chain.commitments] == [
         (1, "One trench a street", 1)
     ]
-    assert [(v.outcome.poll.number, v.line.letter, v.line.dots) for v in chain.votes] == [
+    assert [(v.outcome.poll.number, v.line.letter, v.line.score) for v in chain.votes] == [
         (1, "A", 2)
     ]
     assert [(t.theme.name, t.evidence.notes, t.evidence.tables) for t in chain.themes] == [

@@ -4,6 +4,7 @@ The clicks of the organizer are counted: those that do something against the def
 product, for which ways between the pages do not count, and before the day all of them.
 """
 
+import csv
 import re
 
 import pytest
@@ -44,19 +45,28 @@ def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
     steps.add_people(organizer, clicks, people.a_hundred())
     steps.seat_and_send(organizer, clicks)
     clicks.on(organizer.get_by_role("link", name="Print"))
-    expect(organizer.locator(".badge")).to_have_count(110)
+    expect(organizer.get_by_role("button", name="Make the PDF")).to_be_visible()
     clicks.tell("100 people, before the day")
     assert len(clicks) <= 8, clicks.made
 
-    badges = organizer.locator(".badge .code").all_text_contents()
-    names = organizer.locator(".badge-name").all_text_contents()
-    host, phones = open_screens(visitors, organizer, code, dict(zip(names, badges, strict=True)))
+    host, phones = open_screens(visitors, organizer, code, print_badges(organizer, code))
     wall = steps.open_projector(visitors, organizer)
     run_four_rounds(visitors, organizer, host, phones, wall)
     vote_and_commit(organizer, code, phones, wall)
     read_the_report(organizer, code)
     for screen in (organizer, host, wall, *phones):
         assert_accessible(screen)
+
+
+def print_badges(organizer: Page, code: str) -> dict[str, str]:
+    """Badges for all as a file; the badge codes by name."""
+    organizer.get_by_role("button", name="Make the PDF").click()
+    with organizer.expect_download() as download:
+        organizer.get_by_role("link", name="Download PDF").click(timeout=60_000)
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    answer = organizer.request.get(f"/w/{code}/people/links.csv")
+    rows = csv.reader(answer.body().decode("utf-8-sig").splitlines())
+    return {row[0]: row[4] for row in list(rows)[1:]}
 
 
 def open_screens(
@@ -155,7 +165,7 @@ def vote_and_commit(organizer: Page, code: str, phones: list[Page], wall: Page) 
 
 
 def read_the_report(organizer: Page, code: str) -> None:
-    """Everything that happened stands in the report, which is released with one press."""
+    """Everything that happened stands in the report, which is released after one look."""
     clicks = Clicks()
     organizer.goto(f"/w/{code}/vote")
     clicks.on(organizer.get_by_role("link", name="Report").last)
@@ -166,10 +176,11 @@ def read_the_report(organizer: Page, code: str) -> None:
     with organizer.expect_download() as summary:
         clicks.on(organizer.get_by_role("link", name="Two-page summary"))
     assert summary.value.path().read_bytes()[:5] == b"%PDF-"
+    clicks.on(organizer.get_by_role("link", name="Release"))
     clicks.on(organizer.get_by_role("button", name="Release"))
     expect(organizer.locator("#editions")).to_contain_text("Public edition 1")
     clicks.tell("100 people, report")
-    assert len(clicks) == 3, clicks.made
+    assert len(clicks) == 4, clicks.made
 
 
 @pytest.mark.timeout(300)

@@ -238,3 +238,26 @@ def test_desk_works_without_scripts(sign_in, cast: Participant) -> None:
     page.get_by_role("button", name="Add and check in").click()
     expect(page.locator("#desk-said")).to_contain_text("Chen Li is here")
     expect(page.locator(".desk-total")).to_have_text("1 of 3 here")
+
+
+def test_invitations_change_their_state_while_somebody_ticks(
+    sign_in, workshop: Workshop, cast: Participant
+) -> None:
+    cast.email = "dee@example.org"
+    make_participant(workshop, name="Ana Ruiz", email="ana@example.org")
+    letter = f"/w/KHX7/people/invitations/letter?person={cast.id}"
+    db.session.commit()
+    page = sign_in(screen="phone")
+    page.goto("/w/KHX7/people/invitations")
+    assert_accessible(page)
+    other = sign_in()
+    other.goto(letter)
+    assert_accessible(other)
+
+    page.get_by_label("Ana Ruiz").check()
+    other.get_by_role("button", name="Send the invitation").click()
+
+    # the server's own worker writes it into a file, since there is no mail server
+    for each in (page, other):
+        expect(each.locator("#invitation-people")).to_contain_text("Written into a file on")
+    expect(page.get_by_label("Ana Ruiz")).to_be_checked()

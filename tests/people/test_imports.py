@@ -454,6 +454,22 @@ def test_import_of_the_model_events_organizations_merges_cisco(workshop: Worksho
     assert added(workshop, text) == Imported(people=5, organizations=4, sectors=0)
 
 
+def test_import_takes_an_organizations_sector_from_the_row_that_the_preview_took(
+    workshop: Workshop,
+) -> None:
+    people = read_list(
+        "Name,Organization,Sector\nBen,,\nAna,Cisco,Press\nAna,IBM,Academia\nBen,Cisco,Academia"
+    )
+    found = preview(workshop=workshop, people=people)
+
+    assert added(workshop, people, update=proposed(found)).sectors == len(found.new_sectors) == 2
+    assert sorted(listed(workshop)) == [
+        ("Ana", "Cisco", "Press"),
+        ("Ana", "IBM", "Academia"),
+        ("Ben", "Cisco", "Press"),
+    ]
+
+
 few = st.sampled_from(["", "Ana", "ANA", "Ben", "Ánä"])
 orgs = st.sampled_from(["", "Cisco", "cisco", "IBM"])
 sectors = st.sampled_from(["", "Academia", "academic", "Press"])

@@ -17,7 +17,14 @@ from facilitate.web.access import Role, Visitor
     ],
 )
 def test_people_topic_is_for_organizers(roles: set[Role], key: str, may: bool) -> None:
-    (topic,) = TOPICS
+    people, mail = TOPICS
 
-    assert topic.kind == "people"
-    assert topic.may_listen(Visitor(roles=frozenset(roles)), 1, key) is may
+    assert (people.kind, mail.kind) == ("people", "mail")
+    for topic in TOPICS:
+        assert topic.may_listen(Visitor(roles=frozenset(roles)), 1, key) is may
+
+
+def test_those_at_the_desk_hear_of_people_and_not_of_mail() -> None:
+    desk = Visitor(roles=frozenset({Role.ACCOUNT, Role.DESK}))
+
+    assert [topic.may_listen(desk, 1, "") for topic in TOPICS] == [True, False]

@@ -10,13 +10,16 @@ from sqlalchemy import ForeignKey, select
 from facilitate import activity, clock
 from facilitate.accounts.models import SignIn
 from facilitate.accounts.operations import begin_sign_in
-from facilitate.activity import Activity, Actor
+from facilitate.activity import SYSTEM, Activity, Actor
 from facilitate.cli import main
 from facilitate.db import db
+from facilitate.mail.sending import send_due
+from facilitate.people.mailing import finisher
 from facilitate.people.models import Participant
 from facilitate.people.queries import people_by_sector
 from facilitate.records.forgetting import FORGOTTEN, KEPT
 from facilitate.records.operations import due, forget
+from facilitate.workshop.mailing import queue_mail
 from facilitate.workshop.models import Workshop
 from tests.client import signed_in
 from tests.factories import (
@@ -40,6 +43,7 @@ STAYS = {
     "roundtables.host_id",
     "commitments.lead_id",
     "commitment_joins.participant_id",
+    "participants.merged_into_id",
 }
 #: what is cut
 CUT = {
@@ -50,6 +54,9 @@ CUT = {
     "note_revisions.participant_id",
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
+    "mails.participant_id",
+    "person_merges.kept_id",
+    "person_merges.gone_id",
 }
 
 
@@ -79,6 +86,15 @@ def workshop(db_session) -> Workshop:
     )
     make_document(workshop, speaker="Dee Park")
     begin_sign_in(old_key=None, participant_id=dee.id)
+    queue_mail(
+        workshop=workshop,
+        to_name=dee.name,
+        to_address=dee.email,
+        subject="Invitation for Dee",
+        body="Dear Dee",
+        participant_id=dee.id,
+        by=SYSTEM,
+    )
     by = Actor(participant_id=dee.id)
     activity.record(
         "people.checked_in", workshop_id=workshop.id, topic="people", by=by, subject=dee
@@ -221,6 +237,16 @@ def test_forget_command_is_safe_to_run_daily(command) -> None:
     assert command(at=AFTER) == said
     assert command(at=AFTER) == "No workshop is due.\n"
     assert "Dee Park" not in everything()
+
+
+def test_forget_command_deletes_mails_that_are_files(command, config, workshop) -> None:
+    send_due(config, finish=finisher(SECRET_KEY))
+    folder = config.instance / "mail" / str(workshop.id)
+    assert len(list(folder.iterdir())) == 1
+
+    command(at=AFTER)
+
+    assert not folder.exists()
 
 
 def test_forget_command_can_only_say_what_is_due(command) -> None:

@@ -6,8 +6,10 @@ import re
 import pytest
 from flask import Flask
 
+from facilitate.activity import SYSTEM
 from facilitate.db import db
 from facilitate.people.models import Participant
+from facilitate.workshop.mailing import queue_mail
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -44,6 +46,19 @@ def dee(workshop: Workshop) -> Participant:
     return dee
 
 
+def invite(person: Participant) -> None:
+    queue_mail(
+        workshop=db.session.get_one(Workshop, person.workshop_id),
+        to_name=person.name,
+        to_address=person.email,
+        subject="Invitation",
+        body="Come in.",
+        participant_id=person.id,
+        by=SYSTEM,
+    )
+    db.session.commit()
+
+
 def file_of(client: Client, address: str) -> dict:
     answer = client.get(address)
     assert answer.headers["Content-Disposition"] == "attachment; filename=khx7-held.json"
@@ -55,8 +70,14 @@ def test_person_gets_everything_that_is_held(app: Flask, dee: Participant) -> No
     phone = signed_in(app, participant_id=dee.id)
     phone.post("/w/KHX7/me/details", data={"consents_name": "y"})
 
+    invite(dee)
+
     held = file_of(phone, "/w/KHX7/me/held.json")
 
+    assert [(m["to"], m["subject"], m["state"]) for m in held["mails"]] == [
+        ("dee@example.org", "Invitation", "waiting")
+    ]
+    assert "Invitation" in phone.get("/w/KHX7/me/held").text
     assert held["person"]["name"] == "Dee Park"
     assert held["person"]["email"] == "dee@example.org"
     assert held["consents"] == {"name": True, "quotes": False}

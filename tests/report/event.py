@@ -18,6 +18,7 @@ from facilitate.people.models import Organization, Participant, Sector
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import (
     Destination,
     NoteKind,
@@ -144,7 +145,7 @@ def add_results(workshop: Workshop) -> None:
         cast_ballot(
             poll_id=poll.id,
             participant_id=person,
-            points={lettered[at]: dots for at, dots in points.items()},
+            marks={lettered[at]: Mark(dots) for at, dots in points.items()},
             submission_id=f"{number:032}",
         )
     close_poll(poll=poll, by=by)

@@ -11,6 +11,7 @@ from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.factories import keep
 
@@ -53,7 +54,7 @@ def make_vote(
         cast_ballot(
             poll_id=poll.id,
             participant_id=person.id,
-            points={lettered[letter]: dots for letter, dots in points.items()},
+            marks={lettered[letter]: Mark(dots) for letter, dots in points.items()},
             submission_id=f"{poll.id:016}{number:016}",
         )
     close_poll(poll=poll, by=BY)

@@ -244,7 +244,9 @@ def test_release_does_not_bring_back_a_withdrawn_edition(workshop: Workshop) -> 
 # --- On the web --------------------------------------------------------------------------------
 
 
-def test_organizer_releases_in_one_press(amara: Client, client: Client, workshop: Workshop) -> None:
+def test_organizer_releases_the_next_edition_once(
+    amara: Client, client: Client, workshop: Workshop
+) -> None:
     assert "Public edition 1" not in amara.get("/w/KHX7/report").get_data(as_text=True)
     answer = amara.post("/w/KHX7/report/editions", data={"number": "1"})
     again = amara.post("/w/KHX7/report/editions", data={"number": "1"})

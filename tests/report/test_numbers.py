@@ -159,14 +159,14 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
 ) -> None:
     poll = db.session.scalars(select(Poll)).one()
     counted_now = db.session.execute(
-        select(PollOption.letter, PollOption.text, PollResult.rank, PollResult.dots,
+        select(PollOption.letter, PollOption.text, PollResult.rank, PollResult.score,
                PollResult.voters)
         .join(PollResult, PollResult.option_id == PollOption.id)
         .order_by(PollResult.rank, PollOption.letter)
     ).all()  # fmt: skip
     ranks = Counter(row.rank for row in counted_now)
     expected = [
-        [f"{'=' if ranks[row.rank] > 1 else ''}{row.rank}", row.letter, row.text, str(row.dots),
+        [f"{'=' if ranks[row.rank] > 1 else ''}{row.rank}", row.letter, row.text, str(row.score),
          str(row.voters)]
         for row in counted_now
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
     assert [[row[3], row[4], *row[7:9]] for row in options[1:]] == [row[1:] for row in expected]
     model = json.loads(files["json"])["datasets"]["options"]["rows"]
     assert [[row[1], row[3], row[7], row[8]] for row in model] == [
-        [row.rank, row.letter, row.dots, row.voters] for row in counted_now
+        [row.rank, row.letter, row.score, row.voters] for row in counted_now
     ]
     turnout = (
         f"{poll.entitled} people could vote, {poll.present} were present, and {poll.voted} voted."

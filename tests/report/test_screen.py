@@ -48,6 +48,8 @@ def test_released_report_is_read_by_anybody_on_a_phone(
     page = look(visitors, server, app, amara.id, "desktop")
     page.get_by_role("link", name="As the public").click()
     assert "edition=public" in page.url
+    page.get_by_role("link", name="Release").click()
+    assert_accessible(page)
     # every format is written before the answer comes
     page.get_by_role("button", name="Release").click(no_wait_after=True)
     page.get_by_role("link", name="Public edition 1", exact=True).wait_for(timeout=60_000)

@@ -4,20 +4,18 @@ import re
 from datetime import UTC, datetime, time
 
 import pytest
-import segno
 from flask import Flask
 
 from facilitate import clock
-from facilitate.accounts.links import token_of
 from facilitate.db import db
 from facilitate.people.models import Participant
 from facilitate.people.queries import sectors_of
+from facilitate.printing.reading import people_wanted, stops_of_people
+from facilitate.printing.wishes import Wish, of_version
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
-from facilitate.seating.print_pack import badges
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
-    SECRET_KEY,
     make_account,
     make_participant,
     make_round,
@@ -163,23 +161,6 @@ def test_table_page_refuses_a_table_without_chairs(amara: Client) -> None:
     assert 'value="Water"' in answer.text
 
 
-@pytest.mark.parametrize(
-    ("sort", "words"),
-    [
-        ("badges", "Person 000 Org 0"),
-        ("tables", "Topic 1"),
-        ("rota", "Round 1, 10:00: Table 1 Topic 1"),
-    ],
-)
-def test_print_pack_shows_everybody_and_every_table(amara: Client, sort: str, words: str) -> None:
-    make_plan(2)
-
-    answer = amara.get(f"/w/KHX7/print?sort={sort}")
-
-    assert words in text_of(answer.text)
-    assert answer.text.count("data:image/svg+xml") == {"badges": 2, "tables": 4, "rota": 0}[sort]
-
-
 def enter(app: Flask, name: str) -> Client:
     person = db.session.scalars(db.select(Participant).where(Participant.name == name)).one()
     return signed_in(app, participant_id=person.id)
@@ -223,16 +204,6 @@ def test_my_place_hides_what_was_not_sent(app: Flask, amara: Client) -> None:
 
     assert "Your table comes here" in page
     assert "Table 1" not in page
-
-
-def test_print_pack_carries_links_that_open(app: Flask, amara: Client) -> None:
-    """The QR codes hold what `accounts.links` makes, under the request's own address."""
-    make_plan(1)
-    person = db.session.scalars(db.select(Participant)).one()
-    address = f"http://localhost/p/{token_of(person.link_nonce, secret_key=SECRET_KEY)}"
-    with app.test_request_context():
-        expected = segno.make(address, error="m", micro=False).svg_data_uri(border=1, xmldecl=False)
-        assert badges(workshop())[0].qr == expected
 
 
 def draft_of(plan: SeatingPlan) -> SeatingPlan:
@@ -342,10 +313,11 @@ def test_cards_are_printed_only_for_who_moved(amara: Client) -> None:
     draft_of(make_plan(4))
     amara.post("/w/KHX7/seating/sending")
 
-    page = text_of(amara.get("/w/KHX7/print?sort=rota&version=2").text)
+    here = workshop()
+    wish = Wish(what="rota", sheet="a4", who=of_version(2))
 
-    assert re.findall("Person [0-9]+", page) == ["Person 001"]
-    assert amara.get("/w/KHX7/print?sort=rota&version=7").status_code == 404
+    assert [p.name for p in people_wanted(here, wish, stops_of_people(here))] == ["Person 001"]
+    assert "/w/KHX7/print?what=rota&amp;version=2" in amara.get("/w/KHX7/seating/versions/2").text
 
 
 def test_who_meets_whom_counts_people_by_sector(amara: Client) -> None:

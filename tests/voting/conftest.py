@@ -18,6 +18,7 @@ from facilitate.themes.models import Opportunity
 from facilitate.voting.casting import Receipt, cast_ballot
 from facilitate.voting.models import Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import keep, make_account, make_participant, make_workshop
@@ -81,7 +82,10 @@ class Booth:
         receipt = cast_ballot(
             poll_id=poll.id,
             participant_id=self.people[name].id,
-            points={ids[letter]: dots for letter, dots in points.items()},
+            marks={
+                ids[letter]: mark if isinstance(mark, Mark) else Mark(mark)
+                for letter, mark in points.items()
+            },
             submission_id=submission_id,
         )
         db.session.commit()

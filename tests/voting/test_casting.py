@@ -16,6 +16,7 @@ from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import close_poll, publish_poll
 from facilitate.voting.papers import my_vote
 from facilitate.voting.queries import counted_ballots
+from facilitate.voting.tally.marks import Mark
 from tests.factories import make_participant
 from tests.voting.conftest import SUBMISSION, Booth
 
@@ -26,7 +27,7 @@ def counted(poll: Poll) -> list[dict[str, int]]:
     """The ballots that count, points by letter."""
     letters = {option.id: option.letter for option in poll.options}
     ballots = counted_ballots(poll.id)
-    return [{letters[o]: dots for o, dots in sorted(each.items())} for each in ballots]
+    return [{letters[o]: m.first for o, m in sorted(each.marks.items())} for each in ballots]
 
 
 def papers() -> int:
@@ -39,7 +40,7 @@ def mine(booth: Booth, name: str) -> dict[str, int] | None:
     if vote.counted is None:
         return None
     letters = {option.id: option.letter for option in vote.options}
-    return {letters[option_id]: dots for option_id, dots in vote.counted.points.items()}
+    return {letters[option_id]: said.mark.first for option_id, said in vote.counted.said.items()}
 
 
 def test_ballot_counts_and_nobody_hears_of_it(booth: Booth) -> None:
@@ -122,7 +123,7 @@ def test_ballot_for_an_option_of_another_vote_is_refused(booth: Booth) -> None:
         cast_ballot(
             poll_id=poll.id,
             participant_id=booth.people["Dee"].id,
-            points={earlier.options[0].id: 1},
+            marks={earlier.options[0].id: Mark(1)},
             submission_id=SUBMISSION,
         )
 
@@ -191,7 +192,10 @@ def sending(
     poll_id: int, person_id: int, points: dict[int, int], name: str
 ) -> Callable[[], object]:
     return lambda: cast_ballot(
-        poll_id=poll_id, participant_id=person_id, points=points, submission_id=name
+        poll_id=poll_id,
+        participant_id=person_id,
+        marks={option: Mark(dots) for option, dots in points.items()},
+        submission_id=name,
     )
 
 

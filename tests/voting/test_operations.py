@@ -47,7 +47,7 @@ def paper(poll: Poll) -> list[tuple[str, str, str, str]]:
 def figures(poll: Poll) -> list[tuple[str, int, int, int, bool]]:
     """(letter, points, voters, rank, tied) of the result as it is shown."""
     return [
-        (each.letter, each.dots, each.voters, each.rank, each.tied)
+        (each.letter, each.score, each.voters, each.rank, each.tied)
         for each in outcome_of(poll).lines
     ]
 
@@ -229,7 +229,7 @@ def test_result_is_what_was_counted_and_stays(booth: Booth) -> None:
     shown = outcome_of(poll)
 
     assert figures(poll) == counted
-    assert (shown.blank, shown.most_dots) == (1, 2)
+    assert (shown.blank, [shown.length(line) for line in shown.lines]) == (1, [1.0, 1.0, 0.0])
     assert [shown.share(line) for line in shown.lines] == [0.5, 1.0, 0.0]
     assert [[line.letter for line in group] for group in shown.groups] == [["A", "B"], ["C"]]
     assert [kind for kind, _ in heard()].count("poll.published") == 1
@@ -240,19 +240,19 @@ def test_result_of_a_vote_in_which_nobody_voted_is_all_noughts(booth: Booth) -> 
     outcome = outcome_of(poll)
 
     assert figures(poll) == [(letter, 0, 0, 1, True) for letter in "ABC"]
-    assert (outcome.most_dots, outcome.share(outcome.lines[0])) == (0, 0.0)
+    assert (outcome.length(outcome.lines[0]), outcome.share(outcome.lines[0])) == (0.0, 0.0)
 
 
 def test_recount_of_what_is_kept_gives_the_same(booth: Booth) -> None:
     poll = booth.published(*BALLOTS)
     points: dict[int, int] = {}
     for ballot in counted_ballots(poll.id):
-        for option_id, dots in ballot.items():
-            points[option_id] = points.get(option_id, 0) + dots
+        for option_id, mark in ballot.marks.items():
+            points[option_id] = points.get(option_id, 0) + mark.first
     frozen = db.session.scalars(select(PollResult).where(PollResult.poll_id == poll.id))
 
     assert len(counted_ballots(poll.id)) == 3
-    assert {each.option_id: each.dots for each in frozen if each.dots} == points
+    assert {each.option_id: each.score for each in frozen if each.score} == points
 
 
 def test_shown_result_leaves_nothing_that_names_a_voter(booth: Booth) -> None:
@@ -279,7 +279,7 @@ def test_shown_result_leaves_nothing_that_names_a_voter(booth: Booth) -> None:
     assert not {b.voter_key for b in left} & set(keys)
     assert not [b for b in left if b.submission_id.startswith(("first-", "second-"))]
     assert len({b.voter_key for b in left} | {b.submission_id for b in left}) == 6
-    points = db.session.scalars(select(Vote.dots)).all()
+    points = db.session.scalars(select(Vote.first)).all()
     assert sorted(points) == [1, 2]
     trail = db.session.scalars(select(Activity)).all()
     assert {row.participant_id for row in trail} == {None}
@@ -291,11 +291,12 @@ def test_order_of_the_kept_ballots_is_drawn_anew(booth: Booth, monkeypatch) -> N
             items.reverse()
 
     poll = booth.closed(("Ben", {"A": 1}), ("Dee", {"B": 1}), ("Eli", {"C": 1}))
-    before = counted_ballots(poll.id)
-    monkeypatch.setattr("facilitate.voting.operations.secrets.SystemRandom", Backwards)
+    before = [ballot.marks for ballot in counted_ballots(poll.id)]
+    monkeypatch.setattr("facilitate.voting.publishing.secrets.SystemRandom", Backwards)
     publish_poll(poll=poll, by=booth.by)
 
-    assert counted_ballots(poll.id) == before[::-1]
+    stored = db.session.scalars(select(Vote.option_id).order_by(Vote.ballot_id)).all()
+    assert stored == [option for marks in before[::-1] for option in marks]
 
 
 def test_results_are_read_in_as_many_queries_for_one_vote_as_for_three(booth: Booth) -> None:

@@ -57,7 +57,8 @@ def ballots(poll: Poll) -> list[dict[str, int]]:
     db.session.rollback()
     letters = {option.id: option.letter for option in poll.options}
     return [
-        {letters[o]: dots for o, dots in sorted(each.items())} for each in counted_ballots(poll.id)
+        {letters[o]: mark.first for o, mark in sorted(each.marks.items())}
+        for each in counted_ballots(poll.id)
     ]
 
 
@@ -452,13 +453,15 @@ def test_projector_shows_turnout_and_then_the_result(booth: Booth) -> None:
     poll = booth.opened()
     booth.cast(poll, "Dee", {"A": 2})
     assert stage() == (
-        "Vote now on your phone 1 of 2 have voted 1 3 points, at most 2 on one option",
+        "Vote 1 Vote now on your phone 1 of 2 have voted 1 3 points, at most 2 on one option",
         "No result is shown yet",
     )
     close_poll(poll=poll, by=booth.by)
-    assert stage() == ("Voting has closed 1 of 2 have voted 1", "No result is shown yet")
+    assert stage() == ("Vote 1 Voting has closed 1 of 2 have voted 1", "No result is shown yet")
     publish_poll(poll=poll, by=booth.by)
-    assert stage()[1].startswith("Result of the vote 1 of 2 have voted Rank 1 A One permit")
+    assert stage()[1].startswith(
+        "Vote 1 1 of 2 have voted · Numbers are points Rank 1 A One permit"
+    )
 
 
 # --- How much is asked of the database ---------------------------------------------------------

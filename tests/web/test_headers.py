@@ -14,7 +14,7 @@ TOLD = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), accelerometer=(), display-capture=(), geolocation=(), "
+    "Permissions-Policy": "camera=(), accelerometer=(), display-capture=(), geolocation=(), "
     "gyroscope=(), microphone=(), midi=(), payment=(), usb=()",
 }
 
@@ -30,6 +30,18 @@ def test_every_answer_carries_the_headers(client: Client, db_session, address: s
     assert {name: headers.get(name) for name in TOLD} == TOLD
     assert "Access-Control-Allow-Origin" not in headers
     assert "Strict-Transport-Security" not in headers
+
+
+def test_camera_is_for_the_pages_that_read_badges(app: Flask, db_session) -> None:
+    """At the door and at the desk, and nowhere else."""
+    amara = make_account()
+    make_workshop(organizer=amara, code="KHX7")
+    client = signed_in(app, account_id=amara.id)
+    pages = ("/door", "/w/KHX7/door", "/w/KHX7/desk", "/w/KHX7/people", "/w/KHX7/run", "/")
+
+    may = [p for p in pages if "camera=(self)" in client.get(p).headers["Permissions-Policy"]]
+
+    assert may == ["/w/KHX7/door", "/w/KHX7/desk"]
 
 
 @pytest.mark.settings(public_url="https://workshop.example.org")

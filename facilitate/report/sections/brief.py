@@ -18,7 +18,13 @@ from facilitate.report.sections.commitments import who_leads
 from facilitate.report.sections.evidence import table_count
 from facilitate.report.sections.summary import attribution_rule, disclaimer, in_sentences
 from facilitate.report.sections.themes import by_reach
-from facilitate.report.sections.votes import rank_in_words, turnout_line, vote_title
+from facilitate.report.sections.votes import (
+    rank_in_words,
+    score_label,
+    second_figure,
+    turnout_line,
+    vote_title,
+)
 from facilitate.report.words import Words
 
 _TOP = 5
@@ -75,10 +81,12 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
             inline(rank_in_words(option, words)),
             inline(Run(option.letter, bold=True), "  ", _own(option.text, facts, words)),
             inline(number(option.points)),
-            inline(number(option.voters)),
+            inline(second_figure(vote, option, words)[1]),
         )
 
-    title = _("Options with the most points")
+    title = _("Options that came first")
+    if vote.rule in ("dots", "hundred"):
+        title = _("Options with the most points")
     if len(facts.votes) > 1:
         title = f"{title} ({shortened(vote_title(vote, words), _SHORT)})"
     blocks: list[Block] = [
@@ -88,8 +96,8 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
             columns=(
                 Column(label=_("Rank"), share=0.8),
                 Column(label=_("Option"), share=9),
-                Column(label=_("Points"), numeric=True, share=1),
-                Column(label=_("Voters"), numeric=True, share=1),
+                Column(label=score_label(vote, words), numeric=True, share=1),
+                Column(label=second_figure(vote, top[0], words)[0], numeric=True, share=1),
             ),
             rows=tuple(row(option) for option in top),
         ),

@@ -59,31 +59,104 @@ def turnout_line(vote: VoteFacts, words: Words) -> str:
             present=number(vote.present),
             voted=number(vote.voted),
         ),
-        words.ngettext(
-            "Votes were secret; each person had %(count)s point, at most %(cap)s on one option.",
-            "Votes were secret; each person had %(count)s points, at most %(cap)s on one option.",
-            vote.budget,
-            count=number(vote.budget),
-            cap=number(vote.cap),
-        ),
+        how_people_voted(vote, words),
     ]
     if vote.blank:
         said.append(
             words.ngettext(
-                "%(count)s vote gave no points.",
-                "%(count)s votes gave no points.",
+                "%(count)s vote was left empty.",
+                "%(count)s votes were left empty.",
                 vote.blank,
                 count=number(vote.blank),
+            )
+        )
+    if vote.merged_later:
+        said.append(
+            words.ngettext(
+                "%(count)s person may have voted twice under two entries, "
+                "which were merged after the result.",
+                "%(count)s people may have voted twice under two entries each, "
+                "which were merged after the result.",
+                vote.merged_later,
+                count=number(vote.merged_later),
             )
         )
     return " ".join(said)
 
 
-def points_and_voters(option: OptionFacts, words: Words) -> str:
-    """Such as "12 points from 7 people"."""
+def how_people_voted(vote: VoteFacts, words: Words) -> str:
+    """What each person could do, in one sentence."""
+    _, number = words.gettext, words.number
+    if vote.rule == "approval":
+        return words.ngettext(
+            "Votes were secret; each person could choose %(count)s option.",
+            "Votes were secret; each person could choose up to %(count)s options.",
+            vote.budget,
+            count=number(vote.budget),
+        )
+    if vote.rule == "ranking":
+        return words.ngettext(
+            "Votes were secret; each person named a first choice, which counts %(count)s point.",
+            "Votes were secret; each person put up to %(count)s options in order. A first place"
+            " counts %(count)s points, each later one a point less.",
+            vote.budget,
+            count=number(vote.budget),
+        )
+    if vote.rule == "rating":
+        return _(
+            "Votes were secret; each person rated impact and feasibility from 1 to 5. Priority is"
+            " one times the other, from 0 to 100."
+        )
+    if vote.rule == "consent":
+        return _(
+            "Answers were secret; each person could support an option, live with it, or object."
+        )
+    if vote.rule == "hundred":
+        return _("Votes were secret; each person divided 100 points among the options.")
+    return words.ngettext(
+        "Votes were secret; each person had %(count)s point, at most %(cap)s on one option.",
+        "Votes were secret; each person had %(count)s points, at most %(cap)s on one option.",
+        vote.budget,
+        count=number(vote.budget),
+        cap=number(vote.cap),
+    )
+
+
+def score_label(vote: VoteFacts, words: Words) -> str:
+    """What the numbers of the options are."""
     _ = words.gettext
+    labels = {
+        "approval": _("People"),
+        "rating": _("Priority"),
+        "consent": _("Without objection"),
+    }
+    return labels.get(vote.rule, _("Points"))
+
+
+def second_figure(vote: VoteFacts, option: OptionFacts, words: Words) -> tuple[str, str]:
+    """The heading and value of the column beside the score."""
+    if vote.rule == "consent":
+        return words.gettext("Objections"), words.number(option.objections)
+    return words.gettext("Voters"), words.number(option.voters)
+
+
+def what_it_got(vote: VoteFacts, option: OptionFacts, words: Words) -> str:
+    """Such as "12 points from 7 people", or what the rule of the vote counts."""
+    _, number = words.gettext, words.number
+    if vote.rule == "approval":
+        return words.ngettext(
+            "%(count)s person", "%(count)s people", option.points, count=number(option.points)
+        )
+    if vote.rule == "rating":
+        return _("priority %(score)s", score=number(option.points))
+    if vote.rule == "consent":
+        return _(
+            "%(yes)s of %(all)s without objection",
+            yes=number(option.points),
+            all=number(option.points + option.objections),
+        )
     points = words.ngettext(
-        "%(count)s point", "%(count)s points", option.points, count=words.number(option.points)
+        "%(count)s point", "%(count)s points", option.points, count=number(option.points)
     )
     if not option.points:
         return points
@@ -92,7 +165,7 @@ def points_and_voters(option: OptionFacts, words: Words) -> str:
         "%(points)s from %(count)s people",
         option.voters,
         points=points,
-        count=words.number(option.voters),
+        count=number(option.voters),
     )
 
 
@@ -115,15 +188,15 @@ def _bars(vote: VoteFacts, facts: Facts, words: Words) -> Figure:
         Row(
             label=f"{rank_in_words(option, words)}  {option.letter}  {option.text}",
             value=option.points,
-            says=points_and_voters(option, words),
+            says=what_it_got(vote, option, words),
         )
         for option in drawn
     ]
-    caption = _("Points of each option")
+    caption = _("What each option got")
     if len(drawn) < len(vote.options):
-        caption = _("Points of the first %(count)s options", count=words.number(len(drawn)))
+        caption = _("What the first %(count)s options got", count=words.number(len(drawn)))
     description = "; ".join(
-        f"{rank_in_words(o, words)} {o.letter}: {points_and_voters(o, words)}" for o in drawn
+        f"{rank_in_words(o, words)} {o.letter}: {what_it_got(vote, o, words)}" for o in drawn
     )
     anchor = f"figure-vote-{vote.number}"
     return Figure(
@@ -152,7 +225,7 @@ def _ranks(vote: VoteFacts, facts: Facts, words: Words) -> Table:
             inline(facts.own(option.public_role, within=words.language)),
             inline(facts.own(option.private_role, within=words.language)),
             inline(number(option.points)),
-            inline(number(option.voters)),
+            inline(second_figure(vote, option, words)[1]),
         )
 
     return Table(
@@ -164,8 +237,8 @@ def _ranks(vote: VoteFacts, facts: Facts, words: Words) -> Table:
             Column(label=_("Wording"), share=4),
             Column(label=_("Public side"), share=3),
             Column(label=_("Private side"), share=3),
-            Column(label=_("Points"), numeric=True, share=1.1),
-            Column(label=_("Voters"), numeric=True, share=1.1),
+            Column(label=score_label(vote, words), numeric=True, share=1.1),
+            Column(label=second_figure(vote, vote.options[0], words)[0], numeric=True, share=1.1),
         ),
         rows=tuple(row(option) for option in vote.options),
     )
@@ -177,10 +250,39 @@ def _titled(caption: str, vote: VoteFacts, facts: Facts, words: Words) -> str:
 
 def _how_to_read(vote: VoteFacts, words: Words) -> str:
     _ = words.gettext
-    said = [_("Voters are those who gave the option at least one point.")]
+    voters = {
+        "dots": _("Voters are those who gave the option at least one point."),
+        "hundred": _("Voters are those who gave the option at least one point."),
+        "approval": _("Voters are those who chose the option."),
+        "ranking": _("Voters are those who gave the option a place."),
+        "rating": _("Voters are those who rated both impact and feasibility 4 or 5."),
+        "consent": _("Without objection are those who support the option or can live with it."),
+    }
+    said = [voters[vote.rule]]
+    means = [
+        _(
+            "%(letter)s: impact %(impact)s, feasibility %(feasibility)s",
+            letter=option.letter,
+            impact=_mean(option.means[0], words),
+            feasibility=_mean(option.means[1], words),
+        )
+        for option in sorted(vote.options, key=lambda option: option.letter)
+        if option.means is not None
+    ]
+    if means:
+        said.append(_("Means of the ratings: %(means)s.", means="; ".join(means)))
+    backed = sorted(option.letter for option in vote.options if option.backed)
+    if backed:
+        said.append(
+            _("Backed by public and private: %(letters)s.", letters=words.listed(tuple(backed)))
+        )
     if any(option.tied for option in vote.options):
         said.append(_("A sign of equality before a rank means that several options share it."))
     return " ".join(said)
+
+
+def _mean(mean: float | None, words: Words) -> str:
+    return words.decimal(mean) if mean is not None else "–"
 
 
 def _behind(option: OptionFacts, facts: Facts, words: Words) -> Inline:

@@ -1,21 +1,18 @@
 """The datasets as CSV files in one ZIP, with a data dictionary, safe to open in a spreadsheet."""
 
-import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from facilitate.report.outputs import Outputs, Value
-
-#: a spreadsheet would take a cell that starts with one of these for a formula
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+from facilitate.sheets import as_csv
 
 
 def write(outputs: Outputs) -> bytes:
     """One file per dataset and `data_dictionary.csv`; UTF-8 with a mark, so that Excel knows."""
     files = {
-        f"{name}.csv": sheet([f.name for f in dataset.fields], dataset.rows)
+        f"{name}.csv": as_csv([f.name for f in dataset.fields], dataset.rows)
         for name, dataset in outputs.datasets.items()
     }
     files["data_dictionary.csv"] = _dictionary(outputs)
@@ -37,19 +34,4 @@ def _dictionary(outputs: Outputs) -> bytes:
         rows.append((f"{name}.csv", "", dataset.title))
         rows += [(f"{name}.csv", each.name, each.meaning) for each in dataset.fields]
     rows.append(("", "", words["formula_note"]))
-    return sheet((words["file"], words["column"], words["meaning"]), rows)
-
-
-def sheet(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """One CSV file in UTF-8 with a mark, in which no cell is a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([_safe(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(value: Value) -> Value:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return as_csv((words["file"], words["column"], words["meaning"]), rows)

@@ -1,0 +1,1 @@
+"""Mail to one person at a time: asked for in a transaction, sent by the worker, at most once."""

@@ -1,0 +1,186 @@
+"""The ballot as a form: one plain HTML form for each rule, each option's fields by its letter."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import AnyOf, DataRequired, Length, Regexp
+
+from facilitate.voting.limits import REASON_LIMIT, STEP, Limits
+from facilitate.voting.papers import MyVote, PaperOption, Said
+from facilitate.voting.tally.consent import LIVE_WITH, OBJECT, SUPPORT
+from facilitate.voting.tally.marks import Mark, Rule
+from facilitate.voting.tally.rating import SCALE
+from facilitate.web.forms import Form
+
+_RELOAD = _l("This form is incomplete. Reload the page; your points stay on it.")
+_CHOOSE = _l("Choose one of the answers.")
+
+
+class PointsField(IntegerField):
+    """Points for one option; empty is none."""
+
+    def __init__(self, *arguments: Any, cap: int, step: int = 1, **more: Any):
+        super().__init__(*arguments, **more)
+        self.cap, self.step = cap, step
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take in what was typed; it stays in the field whatever it is."""
+        typed = valuelist[0].strip() if valuelist else ""
+        # short, so that no huge number is read; decimal digits of any script count
+        self.data = int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
+        if (typed and not typed.isdecimal()) or self.data > self.cap or len(typed) > 4:
+            raise ValueError(_("Type a whole number from 0 to %(cap)s.", cap=self.cap))
+        if self.data % self.step:
+            raise ValueError(_("Give points in steps of %(step)s.", step=self.step))
+
+
+class BallotForm(Form):
+    """A ballot; what it says of each option is in fields of their own, named after its letter."""
+
+    #: fresh in every form; the same id again is the same ballot
+    submission_id = HiddenField(
+        validators=[DataRequired(_RELOAD), Regexp(r"\A[A-Za-z0-9_-]{8,64}\Z", message=_RELOAD)]
+    )
+    #: the number of the vote that this is a ballot of
+    poll = HiddenField()
+
+    def is_for(self, vote: MyVote) -> bool:
+        """Whether this ballot was drawn up for the vote that is on or was last."""
+        return vote.paper is not None and self.poll.data == str(vote.paper.number)
+
+    def of(self, letter: str, part: str) -> Field:
+        """A field of an option."""
+        field: Field = self[f"{part}_{letter}"]
+        return field
+
+    def said(self, vote: MyVote) -> dict[int, Said]:
+        """What was said, by option id; options without a word of it are left out."""
+        found = {}
+        for option in vote.options:
+            parts = [self.of(option.letter, part).data or 0 for part in _PARTS[vote.rule]]
+            mark = Mark(*(int(part) for part in parts))
+            if any(mark):
+                objects = vote.rule is Rule.CONSENT and mark.first == OBJECT
+                reason = self.of(option.letter, "reason").data or "" if objects else ""
+                found[option.id] = Said(mark, reason)
+        return found
+
+    def spent(self, vote: MyVote) -> int:
+        """How many points were given, or options chosen."""
+        return sum(said.mark.first for said in self.said(vote).values())
+
+
+def ballot_form(vote: MyVote, *, blank: bool = False) -> BallotForm:
+    """The form of this vote: what was sent, or (blank) what is counted of this voter so far."""
+    paper = vote.paper
+    lines: dict[str, Field] = {}
+    if paper is not None:
+        for option in vote.options:
+            for part, field in _FIELDS[paper.limits.rule](option, paper.limits).items():
+                lines[f"{part}_{option.letter}"] = field
+    form_class: type[BallotForm] = type("BallotForm", (BallotForm,), lines)
+    if not blank:
+        return form_class()
+    data: dict[str, object] = {
+        "submission_id": secrets.token_hex(16),
+        "poll": str(paper.number) if paper is not None else "0",
+    }
+    given = vote.counted.said if vote.counted is not None else {}
+    for option in vote.options:
+        said = given.get(option.id, Said(Mark(0)))
+        for part, value in zip(_PARTS[vote.rule], said.mark, strict=False):
+            data[f"{part}_{option.letter}"] = value
+        if vote.rule is Rule.CONSENT:
+            data[f"reason_{option.letter}"] = said.reason
+    return form_class(formdata=None, data=data)
+
+
+#: names of the fields whose numbers make up a mark
+_PARTS: Mapping[Rule, tuple[str, ...]] = {
+    Rule.DOTS: ("points",),
+    Rule.APPROVAL: ("choice",),
+    Rule.RATING: ("impact", "feasibility"),
+    Rule.RANKING: ("place",),
+    Rule.HUNDRED: ("points",),
+    Rule.CONSENT: ("stance",),
+}
+
+
+def _points(option: PaperOption, limits: Limits) -> dict[str, Field]:
+    step = STEP if limits.rule is Rule.HUNDRED else 1
+    return {"points": PointsField(option.text, cap=limits.cap, step=step)}
+
+
+def _choice(option: PaperOption, _limits: Limits) -> dict[str, Field]:
+    return {"choice": BooleanField(option.text)}
+
+
+def _place(option: PaperOption, limits: Limits) -> dict[str, Field]:
+    places = [(place, _("Place %(number)s", number=place)) for place in range(1, limits.cap + 1)]
+    return {"place": _one_of(SelectField, option.text, [(0, _("No place")), *places])}
+
+
+def _rating(_option: PaperOption, _limits: Limits) -> dict[str, Field]:
+    steps = [*((step, str(step)) for step in SCALE), (0, _("Can't judge"))]
+    return {
+        "impact": _one_of(RadioField, _("Impact"), steps),
+        "feasibility": _one_of(RadioField, _("Feasibility"), steps),
+    }
+
+
+def _stance(_option: PaperOption, _limits: Limits) -> dict[str, Field]:
+    stances = [
+        (SUPPORT, _("I support it")),
+        (LIVE_WITH, _("I can live with it")),
+        (OBJECT, _("I object")),
+        (0, _("No answer")),
+    ]
+    too_long = _l("Say it in at most %(max)d characters.")
+    return {
+        "stance": _one_of(RadioField, _("Your answer"), stances),
+        "reason": StringField(
+            _("Why you object"), validators=[Length(max=REASON_LIMIT, message=too_long)]
+        ),
+    }
+
+
+_FIELDS: Mapping[Rule, Callable[[PaperOption, Limits], dict[str, Field]]] = {
+    Rule.DOTS: _points,
+    Rule.APPROVAL: _choice,
+    Rule.RATING: _rating,
+    Rule.RANKING: _place,
+    Rule.HUNDRED: _points,
+    Rule.CONSENT: _stance,
+}
+
+
+def _one_of(kind: Callable[..., Field], label: str, choices: Sequence[tuple[int, str]]) -> Field:
+    """One of a few answers, each a number; 0 is none."""
+    offered = AnyOf([value for value, _label in choices], message=_CHOOSE)
+    return kind(
+        label,
+        choices=[Choice(value, said) for value, said in choices],
+        coerce=_number,
+        default=0,
+        validate_choice=False,
+        validators=[offered],
+    )
+
+
+def _number(value: object) -> int:
+    """What was sent as a number; what is none is none that was offered."""
+    typed = str(value or "0")
+    return int(typed) if typed.isdecimal() and len(typed) <= 2 else -1

@@ -1,0 +1,197 @@
+"""Freezing a result: ballots without voters, what they give, and the file for a recount."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import delete, insert, select
+
+from facilitate.db import db
+from facilitate.voting import recount
+from facilitate.voting.limits import Limits
+from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
+from facilitate.voting.queries import (
+    Cast,
+    SectorVoters,
+    counted_ballots,
+    sectors_in_order,
+    sectors_of_voters,
+)
+from facilitate.voting.recount import Counted, Published, Sheet
+from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.figures import stored
+from facilitate.voting.tally.lens import Side, pooled
+from facilitate.voting.tally.marks import Rule
+from facilitate.workshop.models import Workshop
+
+
+def freeze(poll: Poll) -> None:
+    """Count a closed vote, keep the result, and put bare ballots in place of all that was cast."""
+    cast = counted_ballots(poll.id)
+    sectors, places = _sectors(poll, cast)
+    sheets = _anonymous(poll, cast, places)
+    published = _published(poll, sheets, sectors)
+    counted = recount.count(published)
+    _replace_ballots(poll, sheets)
+    _keep_results(poll, counted, reasons=_reasons(cast))
+    by_letter = [option.letter for option in poll.options]
+    db.session.add(
+        PollCount(
+            poll_id=poll.id,
+            blank=counted.tally.blank,
+            tied=[by_letter[number] for number in counted.cut.tied],
+            decided_by=counted.cut.policy,
+            sectors=[asdict(each) for each in sectors],
+            fingerprint=counted.fingerprint,
+        )
+    )
+
+
+def published_ballots(poll: Poll) -> Published:
+    """The ballots of a vote whose result is shown, for whoever wants to recount; three queries."""
+    letters = {option.id: option.letter for option in poll.options}
+    count = db.session.get_one(PollCount, poll.id)
+    sheets = [
+        Sheet(
+            id=cast.key,
+            sector=cast.sector,
+            marks={letters[option_id]: mark for option_id, mark in cast.marks.items()},
+        )
+        for cast in counted_ballots(poll.id)
+    ]
+    sectors = [
+        SectorVoters(name=each["name"], side=Side(each["side"]), voters=each["voters"])
+        for each in count.sectors
+    ]
+    return _published(poll, sheets, sectors)
+
+
+def _published(poll: Poll, sheets: Sequence[Sheet], sectors: Sequence[SectorVoters]) -> Published:
+    code = db.session.scalar(select(Workshop.code).where(Workshop.id == poll.workshop_id))
+    return Published(
+        workshop=code or "",
+        vote=poll.number,
+        title=poll.title,
+        limits=Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap),
+        places=poll.places,
+        ties=TiePolicy(poll.ties),
+        seed=poll.seed or "",
+        may_vote=poll.entitled or 0,
+        present=poll.present or 0,
+        options={option.letter: option.text for option in poll.options},
+        sectors=[(each.name, each.side) for each in sectors],
+        ballots=sheets,
+    )
+
+
+def _sectors(poll: Poll, cast: Sequence[Cast]) -> tuple[list[SectorVoters], dict[str, int]]:
+    """The sectors that can be told apart in the result, and the place of each ballot's by key.
+
+    Blank ballots say nothing of a sector. Where only one line would be left, there is none.
+    """
+    order = {sector.id: sector for sector in sectors_in_order(poll.workshop_id)}
+    of_key = sectors_of_voters(poll)
+    found = {ballot.key: of_key.get(ballot.key) for ballot in cast if ballot.marks}
+    found = {key: sector if sector in order else None for key, sector in found.items()}
+    voters = Counter(found.values())
+    counts: dict[int | None, int] = {sector_id: voters[sector_id] for sector_id in order}
+    counts[None] = voters[None]
+    together = pooled(counts, nowhere={None})
+    if together is None:
+        return [], {}
+    shown = [
+        SectorVoters(name=sector.name, side=Side(sector.side), voters=counts[sector_id])
+        for sector_id, sector in order.items()
+        if sector_id not in together
+    ]
+    rest = sum(counts[sector_id] for sector_id in together)
+    alone = [sector_id for sector_id in order if sector_id not in together]
+    if rest:
+        shown.append(SectorVoters(name="", side=Side.NEITHER, voters=rest))
+    if len(shown) < 2:
+        return [], {}
+    place_of: dict[int | None, int] = {sector_id: place for place, sector_id in enumerate(alone)}
+    return shown, {key: place_of.get(sector, len(alone)) for key, sector in found.items()}
+
+
+def _anonymous(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -> list[Sheet]:
+    """What the ballots say, under new random ids in random order."""
+    letters = {option.id: option.letter for option in poll.options}
+    shuffled = list(cast)
+    secrets.SystemRandom().shuffle(shuffled)
+    return [
+        Sheet(
+            id=secrets.token_hex(16),
+            sector=places.get(ballot.key),
+            marks={letters[option_id]: mark for option_id, mark in ballot.marks.items()},
+        )
+        for ballot in shuffled
+    ]
+
+
+def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
+    of_poll = select(Ballot.id).where(Ballot.poll_id == poll.id)
+    db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
+    db.session.execute(delete(Ballot).where(Ballot.poll_id == poll.id))
+    if not sheets:
+        return
+    papers = [
+        {
+            "poll_id": poll.id,
+            "voter_key": sheet.id,
+            "version": 1,
+            "submission_id": secrets.token_hex(16),
+            "cast_at": None,
+            "sector": sheet.sector,
+        }
+        for sheet in sheets
+    ]
+    ids = db.session.scalars(
+        insert(Ballot).returning(Ballot.id, sort_by_parameter_order=True), papers
+    ).all()
+    options = {option.letter: option.id for option in poll.options}
+    votes = [
+        {
+            "ballot_id": ballot_id,
+            "option_id": options[letter],
+            "first": mark.first,
+            "second": mark.second,
+        }
+        for ballot_id, sheet in zip(ids, sheets, strict=True)
+        for letter, mark in sheet.marks.items()
+    ]
+    if votes:
+        db.session.execute(insert(Vote), votes)
+
+
+def _reasons(cast: Sequence[Cast]) -> dict[int, list[str]]:
+    """Why people object, by option and alphabet: neither order nor company tells whose it is."""
+    found: dict[int, list[str]] = {}
+    for ballot in cast:
+        for option_id, reason in ballot.reasons.items():
+            found.setdefault(option_id, []).append(reason)
+    return {option_id: sorted(reasons) for option_id, reasons in found.items()}
+
+
+def _keep_results(poll: Poll, counted: Counted, *, reasons: Mapping[int, list[str]]) -> None:
+    options: Sequence[PollOption] = poll.options
+    support = {each.option: asdict(each) for each in counted.support}
+    for by_sector in support.values():
+        del by_sector["option"]
+    for standing in counted.tally.standings:
+        option_id = options[standing.option].id
+        db.session.add(
+            PollResult(
+                poll_id=poll.id,
+                option_id=option_id,
+                score=standing.score,
+                voters=standing.voters,
+                rank=standing.rank,
+                tied=standing.tied,
+                through=standing.option in counted.cut.through,
+                details=stored(standing.details),
+                reasons=reasons.get(option_id, []),
+                by_sector=support.get(standing.option),
+            )
+        )
