@@ -27,6 +27,8 @@ class NameFinder:
                     self._unspaced.append((name_key(name), who))
                 elif words:
                     keys = tuple(map(name_key, words))
+                    if keys[0] == "the" and len(keys) > 1:
+                        keys = keys[1:]  # “The World Bank” is “World Bank” in a sentence
                     as_written = name.strip() if len(words) == 1 and name.isupper() else ""
                     self._by_first.setdefault(keys[0], []).append((keys, as_written, who))
 

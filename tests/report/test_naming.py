@@ -6,7 +6,7 @@ from facilitate.report.naming import NameFinder
 
 FINDER = NameFinder(
     {
-        1: ["World Bank", "Weltbank"],
+        1: ["The World Bank", "Weltbank"],
         2: ["WHO"],
         3: ["Alstom"],
         4: ["Nestlé S.A."],
