@@ -27,6 +27,7 @@ from facilitate.seating.solver import (
     score,
     solve,
     summary,
+    warm_on_demand,
 )
 
 
@@ -105,6 +106,7 @@ def seat(
             if is_list(instance)
             else read_problem(instance)
         )
+        warm_on_demand()
         with _stopping() as stopped:
             plan = (repair if problem.repair else solve)(
                 problem,

@@ -24,6 +24,7 @@ from facilitate.notes.practice import LASTS, erase_practices, practices_before
 from facilitate.people.mailing import finisher
 from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
+from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ PAUSE = 0.2
 LEFT_BEHIND = 10.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
+#: seconds after the start until the compiled kernel of the seating is loaded, if there is one
+WARM_AFTER = 10.0
 #: how much people at their screens go before it
 NICENESS = 10
 
@@ -67,6 +70,9 @@ def all_tasks() -> dict[str, Task]:
 
 def _work_on(config: Config) -> None:
     app, tasks = create_app(config), all_tasks()
+    warming = threading.Timer(WARM_AFTER, solver.warm)
+    warming.daemon = True
+    warming.start()
     look_behind_at = 0.0
     while True:
         try:

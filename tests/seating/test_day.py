@@ -248,6 +248,8 @@ def test_merged_table_brings_its_people_and_their_chairs_in_the_round_that_is_on
 ) -> None:
     first, second = workshop.rounds
     closing, into = workshop.tables[2], workshop.tables[0]
+    for seat in seats_in(plan=in_force(workshop)):
+        seat.participant.organization = None  # no colleagues, whom it may pay to move apart
     start_round(round=first, by=by)
     host = next(s for s in seats_in(plan=in_force(workshop), round_id=first.id)
                 if s.table_id == closing.id)  # fmt: skip

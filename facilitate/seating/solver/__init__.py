@@ -13,6 +13,7 @@ Describe the people and tables, solve, look at the numbers::
 `solve` raises InvalidProblem where the input makes no sense and Infeasible where wishes contradict
 each other, both with sentences. On the day, give the plan in force as `Problem.repair` and call
 `repair`. Hard rules (chairs, presence, fixed seats, pairs) are never traded for anything.
+With numba installed, `warm` makes the search many times as fast.
 """
 
 from facilitate.seating.solver.bounds import Bounds, bounds
@@ -34,6 +35,7 @@ from facilitate.seating.solver.formats import (
     read_plan,
     read_problem,
 )
+from facilitate.seating.solver.kernels import warm, warm_on_demand
 from facilitate.seating.solver.messages import Finding, Infeasible, InvalidProblem
 from facilitate.seating.solver.moves import move_costs
 from facilitate.seating.solver.problem import (
@@ -93,4 +95,6 @@ __all__ = [
     "score",
     "solve",
     "summary",
+    "warm",
+    "warm_on_demand",
 ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import random
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from facilitate.seating.solver.chance import below, shuffle, words
 from facilitate.seating.solver.exchange import (
     exchange,
     itinerary_delta,
@@ -32,8 +31,8 @@ STEPS = 120
 PAIRS = 256
 #: Itineraries proposed after each sweep: one for so many people.
 ITINERARIES = 2
-#: The share of the blocks of people proposed after each sweep.
-BLOCKS = 0.25
+#: The share of the blocks of people proposed after each sweep, of 65536.
+BLOCKS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,11 @@ class Annealer:
 
     def __init__(self, model: Model, rows: Rows, seed: int) -> None:
         self.model = model
-        self.state = State(model, rows)
-        self.kernel = Kernel(self.state)
-        self.random = random.Random(seed)
+        self.rows = rows
+        self.seed = seed
         self.proposals = 0
         #: How often all pairs of tables have been proposed.
         self.sweeps = 0.0
-        self.best_total = self.state.total
-        self.best: Rows = [row[:] for row in self.state.at]
         self.rounds = list(range(model.now, model.rounds))
         self.pairs: list[list[tuple[int, int]]] = []
         self.exponents: list[tuple[float, ...]] = []
@@ -71,6 +67,8 @@ class Annealer:
             self.pairs.append(list(combinations(used, 2)))
             size = max(1, len(model.loose[r]) // max(1, len(used)))
             self.exponents.append(_largest(size * size))
+        shares = [min(1.0, PAIRS / max(1, len(self.pairs[r]))) for r in self.rounds]
+        self.sweeps_per_step = sum(shares) / max(1, len(shares))
         self.blocks = [
             (r, block)
             for r in self.rounds
@@ -78,6 +76,9 @@ class Annealer:
             if len(block) > 1 and all(model.pin[r][person] < 0 for person in block)
         ]
         self.crowds = self._crowds()
+        self.prepare()
+        self.best_total = self.total
+        self.best: Rows = self.seats()
 
     def _crowds(self) -> list[list[int]]:
         """People who could take over each other's whole itinerary."""
@@ -87,7 +88,7 @@ class Annealer:
         free: dict[int, list[int]] = {}
         loose = [set(each) for each in model.loose]
         for person in range(model.people):
-            here = [r for r in range(model.rounds) if self.state.at[r][person] >= 0]
+            here = [r for r in range(model.rounds) if self.rows[r][person] >= 0]
             if here and all(person in loose[r] for r in here) and not model.mates[person]:
                 free.setdefault(sum(1 << r for r in here), []).append(person)
         return [crowd for crowd in free.values() if len(crowd) > 1]
@@ -107,67 +108,83 @@ class Annealer:
         if not any(self.pairs[r] for r in self.rounds):
             return
         step = -1
-        small: list[int] = []
-        large: dict[int, list[int]] = {}
         while (share := done(self.proposals)) < 1:
             if int(share * STEPS) != step:
                 step = int(share * STEPS)
-                heat = schedule.temperature(share)
-                small = [int(each * heat) for each in LOGARITHMS] * REPEATED
-                large = {
-                    id(each): [int(exponent * heat) for exponent in each] * REPEATED
-                    for each in self.exponents
-                }
-            self.proposals += 1
-            self.random.shuffle(self.rounds)
-            limits = map(small.__getitem__, self._words())
-            for r in self.rounds:
-                largest = map(large[id(self.exponents[r])].__getitem__, self._words())
-                pairs = self._some_pairs(r)
-                self.proposals += self.kernel.sweep(r, pairs, limits, largest)
-                self.sweeps += len(pairs) / max(1, len(self.pairs[r]) * len(self.rounds))
-            self._itineraries(limits)
-            self._move_blocks(limits)
-            if self.state.total < self.best_total:
-                self.best_total = self.state.total
-                self.best = [row[:] for row in self.state.at]
+                self.heat(schedule.temperature(share))
+            self.proposals += 1 + self.step()
+            self.sweeps += self.sweeps_per_step
+            if self.total < self.best_total:
+                self.best_total = self.total
+                self.best = self.seats()
                 if self.best_total <= target:
                     return
             if on_step and on_step():
                 return
 
-    def _some_pairs(self, r: int) -> list[tuple[int, int]]:
-        pairs = self.pairs[r]
-        if len(pairs) > PAIRS:
-            return self.random.sample(pairs, PAIRS)
-        self.random.shuffle(pairs)
-        return pairs
+    # What a kernel does -----------------------------------------------------------------------
 
-    def _words(self) -> Iterator[int]:
-        while True:
-            yield from array("H", self.random.randbytes(2048))
+    def prepare(self) -> None:
+        """Make ready for the first step."""
+        self.state = State(self.model, self.rows)
+        self.kernel = Kernel(self.state)
+        self.chance = words(self.seed)
 
-    def _itineraries(self, limits: Iterator[int]) -> None:
-        state, choose = self.state, self.random.choice
+    @property
+    def total(self) -> int:
+        """What the plan costs now."""
+        return self.state.total
+
+    def seats(self) -> Rows:
+        """The plan as it is now."""
+        return [row[:] for row in self.state.at]
+
+    def heat(self, heat: float) -> None:
+        """Set the temperature: what a step may cost, by random number."""
+        self.small = [int(each * heat) for each in LOGARITHMS] * REPEATED
+        large = {
+            id(each): [int(exponent * heat) for exponent in each] * REPEATED
+            for each in self.exponents
+        }
+        self.large = [large[id(each)] for each in self.exponents]
+
+    def step(self) -> int:
+        """One sweep over some pairs of tables in every round; how much was proposed."""
+        limits = map(self.small.__getitem__, self.chance)
+        shuffle(self.rounds, len(self.rounds), self.chance)
+        proposed = 0
+        for r in self.rounds:
+            pairs = self.pairs[r]
+            count = min(PAIRS, len(pairs))
+            shuffle(pairs, count, self.chance)
+            largest = map(self.large[r].__getitem__, self.chance)
+            proposed += self.kernel.sweep(r, pairs[:count], limits, largest)
+        return proposed + self._itineraries(limits) + self._move_blocks(limits)
+
+    def _itineraries(self, limits: Iterator[int]) -> int:
+        state, proposed = self.state, 0
         for crowd in self.crowds:
             for _ in range(len(crowd) // ITINERARIES + 1):
-                i, j = choose(crowd), choose(crowd)
+                i = crowd[below(len(crowd), self.chance)]
+                j = crowd[below(len(crowd), self.chance)]
                 if i == j:
                     continue
-                self.proposals += 1
+                proposed += 1
                 found = itinerary_delta(state, i, j, next(limits))
                 if found:
                     swap_itineraries(state, i, j, *found)
                     for r, a, b, _ in found[1]:
                         self.kernel.refresh(r, a)
                         self.kernel.refresh(r, b)
+        return proposed
 
-    def _move_blocks(self, limits: Iterator[int]) -> None:
-        state, model, choose = self.state, self.model, self.random
+    def _move_blocks(self, limits: Iterator[int]) -> int:
+        state, model, chance = self.state, self.model, self.chance
+        proposed = 0
         for r, block in self.blocks:
-            if choose.random() > BLOCKS:
+            if next(chance) >= BLOCKS:
                 continue
-            a, b = state.at[r][block[0]], choose.randrange(model.tables)
+            a, b = state.at[r][block[0]], below(model.tables, chance)
             if a == b:
                 continue
             size, size_a, size_b = len(block), len(state.seated[r][a]), len(state.seated[r][b])
@@ -176,9 +193,11 @@ class Annealer:
             most = min(size, len(free), size_b + size - model.least[r][b])
             if fewest > most:
                 continue
-            self.proposals += 1
+            proposed += 1
+            count = fewest + below(most - fewest + 1, chance)
+            shuffle(free, count, chance)
             out = sum(model.bit[person] for person in block)
-            back = sum(model.bit[p] for p in choose.sample(free, choose.randint(fewest, most)))
+            back = sum(model.bit[person] for person in free[:count])
             limit = next(limits)
             delta = meeting_delta(state, r, out, back, a, b)
             delta += linear_delta(state, r, out, back, a, b)
@@ -191,6 +210,7 @@ class Annealer:
             else:
                 self.kernel.refresh(r, a)
                 self.kernel.refresh(r, b)
+        return proposed
 
 
 @cache

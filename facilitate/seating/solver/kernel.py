@@ -84,7 +84,9 @@ class Kernel:
         plain = model.plain
         keep_apart = any(apart)
         room = any(low < high for low, high in zip(least, most, strict=True))
-        twice, slack = 2 * repeat, 2 * sum(model.kind_weights)
+        twice, slack = 2 * (repeat + again), 2 * sum(model.kind_weights)
+        # Only with people they know elsewhere can two save by changing places with each other.
+        knows = first if repeat else second
         people: list[list[int]] = []
         gain = [0] * model.people
         for table, here in enumerate(seated):
@@ -103,6 +105,7 @@ class Kernel:
                 comes_a, comes_b, base_a, base_b = comes[a], comes[b], a * columns, b * columns
                 go = [
                     repeat * (first[i] & mask_b).bit_count()
+                    + again * (second[i] & mask_b).bit_count()
                     + linear[i][b]
                     + comes_b[tongue[i]]
                     + clash * colleagues[base_b + organization[i]]
@@ -111,6 +114,7 @@ class Kernel:
                 ]
                 come = [
                     repeat * (first[j] & mask_a).bit_count()
+                    + again * (second[j] & mask_a).bit_count()
                     + linear[j][a]
                     + comes_a[tongue[j]]
                     + clash * colleagues[base_a + organization[j]]
@@ -123,8 +127,9 @@ class Kernel:
             met = even + twice
             bound = top + met - min(come, default=0)
             if go and come and min(go) <= bound:
+                low = bound - twice
                 for i, u in zip(people_a, go, strict=True):
-                    if u > bound:
+                    if u > low and (u > bound or not knows[i] & mask_b):
                         continue
                     known_i, second_i = first[i], second[i]
                     stay_a = mask_a ^ bit[i]
@@ -176,10 +181,13 @@ class Kernel:
                     if smaller is None:
                         smaller = shrunk[source] = mix.at_size(r, source, size - 1)
                     resized = larger + smaller - uneven[source] - uneven[target] - slack
-                    new = masks[target]
+                    new, bound = masks[target], top - resized
                     proposed += len(costs)
-                    for i, u, limit in zip(people[source], costs, limits, strict=False):
-                        if u + resized > limit or apart[i] & new:
+                    for i, u in zip(people[source], costs, strict=True):
+                        if u > bound or apart[i] & new:
+                            continue
+                        limit = next(limits)
+                        if u > limit - resized:
                             continue
                         old = masks[source] ^ bit[i]
                         change = mix.step_delta(r, i, source, target, larger, smaller)

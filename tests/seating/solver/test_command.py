@@ -1,4 +1,5 @@
 import json
+from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
@@ -6,6 +7,13 @@ from click.testing import CliRunner
 from facilitate.cli.seat import seat
 from tests.bench import seating_generator, seating_scorer
 from tests.seating.solver.problems import stored
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch):
+    """The plan is the same without the compiled kernel, which may have to be compiled first."""
+    command = import_module("facilitate.cli.seat")  # the attribute of the package is the command
+    monkeypatch.setattr(command, "warm_on_demand", lambda: None)
 
 
 @pytest.fixture
