@@ -29,7 +29,7 @@ from facilitate.mail.carriers import (
 from facilitate.mail.letter import BadAddressError, Letter, Mailbox
 from facilitate.mail.models import Mail, MailOutcome
 
-#: how long to wait after each try in vain; two days in all
+#: how long to wait after each try in vain; a day and a half in all
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720, 720))
 #: a mail taken up so long ago was left by a crash; longer than any server may keep us waiting
 LEFT_BEHIND = timedelta(minutes=10)
