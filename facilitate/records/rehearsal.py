@@ -63,6 +63,7 @@ KEPT = frozenset(
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),
         *("seating_plans", "seats", "mail_texts", "mails", "jobs"),
+        *("registration_pages", "registration_questions", "registrations", "registration_answers"),
     }
 )
 #: what was moved by merging people and is there still after a reset
