@@ -30,34 +30,27 @@ def merge_with(code: str, participant_id: int) -> str:
     person = participant_or_404(workshop, participant_id)
     other = _other(workshop, request.args.get("other", ""))
     if other is not None and other is not person:
-        form = MergePeopleForm(formdata=None, other=other.id)
+        # as text: the filter of text fields leaves nothing of a number
+        form = MergePeopleForm(formdata=None, other=str(other.id))
         return render_template(
             "records/merge_preview.html",
             shown=preview(workshop=workshop, kept=person, gone=other),
             form=form,
             say=say,
         )
-    search = request.args.get("q", "")[:200]
-    return render_template(
-        "records/merge_with.html",
-        person=person,
-        search=search,
-        candidates=candidates(workshop, person),
-        found=_found(workshop, person, search),
-        at_most=_FOUND_AT_MOST,
-    )
+    return _search(workshop, person)
 
 
 @bp.post("/w/<code>/people/<int:participant_id>/merge")
 @allow(Role.ORGANIZER)
-def merge(code: str, participant_id: int) -> Response:
+def merge(code: str, participant_id: int) -> Response | tuple[str, int]:
     """Make the two one; this one is kept."""
     workshop = workshop_or_404(code)
     kept = participant_or_404(workshop, participant_id)
     form = MergePeopleForm()
-    if not form.validate_on_submit():
-        return redirect(url_for("records.merge_with", code=code, participant_id=kept.id), 303)
-    gone = _other(workshop, form.other.data or "") or abort(404)
+    gone = _other(workshop, form.other.data or "") if form.validate_on_submit() else None
+    if gone is None:
+        return _search(workshop, kept, nobody_chosen=True), 422
     name = gone.name
     merge_people(workshop=workshop, kept=kept, gone=gone, by=visitor().actor)
     db.session.commit()
@@ -82,6 +75,20 @@ def undo_person_merge(code: str, merge_id: int) -> Response:
 def _other(workshop: Workshop, typed: str) -> Participant | None:
     """The entry that an address or form names; None if it names none."""
     return participant_or_404(workshop, int(typed)) if is_number(typed) else None
+
+
+def _search(workshop: Workshop, person: Participant, *, nobody_chosen: bool = False) -> str:
+    """The page on which the other entry is looked for."""
+    search = request.args.get("q", "")[:200]
+    return render_template(
+        "records/merge_with.html",
+        person=person,
+        search=search,
+        candidates=candidates(workshop, person),
+        found=_found(workshop, person, search),
+        at_most=_FOUND_AT_MOST,
+        nobody_chosen=nobody_chosen,
+    )
 
 
 def _found(workshop: Workshop, person: Participant, search: str) -> list[Participant]:

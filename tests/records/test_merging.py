@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from facilitate import activity, clock
 from facilitate.accounts.links import token_of
@@ -376,6 +377,18 @@ def test_forgetting_leaves_no_merge_to_undo(
         merge_people(workshop=workshop, kept=dee, gone=double, by=AMARA)
 
 
+def send_as_served(client: Client, page: str, action: str) -> TestResponse:
+    """Press the button of the one form of a page that goes there, with the fields it came with."""
+    text = client.get(page).text
+    (form,) = re.findall(rf'<form action="{re.escape(action)}" method="post".*?</form>', text, re.S)
+    inputs = re.findall(r"<input [^>]*>", form)
+    fields = {
+        re.findall(r'name="([^"]*)"', each)[0]: re.findall(r'value="([^"]*)"', each)[0]
+        for each in inputs
+    }
+    return client.post(action, data=fields)
+
+
 # --- Pages -------------------------------------------------------------------------------------
 
 
@@ -399,16 +412,28 @@ def test_organizer_finds_looks_merges_and_undoes(
     assert "The seat in 1 round moves. 1 note moves. The lead of 1 commitment moves." in look
     assert db.session.scalars(select(PersonMerge)).all() == []
 
-    answer = amara.post(f"{page}/merge", data={"other": str(double.id)})
+    answer = send_as_served(amara, f"{page}/merge?other={double.id}", f"{page}/merge")
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
     shown = amara.get(page).text
     assert "Dee Parc is now Dee Park." in shown
     undo = re.findall(r'action="([^"]*/undoing)"', shown)
-    assert amara.post(undo[0]).headers["Location"] == f"/w/KHX7/people/{double.id}"
+    undoing = send_as_served(amara, page, undo[0])
+    assert undoing.headers["Location"] == f"/w/KHX7/people/{double.id}"
     assert amara.post(undo[0]).status_code == 409
     record = amara.get("/w/KHX7/settings/record").text
     assert "Made two people one" in record
     assert "Made one person two again" in record
+
+
+@pytest.mark.parametrize("other", ["", "x", "-1", None])
+def test_merge_without_the_other_entry_is_said(
+    amara: Client, dee: Participant, other: str | None
+) -> None:
+    answer = amara.post(f"/w/KHX7/people/{dee.id}/merge", data={"other": other} if other else {})
+
+    assert answer.status_code == 422
+    assert "Nothing was merged: choose who the other entry is." in answer.text
+    assert db.session.scalars(select(PersonMerge)).all() == []
 
 
 def test_merge_stays_within_its_workshop(
@@ -422,7 +447,6 @@ def test_merge_stays_within_its_workshop(
     assert amara.get(f"{page}?other={zed.id}").status_code == 404
     assert amara.post(page, data={"other": str(zed.id)}).status_code == 404
     assert amara.post(page, data={"other": str(dee.id)}).status_code == 409
-    assert amara.post(page, data={"other": "x"}).status_code == 404
     merge = merged(workshop, dee, make_participant(workshop, name="Eli"))
     zoe = signed_in(app, account_id=2)
     assert zoe.post(f"/w/ELSE/people/merges/{merge.id}/undoing").status_code == 404
