@@ -6,6 +6,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitate import clock
 from facilitate.accounts import guards as accounts
 from facilitate.accounts.guards import enter
 from facilitate.accounts.operations import read_code
@@ -13,6 +14,7 @@ from facilitate.db import db
 from facilitate.people import operations, queries
 from facilitate.people.forms import BadgeForm, WorkshopCodeForm
 from facilitate.people.models import Participant
+from facilitate.people.rules import is_day_of
 from facilitate.people.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import is_number
@@ -117,10 +119,18 @@ def _enter_by_badge(code: str, workshop: Workshop | None, form: BadgeForm) -> Re
     return make_response(_door_page(code, workshop, form), 422)
 
 
+def _offers_names(workshop: Workshop) -> bool:
+    """Whether people may enter by tapping their name: on its days, as the organizer allows it.
+
+    Links that hold the workshop's code are known to many, weeks before.
+    """
+    return workshop.tap_name and is_day_of(workshop, clock.now())
+
+
 def _chosen(workshop: Workshop | None) -> tuple[Workshop, Participant]:
-    """The person whose name was tapped, in a workshop that allows this."""
+    """The person whose name was tapped, in a workshop that allows this now."""
     chosen = request.form["person"]
-    if workshop is None or not workshop.tap_name or not is_number(chosen):
+    if workshop is None or not _offers_names(workshop) or not is_number(chosen):
         abort(404)
     person = db.session.get(Participant, int(chosen))
     if person is None or person.workshop_id != workshop.id or person.entry.withdrawn_at is not None:
@@ -135,7 +145,7 @@ def _door_page(code: str, workshop: Workshop | None, form: BadgeForm) -> str:
         code=code,
         form=form,
         names=queries.participants_for_seating(workshop.id)
-        if workshop is not None and workshop.tap_name
+        if workshop is not None and _offers_names(workshop)
         else (),
         inside=db.session.get(Participant, mine) if mine is not None else None,
         organizes=visitor().is_any(Role.ORGANIZER, Role.DESK, Role.THEME_TEAM),

@@ -268,7 +268,15 @@ def test_door_tells_who_is_in_already(workshop: Workshop, as_participant, amara:
 
 @pytest.fixture
 def small(db_session) -> Workshop:
-    return make_workshop(code="TAPS", tap_name=True, starts_on=date(2012, 3, 5))
+    """In Nairobi its one day ends at 21:00 UTC."""
+    day = date(2012, 3, 5)
+    return make_workshop(
+        code="TAPS", tap_name=True, starts_on=day, ends_on=day, timezone="Africa/Nairobi"
+    )
+
+
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2012, 3, day, hour, minute, tzinfo=UTC)
 
 
 def tappable(page: TestResponse) -> list[str]:
@@ -281,7 +289,8 @@ def test_own_name_is_tapped_where_the_organizer_allows_it(client: Client, small:
     make_participant(small, name="Chen Li")
     make_participant(small, name="Away", withdrawn_at=DAY)
 
-    page = client.get("/w/TAPS/door")
+    with clock.held_at(DAY):
+        page = client.get("/w/TAPS/door")
     assert tappable(page) == ["Chen Li", "Dee Park Cisco"]
     assert "Anyone in this room could enter as you" in page.text
 
@@ -290,6 +299,23 @@ def test_own_name_is_tapped_where_the_organizer_allows_it(client: Client, small:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/w/TAPS/me")
     assert signed_in_as(client) == [dee.id]
     assert checked_in(dee) == DAY
+
+
+def test_own_name_is_offered_on_the_days_of_the_workshop_alone(
+    client: Client, small: Workshop
+) -> None:
+    dee = make_participant(small, name="Dee Park")
+
+    for moment in (utc(4, 20, 59), utc(5, 21)):
+        with clock.held_at(moment):
+            assert tappable(client.get("/w/TAPS/door")) == []
+            answer = client.post("/w/TAPS/door", data={"person": dee.id})
+            assert (answer.status_code, signed_in_as(client)) == (404, [])
+    for moment in (utc(4, 21), utc(5, 20, 59)):
+        with clock.held_at(moment):
+            assert tappable(client.get("/w/TAPS/door")) == ["Dee Park"]
+    with clock.held_at(utc(4, 9)):
+        assert client.post("/w/TAPS/door", data={"code": dee.badge_code}).status_code == 303
 
 
 def test_own_name_is_not_offered_otherwise(client: Client, workshop: Workshop) -> None:
@@ -306,8 +332,9 @@ def test_own_name_cannot_be_one_from_elsewhere(
     zed = make_participant(workshop, name="Zed")
     away = make_participant(small, withdrawn_at=DAY)
 
-    for wrong in (zed.id, away.id, "x", "9" * 30):
-        assert client.post("/w/TAPS/door", data={"person": wrong}).status_code == 404
+    with clock.held_at(DAY):
+        for wrong in (zed.id, away.id, "x", "9" * 30):
+            assert client.post("/w/TAPS/door", data={"person": wrong}).status_code == 404
     assert signed_in_as(client) == []
 
 
@@ -318,7 +345,7 @@ def test_door_takes_the_same_queries_for_any_number_of_names(
     for number in (1, 3):
         for _ in range(number):
             make_participant(small, organization=f"Org {number}")
-        with count_queries(app) as sent:
+        with count_queries(app) as sent, clock.held_at(DAY):
             client.get("/w/TAPS/door")
         counted.append(len(sent))
 
