@@ -1,8 +1,9 @@
 """Trying everything before the day, and back to people and seats in one step. Nothing commits."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, false, func, select, update
 
 from facilitate import activity, clock
 from facilitate.accounts.models import SignIn
@@ -142,10 +143,8 @@ def what_goes(workshop: Workshop) -> dict[str, int]:
         ),
         "rounds": _of(workshop, Round, Round.started_at.is_not(None)),
         "messages": _of(workshop, Message),
-        "check_ins": _of(workshop, Participant, Participant.checked_in_at.is_not(None)),
-        "devices": _number(
-            select(func.count(SignIn.id)).where(_of_people(workshop), SignIn.ended_at.is_(None))
-        ),
+        "check_ins": _of(workshop, Participant, _since_begun(workshop, Participant.checked_in_at)),
+        "devices": _number(select(func.count(SignIn.id)).where(*_devices_tried(workshop))),
     }
 
 
@@ -165,14 +164,16 @@ def _take_back(workshop: Workshop) -> None:
     """Undo what stands in rows that stay."""
     of_workshop = {"workshop_id": workshop.id}
     for statement in (
-        update(Participant).values(checked_in_at=None),
+        update(Participant)
+        .where(_since_begun(workshop, Participant.checked_in_at))
+        .values(checked_in_at=None),
         update(Round).values(started_at=None, deadline=None, paused_at=None, ended_at=None),
         update(Roundtable).values(closed_from=None),
     ):
         db.session.execute(statement.filter_by(**of_workshop))
     db.session.execute(
         update(SignIn)
-        .where(_of_people(workshop), SignIn.ended_at.is_(None))
+        .where(*_devices_tried(workshop))
         .values(ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )
@@ -184,9 +185,9 @@ def _take_back(workshop: Workshop) -> None:
         merge.moved = {
             place: ids for place, ids in merge.moved.items() if place.startswith(_STILL_MOVED)
         }
-        merge.changed = {
-            name: values for name, values in merge.changed.items() if name != "checked_in_at"
-        }
+        came = [_before_it(at, workshop) for at in merge.changed.get("checked_in_at", ())]
+        others = {name: pair for name, pair in merge.changed.items() if name != "checked_in_at"}
+        merge.changed = {**others, "checked_in_at": came} if any(came) else others
     db.session.flush()
 
 
@@ -201,9 +202,26 @@ def _lock(workshop: Workshop) -> None:
     db.session.refresh(workshop, with_for_update={"key_share": True})
 
 
-def _of_people(workshop: Workshop) -> ColumnElement[bool]:
-    return SignIn.participant_id.in_(
-        select(Participant.id).where(Participant.workshop_id == workshop.id)
+def _since_begun(workshop: Workshop, at: Any) -> ColumnElement[bool]:
+    """That something was in the rehearsal; before one has begun, nothing was."""
+    if workshop.rehearsing_since is None:
+        return false()
+    return cast(ColumnElement[bool], at >= workshop.rehearsing_since)
+
+
+def _before_it(at: str | None, workshop: Workshop) -> str | None:
+    """A moment (ISO 8601) that somebody came in, None if that was in the rehearsal."""
+    begun = workshop.rehearsing_since
+    return at if at and begun and datetime.fromisoformat(at) < begun else None
+
+
+def _devices_tried(workshop: Workshop) -> tuple[ColumnElement[bool], ...]:
+    """The devices that people came in with to try things out, and that are still in."""
+    people = select(Participant.id).where(Participant.workshop_id == workshop.id)
+    return (
+        SignIn.participant_id.in_(people),
+        SignIn.ended_at.is_(None),
+        _since_begun(workshop, SignIn.created_at),
     )
 
 

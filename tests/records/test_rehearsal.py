@@ -1,5 +1,7 @@
 """A rehearsal is said on every screen, and leaves people and seats."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -110,6 +112,7 @@ def test_every_table_is_erased_changed_or_kept_on_purpose() -> None:
 @pytest.mark.both_databases
 def test_reset_leaves_people_and_seats(app: Flask, workshop: Workshop) -> None:
     elsewhere = make_workshop(code="ELSE")
+    begin_rehearsal(workshop=elsewhere, by=AMARA)
     try_everything(app, elsewhere)
     begin_rehearsal(workshop=workshop, by=AMARA)
     db.session.commit()
@@ -140,6 +143,48 @@ def test_reset_leaves_people_and_seats(app: Flask, workshop: Workshop) -> None:
     told = db.session.scalars(select(Activity).where(Activity.kind == "workshop.reset")).one()
     assert told.details == {key: count for key, count in erased.items() if count}
     assert what_goes(elsewhere) == erased
+
+
+@pytest.mark.both_databases
+def test_who_came_in_before_the_rehearsal_stays_in(app: Flask, workshop: Workshop) -> None:
+    begun = clock.now()
+    with clock.held_at(begun - timedelta(minutes=1)):
+        early = make_participant(workshop, name="Early", checked_in_at=clock.now())
+        phone = signed_in(app, participant_id=early.id)
+    with clock.held_at(begun):
+        begin_rehearsal(workshop=workshop, by=AMARA)
+        db.session.commit()
+    with clock.held_at(begun + timedelta(minutes=1)):
+        late = make_participant(workshop, name="Late", checked_in_at=clock.now())
+        tried = [signed_in(app, participant_id=each.id) for each in (early, late)]
+    goes = what_goes(workshop)
+    assert (goes["devices"], goes["check_ins"]) == (2, 1)
+
+    reset(workshop=workshop, by=AMARA)
+    db.session.commit()
+
+    shown = [each.get("/w/KHX7/me/details").status_code for each in (phone, *tried)]
+    assert shown == [200, 303, 303]
+    assert (early.checked_in_at, late.checked_in_at) == (begun - timedelta(minutes=1), None)
+
+
+@pytest.mark.parametrize(("came", "left"), [(-1, [True, False]), (1, [False, False])])
+def test_undo_after_a_reset_gives_back_no_check_in_of_the_rehearsal(
+    workshop: Workshop, came: int, left: list[bool]
+) -> None:
+    begun = clock.now()
+    gone = make_participant(workshop, name="Eli", checked_in_at=begun + timedelta(minutes=came))
+    kept = make_participant(workshop, checked_in_at=begun + timedelta(minutes=2))
+    with clock.held_at(begun):
+        begin_rehearsal(workshop=workshop, by=AMARA)
+    merge = merge_people(workshop=workshop, kept=kept, gone=gone, by=AMARA)
+    reset(workshop=workshop, by=AMARA)
+    assert kept.checked_in_at == (gone.checked_in_at if came < 0 else None)
+
+    undo_merge(merge=merge, workshop=workshop, by=AMARA)
+    db.session.commit()
+
+    assert [each.checked_in_at is not None for each in (gone, kept)] == left
 
 
 def test_merge_of_a_rehearsal_can_be_undone_after_the_reset(workshop: Workshop, app: Flask) -> None:
