@@ -34,9 +34,12 @@ def my_details(code: str) -> Response | str:
             by=visitor().actor,
         )
         db.session.commit()
-        flash(
-            _("This is saved. What you took back is left out from the next report on."), "success"
+        told = (
+            _("This is saved. What you took back is left out from the next report on.")
+            if takes_back
+            else _("This is saved.")
         )
+        flash(told, "success")
         # what is out already stays: it is said at once, and where
         shown = "records.editions_naming_me" if takes_back else "people.my_details"
         return redirect(url_for(shown, code=code), 303)

@@ -43,7 +43,9 @@ def test_own_consents_are_given_and_taken_back_one_by_one(
 
     assert phone.post("/w/KHX7/me/details", data={"consents_quotes": "y"}).status_code == 303
     assert consents(dee) == (False, True)
-    phone.post("/w/KHX7/me/details", data={"consents_name": "y"})
+    phone.get("/w/KHX7/me/details")
+    less = phone.post("/w/KHX7/me/details", data={"consents_name": "y"}, follow_redirects=True)
+    assert "This is saved. What you took back is left out" in less.text
     assert consents(dee) == (True, False)
 
     assert told("consent.") == [
@@ -56,8 +58,9 @@ def test_own_consents_are_given_and_taken_back_one_by_one(
 def test_own_consents_sent_unchanged_record_nothing(
     dee: Participant, as_participant: Callable[[Participant], Client]
 ) -> None:
-    as_participant(dee).post("/w/KHX7/me/details", data={})
+    saved = as_participant(dee).post("/w/KHX7/me/details", data={}, follow_redirects=True)
 
+    assert ("This is saved." in saved.text, "took back" in saved.text) == (True, False)
     assert told("consent.") == []
 
 
