@@ -1,6 +1,7 @@
 """Finding, making and looking at workshops."""
 
-from datetime import UTC, date, datetime, time
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -286,3 +287,31 @@ def test_round_page_keeps_what_was_typed_when_the_rules_say_no(amara, workshop):
     assert answer.status_code == 409
     assert "Round 1 has started." in answer.text
     assert 'value="11:11"' in answer.text
+
+
+def test_planned_start_has_its_day_unless_it_is_today(app, workshop):
+    round = make_round(workshop, planned_at=time(9, 15))
+    phone = signed_in(app, participant_id=make_participant(workshop).id)
+    amara = signed_in(app, account_id=1)
+
+    def planned(client, page):
+        text = client.get(f"/w/{workshop.code}/{page}").text
+        found = re.findall(r"planned for <time[^>]*>(.*?)</time>", text)
+        return [" ".join(each.split()) for each in found]
+
+    day = round.workshop_session.day
+    with_day = f"{day:%b} {day.day}, {day.year}, 09:15"
+    for days_before, words in ((0, "09:15"), (7, with_day)):
+        before = day - timedelta(days=days_before)
+        with clock.held_at(datetime.combine(before, time(9), tzinfo=workshop.zone)):
+            shown = [planned(phone, "me"), planned(amara, "")]
+        assert shown == [[words]] * 2
+
+
+def test_workshop_has_ways_to_other_workshops_and_the_account(app, workshop, dee):
+    ways = ('<a href="/">All workshops</a>', '<a href="/account">My account</a>')
+    for page in ("people", "settings", "run"):
+        text = signed_in(app, account_id=1).get(f"/w/{workshop.code}/{page}").text
+        # in the line of the header, and in the menu of narrow screens
+        assert [text.count(way) for way in ways] == [2, 2]
+    assert [way in dee.get(f"/w/{workshop.code}/me").text for way in ways] == [False, False]
