@@ -103,7 +103,14 @@ def release(code: str) -> AnyResponse | tuple[str, int]:
     )
     number = edition.number
     db.session.commit()
-    flash(_("Public edition %(number)s is released.", number=number), "success")
+    flash(
+        _(
+            "Public edition %(number)s is released. Share its address: %(address)s",
+            number=number,
+            address=_shared_address(code, number),
+        ),
+        "success",
+    )
     return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
 
 
@@ -149,6 +156,11 @@ def edition_file(code: str, number: int, fmt: str) -> AnyResponse | tuple[str, i
     return _for_readers(response, workshop).make_conditional(request)
 
 
+def _shared_address(code: str, number: int) -> str:
+    """Where everybody reads an edition that is out."""
+    return public_address(url_for("report.edition", code=code, number=number))
+
+
 def _page(workshop: Workshop, *, no_format: str = "") -> str:
     shown = _edition_asked()
     return render_template(
@@ -156,6 +168,7 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         outputs=_outputs(workshop, shown),
         shown=shown,
         editions=queries.editions_of(workshop.id),
+        shared_address=_shared_address,
         no_format=no_format,
     )
 
