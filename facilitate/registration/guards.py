@@ -24,10 +24,13 @@ def registrable_workshop(code: str) -> Workshop:
     """The workshop whose registration page anybody may see; others are turned away.
 
     It is the way in from outside: there is none to a workshop that neither is public nor has
-    opened its registration, so that a stranger never learns which workshops there are.
+    opened its registration, so that a stranger never learns which workshops there are. A practice
+    never has one.
     """
     workshop = db.session.scalar(select(Workshop).where(Workshop.code == code))
-    if workshop is None or not (
+    if workshop is None or workshop.practice_of_id is not None:
+        turn_away(code)
+    if not (
         workshop.is_public
         or visitor().is_any(*MEMBERS)
         or page_of(workshop.id).opening != Opening.CLOSED

@@ -52,7 +52,12 @@ def answer(found: Registration | Participant, workshop: Workshop) -> None:
 
 
 def welcome(registration: Registration, workshop: Workshop) -> None:
-    """Ask for the mail that tells somebody of their place, with their personal link."""
+    """Ask for the mail that tells somebody of their place, with their personal link.
+
+    Only once the registration was confirmed: who typed an address may be anybody.
+    """
+    if registration.confirmed_at is None:
+        return
     if registration.participant is not None and registration.participant.email:
         _send_way_in(registration.participant, workshop, _("You have a place in this workshop."))
 

@@ -95,7 +95,7 @@ def admit(code: str, registration_id: int) -> Response:
     )
     letters.welcome(registration, workshop)
     db.session.commit()
-    flash(_("%(name)s has a place now.", name=registration.name), "success")
+    flash(_admitted(registration), "success")
     return _back(code)
 
 
@@ -138,7 +138,11 @@ def join_with(code: str, registration_id: int, participant_id: int) -> Response:
     registration = registration_or_404(workshop, registration_id)
     person = participant_or_404(workshop, participant_id)
     operations.join_with(
-        registration=registration, participant=person, workshop=workshop, by=visitor().actor
+        registration=registration,
+        participant=person,
+        workshop=workshop,
+        secret_key=current_app.config["SECRET_KEY"],
+        by=visitor().actor,
     )
     letters.welcome(registration, workshop)
     db.session.commit()
@@ -268,6 +272,18 @@ def _consents(registration: Registration) -> list[bool]:
     person = registration.participant
     agreed = {str(c) for c in person.consents} if person else set(registration.consents)
     return [consent in agreed for consent in Consent]
+
+
+def _admitted(registration: Registration) -> str:
+    if registration.confirmed_at is not None:
+        return str(_("%(name)s has a place now.", name=registration.name))
+    return str(
+        _(
+            "%(name)s has a place now, and has agreed to nothing. The address was not "
+            "confirmed, so no mail went out: give out the personal link yourself.",
+            name=registration.name,
+        )
+    )
 
 
 def _yes_no(given: bool) -> str:

@@ -18,9 +18,10 @@ from facilitate.people.operations import (
     one_at_a_time,
     record_consent,
     remove_participant,
+    replace_link,
 )
 from facilitate.registration import queries, rules
-from facilitate.registration.models import Registration, RegistrationAnswer, RegistrationState
+from facilitate.registration.models import Registration, RegistrationAnswer
 from facilitate.workshop.models import Workshop
 
 #: the agreement without which nobody can be registered: what is needed to run the day
@@ -48,12 +49,19 @@ class Entry:
 def register(*, workshop: Workshop, entry: Entry, secret_key: str) -> Registration | Participant:
     """Keep a registration until its link is opened; whoever is there already is given back instead.
 
-    A repeat changes nothing: only the owner of the mailbox may say what is right.
+    Each that is sent has its own link, and none counts before the owner of the mailbox says which.
     """
     one_at_a_time(workshop)
     known = queries.same_sender(workshop.id, name=entry.name, email=entry.email)
-    if known is not None:
-        return known
+    # somebody known costs the same work, else the time of the answer would tell who is
+    with db.session.begin_nested() as attempt:
+        registration = _keep(entry, workshop, secret_key=secret_key)
+        if known is not None:
+            attempt.rollback()
+    return known or registration
+
+
+def _keep(entry: Entry, workshop: Workshop, *, secret_key: str) -> Registration:
     link = new_link(secret_key)
     registration = Registration(
         workshop_id=workshop.id,
@@ -61,7 +69,7 @@ def register(*, workshop: Workshop, entry: Entry, secret_key: str) -> Registrati
         email=entry.email.lower(),
         organization=tidy(entry.organization),
         sector_id=entry.sector_id,
-        consents=[DATA, *(str(each) for each in Consent if each in entry.agreed)],
+        consents=_ticked(entry.agreed),
         link_nonce=link.nonce,
         link_hash=link.hash,
         answers=[
@@ -75,19 +83,33 @@ def register(*, workshop: Workshop, entry: Entry, secret_key: str) -> Registrati
     return registration
 
 
-def confirm(*, registration: Registration, workshop: Workshop, secret_key: str) -> bool:
+def confirm(
+    *,
+    registration: Registration,
+    agreed: Collection[Consent],
+    workshop: Workshop,
+    secret_key: str,
+) -> bool:
     """The owner of the mailbox says that it is right: a place, or the end of the waiting list.
 
-    Whether this made a participant; a repeat changes nothing. Two who confirm at once for one place
-    do so one after the other.
+    Whether this made a participant; a repeat changes nothing. What is agreed to is what they tick
+    now. Others of their address and name that nobody confirmed go. Two who confirm at once for one
+    place do so one after the other. Refused once the workshop is over.
     """
+    registration_id = registration.id
     one_at_a_time(workshop)
-    db.session.refresh(registration)
-    if registration.state is not RegistrationState.UNCONFIRMED:
+    # another of the same person may have been confirmed meanwhile, and this one be gone
+    if not queries.still_unconfirmed(registration_id):
         return False
-    registration.confirmed_at = clock.now()
+    now = clock.now()
+    rules.require_to_come(workshop, moment=now)
+    registration.confirmed_at = now
+    registration.consents = _ticked(agreed)
+    _drop_others(registration)
+    page = queries.page_of(workshop.id)
     fits = rules.gets_place(
-        queries.page_of(workshop.id),
+        page,
+        opening=rules.opening_at(page, workshop=workshop, moment=now),
         taken=queries.places_taken(workshop.id),
         waiting=len(queries.waiting(workshop.id)) - 1,
     )
@@ -127,13 +149,15 @@ def admit(
 ) -> Participant:
     """Give somebody a place who waits for one, or whose link was never opened.
 
-    Refused when all places are taken.
+    Of the latter nobody knows who ticked what, so nothing is agreed to. Refused when all places are
+    taken.
     """
     one_at_a_time(workshop)
     db.session.refresh(registration)
     rules.require_undecided(registration)
     rules.require_place(queries.page_of(workshop.id), taken=queries.places_taken(workshop.id))
     registration.told_apart_at = clock.now()
+    _drop_others(registration)
     participant = _give_place(registration, workshop, secret_key=secret_key, by=by)
     _record("registration.admitted", registration, by)
     return participant
@@ -156,20 +180,35 @@ def admit_waiting(*, workshop: Workshop, secret_key: str, by: Actor) -> list[Reg
 
 
 def join_with(
-    *, registration: Registration, participant: Participant, workshop: Workshop, by: Actor
+    *,
+    registration: Registration,
+    participant: Participant,
+    workshop: Workshop,
+    secret_key: str,
+    by: Actor,
 ) -> None:
     """The registration is of somebody who is on the list already: it adds to what is known.
 
-    An address and an organization only where there is none; agreements are added, none is taken.
+    An address and an organization only where there is none; with a new address comes a new personal
+    link. Of each consent the stricter answer holds. Refused until the registration was confirmed.
     """
     one_at_a_time(workshop)
     db.session.refresh(registration)
     rules.require_undecided(registration)
+    rules.require_confirmed(registration)
     registration.participant = participant
-    participant.email = participant.email or registration.email
+    if not participant.email:
+        participant.email = registration.email
+        replace_link(participant=participant, secret_key=secret_key, by=by)
     if participant.organization is None:
         participant.organization = _organization(registration, workshop, by)
-    _agree(registration, participant, by)
+    record_consent("given", DATA, participant=participant, how=Given.REGISTRATION, by=by)
+    agree(
+        participant=participant,
+        agreed={each for each in participant.consents if each in registration.consents},
+        how=Given.MERGE,
+        by=by,
+    )
     _record("registration.joined", registration, by)
 
 
@@ -181,6 +220,16 @@ def tell_apart(*, registration: Registration, by: Actor) -> None:
 
 
 # --- What both do ----------------------------------------------------------------------------
+
+
+def _drop_others(registration: Registration) -> None:
+    """What else was sent under this address and name, and by whomever, counts no more."""
+    for other in queries.other_unconfirmed(registration):
+        db.session.delete(other)
+
+
+def _ticked(agreed: Collection[Consent]) -> list[str]:
+    return [DATA, *(str(each) for each in Consent if each in agreed)]
 
 
 def _give_place(
@@ -210,12 +259,14 @@ def _organization(registration: Registration, workshop: Workshop, by: Actor) -> 
 
 
 def _agree(registration: Registration, participant: Participant, by: Actor) -> None:
-    """What was ticked holds from now on; it is the person's own word, whoever lets them in."""
+    """What the owner of the mailbox ticked holds from now on, whoever lets them in."""
+    if registration.confirmed_at is None:
+        return
     own = by if by.account_id is not None else Actor(participant_id=participant.id)
     record_consent("given", DATA, participant=participant, how=Given.REGISTRATION, by=own)
     agree(
         participant=participant,
-        agreed=participant.consents | {each for each in Consent if each in registration.consents},
+        agreed={each for each in Consent if each in registration.consents},
         how=Given.REGISTRATION,
         by=own,
     )

@@ -128,7 +128,8 @@ def registration_of(participant: Participant) -> Registration | None:
 def same_sender(workshop_id: int, *, name: str, email: str) -> Participant | Registration | None:
     """Who of this address and a name like this one is there already; a shared address is none.
 
-    Participants come before registrations, and of those the newest that was not given up.
+    Participants come before registrations, and of those the newest that was confirmed and not given
+    up: what nobody confirmed may be of anybody.
     """
     people = db.session.scalars(
         select(Participant)
@@ -145,12 +146,38 @@ def same_sender(workshop_id: int, *, name: str, email: str) -> Participant | Reg
             Registration.workshop_id == workshop_id,
             Registration.participant_id.is_(None),
             Registration.withdrawn_at.is_(None),
+            Registration.confirmed_at.is_not(None),
             Registration.email == email.lower(),
         )
         .order_by(Registration.id.desc())
     )
     known: list[Participant | Registration] = [*people, *sent]
     return next((each for each in known if _alike(name, each.name)), None)
+
+
+def still_unconfirmed(registration_id: int) -> bool:
+    """Whether it is there and waits for its button, read anew from the database."""
+    found = db.session.scalar(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .execution_options(populate_existing=True)
+    )
+    return found is not None and found.state is RegistrationState.UNCONFIRMED
+
+
+def other_unconfirmed(registration: Registration) -> list[Registration]:
+    """What else was sent under its address and a name like its own, and nobody confirmed."""
+    sent = db.session.scalars(
+        select(Registration).where(
+            Registration.workshop_id == registration.workshop_id,
+            Registration.id != registration.id,
+            Registration.participant_id.is_(None),
+            Registration.withdrawn_at.is_(None),
+            Registration.confirmed_at.is_(None),
+            Registration.email == registration.email,
+        )
+    )
+    return [each for each in sent if _alike(registration.name, each.name)]
 
 
 def perhaps_there(
@@ -185,7 +212,7 @@ def offer_of(workshop: Workshop) -> Opening:
     opening = opening_at(page, workshop=workshop, moment=clock.now())
     if opening is Opening.OPEN and page.places is not None:
         line = len(waiting(workshop.id))
-        if not gets_place(page, taken=places_taken(workshop.id), waiting=line):
+        if not gets_place(page, opening=opening, taken=places_taken(workshop.id), waiting=line):
             return Opening.WAITING_LIST
     return opening
 

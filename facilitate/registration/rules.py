@@ -1,7 +1,7 @@
 """When the registration page is open, and who gets a place; pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from facilitate.errors import Refused
 from facilitate.registration.models import (
@@ -29,13 +29,23 @@ PLACES_AT_MOST = 10_000
 def opening_at(page: RegistrationPage, *, workshop: Workshop, moment: datetime) -> Opening:
     """What the page offers at a moment: after its last day, and once people are forgotten, nothing.
 
-    Also nothing after the last day of the workshop itself.
+    Also nothing after the last day of the workshop itself, and in a practice.
     """
-    today = moment.astimezone(workshop.zone).date()
-    over = today > min(page.last_day or workshop.ends_on, workshop.ends_on)
-    if over or workshop.forgotten_at is not None:
+    ended = page.last_day is not None and _day_of(workshop, moment) > page.last_day
+    if ended or is_over(workshop, moment=moment) or workshop.practice_of_id is not None:
         return Opening.CLOSED
     return Opening(page.opening)
+
+
+def is_over(workshop: Workshop, *, moment: datetime) -> bool:
+    """Whether nobody can come any more: its last day is past, or its people are forgotten."""
+    return _day_of(workshop, moment) > workshop.ends_on or workshop.forgotten_at is not None
+
+
+def require_to_come(workshop: Workshop, *, moment: datetime) -> None:
+    """Refused after the workshop."""
+    if is_over(workshop, moment=moment):
+        raise Refused("This workshop is over, so nobody can be registered for it any more.")
 
 
 def places_left(page: RegistrationPage, *, taken: int) -> int | None:
@@ -43,13 +53,14 @@ def places_left(page: RegistrationPage, *, taken: int) -> int | None:
     return None if page.places is None else max(0, page.places - taken)
 
 
-def gets_place(page: RegistrationPage, *, taken: int, waiting: int) -> bool:
+def gets_place(page: RegistrationPage, *, opening: Opening, taken: int, waiting: int) -> bool:
     """Whether somebody who confirms now gets a place: only one that nobody waits for.
 
-    Whoever registered while the page was open and confirms when it is closed waits.
+    `opening` is what the page offers now, see `opening_at`: whoever registered while it was open
+    and confirms when it is closed waits.
     """
     left = places_left(page, taken=taken)
-    return page.opening == Opening.OPEN and (left is None or left > waiting)
+    return opening is Opening.OPEN and (left is None or left > waiting)
 
 
 def require_place(page: RegistrationPage, *, taken: int) -> None:
@@ -66,6 +77,16 @@ def require_undecided(registration: Registration) -> None:
     if registration.state not in (RegistrationState.UNCONFIRMED, RegistrationState.WAITING):
         raise Refused(
             "%(name)s has a place already, or has withdrawn. Load the page again.",
+            name=registration.name,
+        )
+
+
+def require_confirmed(registration: Registration) -> None:
+    """Refused while nobody knows whether the owner of the address sent it."""
+    if registration.confirmed_at is None:
+        raise Refused(
+            "Nobody has confirmed the registration of %(name)s yet, so nothing of it can be "
+            "taken over. If it is not needed, remove it.",
             name=registration.name,
         )
 
@@ -91,3 +112,7 @@ def require_unanswered(question: RegistrationQuestion, *, answers: int) -> None:
             "“%(text)s” has been answered. Its wording can be changed, and it can be closed.",
             text=question.text,
         )
+
+
+def _day_of(workshop: Workshop, moment: datetime) -> date:
+    return moment.astimezone(workshop.zone).date()

@@ -6,9 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from facilitate import clock
 from facilitate.accounts.guards import enter
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.people.consents import Consent
+from facilitate.people.forms import ConsentsForm
 from facilitate.people.guards import participant_or_404
 from facilitate.people.queries import listed_organizations_by_sector, sectors_of
 from facilitate.registration import letters, operations, queries
@@ -16,6 +19,7 @@ from facilitate.registration.forms import RegistrationForm, form_for
 from facilitate.registration.guards import count_registration, may_mail, registrable_workshop
 from facilitate.registration.models import Opening, Registration, RegistrationState
 from facilitate.registration.operations import STRANGER, Entry
+from facilitate.registration.rules import is_over
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.forms import Form
 from facilitate.workshop.guards import workshop_or_404
@@ -65,13 +69,17 @@ def sent(code: str) -> str:
 def own(token: str) -> Response:
     """One's own registration, behind the link in the mail.
 
-    Only the button confirms: mail scanners open links too. Before it, nothing tells whose it is.
+    Only the button confirms: mail scanners open links too. Whoever presses it has read what will be
+    registered, since anybody may have typed it.
     """
     registration, workshop = _by_token(token)
-    form = Form()
+    form = ConsentsForm(
+        **{f"consents_{each}": each in registration.consents for each in Consent},
+    )
     if form.is_submitted():
         if not operations.confirm(
             registration=registration,
+            agreed=form.agreed(),
             workshop=workshop,
             secret_key=current_app.config["SECRET_KEY"],
         ):
@@ -85,6 +93,10 @@ def own(token: str) -> Response:
     page = render(
         "registration/own.html",
         registration=registration,
+        form=form,
+        offer=queries.offer_of(workshop),
+        openings=Opening,
+        over=is_over(workshop, moment=clock.now()),
         states=RegistrationState,
         place=_place_in_line(registration),
         workshop=workshop,

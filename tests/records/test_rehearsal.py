@@ -47,6 +47,7 @@ from tests.factories import (
     make_table,
     make_workshop,
 )
+from tests.registration.steps import answer, ask, make_registration
 
 PAGE = "/w/KHX7/settings/rehearsal"
 AMARA = Actor(account_id=1)
@@ -71,6 +72,7 @@ def try_everything(app: Flask, workshop: Workshop) -> Client:
     make_note(workshop, kind=make_kind(workshop), table=table, round=round, speaker=dee)
     make_message(workshop)
     make_document(workshop)
+    answer(make_registration(workshop), ask(workshop, "Food?"), "All")
     options = [make_option(workshop, text=text) for text in ("One permit", "Shared ducts")]
     keep(
         CommitmentJoin(

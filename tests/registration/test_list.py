@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from facilitate.db import db
+from facilitate.mail.models import Mail
 from facilitate.people.models import Participant
 from facilitate.registration.models import Opening, RegistrationPage, RegistrationQuestion
 from facilitate.workshop.models import Workshop
@@ -39,6 +40,12 @@ def tabs(page: str) -> dict[str, int]:
         r'<a href="[^"]*registrations[^"]*"[^>]*>([^<]*) <span class="tab-count">(\d+)', page
     )
     return {name: int(count) for name, count in found}
+
+
+def mails() -> list[str]:
+    """To whom personal links went."""
+    found = db.session.scalars(select(Mail).order_by(Mail.id))
+    return [each.to_address for each in found if "/p/{token}" in each.body]
 
 
 def test_organizer_opens_and_closes_with_one_press(amara: Client, workshop: Workshop) -> None:
@@ -93,7 +100,7 @@ def test_list_shows_each_state_and_what_can_be_done(
     assert listed[1].startswith("Chen Wu")
     assert listed[1].endswith("Withdrawn")
     assert "Perhaps there already: Ana Ruiz , Cisco" in listed[4]
-    assert listed[4].endswith("Same person Somebody else: give a place Remove")
+    assert listed[4].endswith("Not confirmed yet Somebody else: give a place Remove")
     assert [row.split()[0] for row in rows(amara.get(f"{LIST}?state=waiting").text)] == ["Ben"]
 
     assert amara.post(f"{LIST}/admissions", data={"state": "waiting"}).location == (
@@ -112,7 +119,13 @@ def test_same_person_is_joined_and_somebody_else_is_admitted(
     amara: Client, workshop: Workshop
 ) -> None:
     ana = make_participant(workshop, name="Ana Ruiz")
-    one, other = (make_registration(workshop, name=name) for name in ("Ana Ruiz", "Ana Ruis"))
+    set_page(workshop, opening=Opening.WAITING_LIST)
+    one = make_registration(workshop, name="Ana Ruiz")
+    assert amara.post(f"{LIST}/{one.id}/same/{ana.id}").status_code == 409
+    assert (mails(), ana.email) == ([], "")
+    amara.application.test_client().post(link_of(one))
+    assert rows(amara.get(LIST).text)[0].endswith("Same person Somebody else: give a place Remove")
+    other = make_registration(workshop, name="Ana Ruis")
 
     amara.post(f"{LIST}/{one.id}/same/{ana.id}")
     amara.post(f"{LIST}/{other.id}/admission")
@@ -123,6 +136,8 @@ def test_same_person_is_joined_and_somebody_else_is_admitted(
         ("Ana Ruiz", "ana@example.org"),
         ("Ana Ruis", "ana@example.org"),
     ]
+    # only the one who confirmed it
+    assert mails() == ["ana@example.org"]
 
 
 def test_registered_person_who_may_be_there_already_is_merged_or_told_apart(

@@ -1,10 +1,13 @@
 """Places, the waiting list and who is one person, on both databases."""
 
 import threading
+from collections.abc import Collection
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from facilitate import clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
@@ -22,8 +25,12 @@ pytestmark = pytest.mark.both_databases
 AMARA = Actor(account_id=1)
 
 
-def confirm(registration: Registration, workshop: Workshop) -> bool:
-    placed = operations.confirm(registration=registration, workshop=workshop, secret_key=SECRET_KEY)
+def confirm(
+    registration: Registration, workshop: Workshop, agreed: Collection[Consent] = ()
+) -> bool:
+    placed = operations.confirm(
+        registration=registration, agreed=agreed, workshop=workshop, secret_key=SECRET_KEY
+    )
     db.session.commit()
     return placed
 
@@ -52,30 +59,39 @@ def test_two_who_confirm_at_once_for_the_last_place_get_one(app: Flask, workshop
     assert queries.places_taken(workshop.id) == 1
 
 
-def test_same_person_who_sends_twice_at_once_is_registered_once(
-    app: Flask, workshop: Workshop
+def test_whoever_sends_first_decides_nothing_and_the_one_confirmed_wins(
+    workshop: Workshop,
 ) -> None:
-    workshop_id = workshop.id
-    start = threading.Barrier(2)
-    db.session.rollback()  # else the test itself would keep both waiting
+    def send(name: str, organization: str) -> Registration:
+        sent = operations.register(
+            workshop=workshop,
+            entry=Entry(
+                name=name,
+                email="Dee@Example.org",
+                organization=organization,
+                answers={},
+                agreed=set(Consent),
+            ),
+            secret_key=SECRET_KEY,
+        )
+        db.session.commit()
+        assert isinstance(sent, Registration)
+        return sent
 
-    def send() -> None:
-        with app.app_context():
-            start.wait()
-            operations.register(
-                workshop=db.session.get_one(Workshop, workshop_id),
-                entry=Entry(name="Dee Park", email="Dee@Example.org", answers={}),
-                secret_key=SECRET_KEY,
-            )
-            db.session.commit()
+    somebody, dee, later = send("Dee Park", "Evil"), send("Dee Park", "Cisco"), send("Dee P.", "")
+    send("Eli Okafor", "Cisco")
+    assert len({somebody.link_hash, dee.link_hash, later.link_hash}) == 3
+    set_page(workshop, opening=Opening.WAITING_LIST)
 
-    threads = [threading.Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert not confirm(dee, workshop, agreed={Consent.NAME})
 
-    assert states() == [("Dee Park", "unconfirmed")]
+    assert dee.consents == ["data", "name"]
+    # a link that was open in another window meanwhile leads nowhere
+    assert not queries.still_unconfirmed(somebody.id)
+    assert [(each.name, each.organization, each.state) for each in registrations()] == [
+        ("Dee Park", "Cisco", "waiting"),
+        ("Eli Okafor", "Cisco", "unconfirmed"),
+    ]
 
 
 def test_confirming_takes_along_what_was_agreed_and_answered(workshop: Workshop) -> None:
@@ -95,7 +111,7 @@ def test_confirming_takes_along_what_was_agreed_and_answered(workshop: Workshop)
     )
     assert isinstance(registration, Registration)
 
-    assert confirm(registration, workshop)
+    assert confirm(registration, workshop, agreed={Consent.PHOTO})
     assert not confirm(registration, workshop)
 
     person = registration.participant
@@ -152,6 +168,21 @@ def test_confirming_when_it_is_not_open_is_waiting(workshop: Workshop, opening: 
     assert states() == [("Dee Park", "waiting")]
 
 
+def test_confirming_late_is_waiting_and_after_the_workshop_refused(workshop: Workshop) -> None:
+    set_page(workshop, last_day=workshop.ends_on - timedelta(days=1))
+    dee, eli = (make_registration(workshop, name=name) for name in ("Dee Park", "Eli Okafor"))
+
+    with clock.held_at(clock.now() + timedelta(days=1)):
+        assert not confirm(dee, workshop)
+    with (
+        clock.held_at(clock.now() + timedelta(days=3)),
+        pytest.raises(Refused, match="This workshop is over"),
+    ):
+        confirm(eli, workshop)
+
+    assert states() == [("Dee Park", "waiting"), ("Eli Okafor", "unconfirmed")]
+
+
 def test_shared_mailbox_is_no_duplicate_and_another_spelling_is(workshop: Workshop) -> None:
     def send(name: str) -> Registration | Participant:
         return operations.register(
@@ -165,24 +196,60 @@ def test_shared_mailbox_is_no_duplicate_and_another_spelling_is(workshop: Worksh
     assert send("Park, Dee") is dee
     eli = send("Eli Okafor")
     assert isinstance(eli, Registration)
+    assert send("Eli Okafor") is not eli
+    set_page(workshop, opening=Opening.WAITING_LIST)
+    confirm(eli, workshop)
     assert send("Eli Okafor") is eli
+    assert states() == [("Eli Okafor", "waiting")]
 
 
-def test_registration_of_somebody_on_the_list_adds_and_takes_nothing(workshop: Workshop) -> None:
-    dee = make_participant(workshop, name="Dee Park", consents_name=True)
-    other = make_participant(workshop, name="Dee Parker", organization="Cisco")
-    registration = make_registration(
-        workshop, name="Dee Park", organization="Cisco", consents=["data", "quotes"]
+@pytest.mark.parametrize("email", ["", "ms.park@example.org"])
+def test_registration_of_somebody_on_the_list_adds_nothing_until_it_is_confirmed(
+    workshop: Workshop, email: str
+) -> None:
+    set_page(workshop, opening=Opening.WAITING_LIST)
+    dee = make_participant(
+        workshop, name="Dee Park", email=email, consents_name=True, consents_photo=True
     )
+    other = make_participant(workshop, name="Dee Parker", organization="Cisco")
+    registration = make_registration(workshop, name="Dee Park", organization="Cisco")
     assert queries.perhaps_there(workshop.id, [registration]) == {registration.id: dee}
+    link = dee.link_hash
 
-    operations.join_with(registration=registration, participant=dee, workshop=workshop, by=AMARA)
+    def join() -> None:
+        operations.join_with(
+            registration=registration,
+            participant=dee,
+            workshop=workshop,
+            secret_key=SECRET_KEY,
+            by=AMARA,
+        )
+
+    with pytest.raises(Refused, match="Nobody has confirmed"):
+        join()
+    assert (dee.email, dee.organization, dee.link_hash) == (email, None, link)
+
+    confirm(registration, workshop, agreed={Consent.NAME, Consent.QUOTES})
+    join()
     db.session.commit()
 
     assert registration.state == "registered"
-    assert (dee.email, dee.organization) == ("dee@example.org", other.organization)
-    assert dee.consents == {Consent.NAME, Consent.QUOTES}
+    assert (dee.email, dee.organization) == (email or "dee@example.org", other.organization)
+    # an address that is new to the entry gets no link that others had before
+    assert (dee.link_hash == link) == bool(email)
+    assert dee.consents == {Consent.NAME}
     assert queries.places_taken(workshop.id) == 2
+
+
+def test_place_given_without_a_confirmation_comes_with_no_consent(workshop: Workshop) -> None:
+    one, other = (make_registration(workshop, consents=["data", *Consent]) for _ in range(2))
+
+    person = operations.admit(registration=one, workshop=workshop, secret_key=SECRET_KEY, by=AMARA)
+    db.session.commit()
+
+    assert person.consents == set()
+    assert not queries.still_unconfirmed(other.id)
+    assert states() == [("Dee Park", "registered")]
 
 
 def test_those_who_may_be_there_already_are_left_to_the_organizer(workshop: Workshop) -> None:

@@ -76,6 +76,18 @@ def test_page_says_what_one_gets(client: Client, workshop: Workshop) -> None:
         assert "Registration is closed" in client.get(PAGE).text
 
 
+def test_practice_has_no_registration_page(
+    client: Client, amara: Client, workshop: Workshop
+) -> None:
+    workshop.practice_of_id = make_workshop(code="REAL").id
+    workshop.is_public = True
+    db.session.commit()
+    assert client.get(PAGE).location == f"/w/KHX7/door?next={PAGE}"
+    assert client.post(PAGE, data=typed()).location == "/w/KHX7/door"
+    assert amara.get(PAGE).status_code == 404
+    assert states() == []
+
+
 def test_page_offers_organizations_only_where_the_public_page_shows_them(
     client: Client, workshop: Workshop
 ) -> None:
@@ -206,7 +218,9 @@ def test_registering_tells_nobody_who_is_on_the_list(
     new = all_of("Chen Wu", "chen@example.org")
     assert all_of("Dee Park", "DEE@example.org") == new
     assert all_of("Eli Okafor", "eli@example.org") == new
-    assert states() == [("Eli Okafor", "unconfirmed"), ("Chen Wu", "unconfirmed")]
+    assert states() == [
+        *(("Eli Okafor", "unconfirmed"), ("Chen Wu", "unconfirmed"), ("Eli Okafor", "unconfirmed")),
+    ]
 
 
 def mails() -> list[tuple[str, str, bool]]:
@@ -285,16 +299,22 @@ def test_flood_of_one_address_waits_and_others_do_not(client: Client, workshop: 
 def test_only_the_button_behind_the_link_confirms(
     client: Client, workshop: Workshop, app: Flask
 ) -> None:
-    registration = make_registration(workshop, consents=["data", "name", "follow_up"])
+    registration = make_registration(
+        workshop, organization="Cisco", consents=["data", "name", "photo"]
+    )
+    answer(registration, ask(workshop, "Food?"), "No nuts")
     link = link_of(registration)
 
     page = client.get(link)
     assert "Yes, register me" in page.text
-    assert "Dee Park" not in page.text
+    for shown in ("Dee Park", "dee@example.org", "Cisco", "Food?", "No nuts"):
+        assert shown in page.text
+    assert re.findall(r'checked[^>]*name="consents_(\w+)"', page.text) == ["name", "photo"]
     assert (page.headers["Cache-Control"], states()) == (
         *("no-store", [("Dee Park", "unconfirmed")]),
     )
-    assert client.post(link).location == "/w/KHX7/me"
+    agreed = {"consents_name": "y", "consents_follow_up": "y"}
+    assert client.post(link, data=agreed).location == "/w/KHX7/me"
 
     assert states() == [("Dee Park", "registered")]
     person = db.session.scalars(select(Participant)).one()
@@ -317,6 +337,22 @@ def test_only_the_button_behind_the_link_confirms(
     assert other.post(link).location == link
     assert other.get("/w/KHX7/me").location == "/w/KHX7/door?next=/w/KHX7/me"
     assert len(registrations()) == db.session.scalar(select(func.count(Participant.id))) == 1
+
+
+def test_link_opened_after_the_workshop_says_that_it_is_over(
+    client: Client, workshop: Workshop
+) -> None:
+    link = link_of(make_registration(workshop))
+    over = "This workshop is over, so nobody can be registered for it any more."
+
+    with clock.held_at(clock.now() + timedelta(days=3)):
+        page = client.get(link).text
+        assert over in page
+        assert "Yes, register me" not in page
+        refused = client.post(link)
+        assert refused.status_code == 409
+        assert over in refused.text
+    assert states() == [("Dee Park", "unconfirmed")]
 
 
 def test_waiting_list_shows_ones_number_and_what_is_held(
@@ -369,7 +405,7 @@ def test_what_is_held_lists_answers_and_how_each_agreement_was_given(
 ) -> None:
     registration = make_registration(workshop, consents=["data", "photo"])
     answer(registration, ask(workshop, "Food?"), "No nuts")
-    client.post(link_of(registration))
+    client.post(link_of(registration), data={"consents_photo": "y"})
     client.post("/w/KHX7/me/details", data={"consents_name": "y"})
 
     page = client.get("/w/KHX7/me/held").text
