@@ -23,6 +23,8 @@ except ImportError:  # no wheel for this platform: the interpreter's own library
 
 #: the first SQLite version whose WAL cannot lose committed rows (the WAL-reset bug)
 _WAL_IS_SAFE_FROM = (3, 51, 3)
+#: milliseconds that a statement waits for writers, and that emptying the log waits for readers
+_PATIENCE, _LOG_PATIENCE = 10_000, 500
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -109,7 +111,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         return {
             "module": sqlite_module(),
-            "connect_args": {"timeout": 10, "check_same_thread": False},
+            "connect_args": {"timeout": _PATIENCE / 1000, "check_same_thread": False},
             "pool_size": 20,
         }
     return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 10}
@@ -136,3 +138,26 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+
+
+def empty_log() -> bool:
+    """Cut SQLite's write-ahead log, so that what a commit has erased is in no file any more.
+
+    To be called after such a commit. False while somebody still reads an older state: it holds up
+    writers, so it does not wait long for them, and is to be tried again. The worker does it every
+    minute anyway. What PostgreSQL keeps is for those who run it to delete (SECURITY.md).
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_LOG_PATIENCE}")
+        try:
+            is_busy, *_frames = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+            cursor.close()
+    finally:
+        connection.close()
+    return not is_busy

@@ -5,7 +5,7 @@ import click
 from facilitate import clock
 from facilitate.app import create_app
 from facilitate.config import Config
-from facilitate.db import db
+from facilitate.db import db, empty_log
 from facilitate.mail.carriers import drop_files
 from facilitate.records.operations import drop_old_traces, due, forget
 
@@ -32,5 +32,6 @@ def forget_command(dry_run: bool) -> None:
         if not dry_run:
             drop_old_traces()
             db.session.commit()
+            empty_log()
         if not workshops:
             click.echo("No workshop is due.")

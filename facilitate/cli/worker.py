@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from facilitate import clock
 from facilitate.app import create_app
 from facilitate.config import Config
-from facilitate.db import db, reading
+from facilitate.db import db, empty_log, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
 from facilitate.mail import sending
 from facilitate.notes.practice import LASTS, erase_practices, practices_before
@@ -35,6 +35,8 @@ _STANDARD_INPUT = 0
 PAUSE = 0.2
 #: seconds between two looks for work that another worker left behind, and for files to delete
 LEFT_BEHIND = 10.0
+#: seconds between two cuts of SQLite's log, which keeps what was erased from the database
+EMPTY_LOG = 60.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
 #: seconds after the start until the compiled kernel of the seating is loaded, if there is one
@@ -73,7 +75,7 @@ def _work_on(config: Config) -> None:
     warming = threading.Timer(WARM_AFTER, solver.warm)
     warming.daemon = True
     warming.start()
-    look_behind_at = 0.0
+    look_behind_at = empty_log_at = 0.0
     while True:
         try:
             if time.monotonic() >= look_behind_at:
@@ -83,6 +85,10 @@ def _work_on(config: Config) -> None:
                     end_old_practices()
                     sending.give_up_abandoned()
                 printed_files.sweep(printed_files.folder_of(config.instance))
+            if time.monotonic() >= empty_log_at:
+                empty_log_at = time.monotonic() + EMPTY_LOG
+                with app.app_context():
+                    empty_log()
             if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:

@@ -79,16 +79,17 @@ def typeset_beside(
 def _wait(said: Future[tuple[bytes, bytes]], *, going: Going, seconds: float) -> bool:
     """Until it is done; False if it is to stop."""
     started = time.monotonic()
-    while not wait([said], timeout=_LOOK_EVERY).done:
+    while True:
         so_far = time.monotonic() - started
         if not going(so_far):
             return False
-        if so_far > seconds:
+        if so_far >= seconds:
             raise Refused(
                 "The pages were not ready after %(seconds)s seconds. Print fewer at a time.",
                 seconds=round(seconds),
             )
-    return True
+        if wait([said], timeout=_LOOK_EVERY).done:
+            return True
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.accounts.operations import read_code
-from facilitate.db import db
+from facilitate.db import db, empty_log
 from facilitate.records import rehearsal
 from facilitate.records.forms import ResetForm
 from facilitate.records.views import bp
@@ -58,6 +58,7 @@ def reset_rehearsal(code: str) -> Response | tuple[str, int]:
         return _page(workshop, form), 422
     rehearsal.reset(workshop=workshop, by=visitor().actor)
     db.session.commit()
+    empty_log()
     flash(_("Everything that was tried out is erased. People and seats are left."), "success")
     return redirect(url_for("records.rehearse", code=code), 303)
 

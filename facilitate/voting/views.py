@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 import facilitate.voting.models
 from facilitate import activity
-from facilitate.db import db
+from facilitate.db import db, empty_log
 from facilitate.themes.queries import options as options_of
 from facilitate.voting import operations, queries
 from facilitate.voting.forms import PollForm
@@ -75,7 +75,10 @@ def reopening(code: str, number: int) -> Response:
 @allow(Role.ORGANIZER)
 def publication(code: str, number: int) -> Response:
     """Show the result to everybody."""
-    return _change(code, number, operations.publish_poll)
+    answer = _change(code, number, operations.publish_poll)
+    db.session.rollback()  # the answer has read again, and the log is cut behind all readers
+    empty_log()  # who gave which ballot stands there still
+    return answer
 
 
 # --- Turnout and result ------------------------------------------------------------------------

@@ -357,7 +357,7 @@ def test_note_that_waited_shows_both_its_times(open_page: Open) -> None:
     assert round((note.created_at - note.typed_at) / timedelta(hours=1), 1) == 1.0
     typed = note.typed_at.astimezone(note.workshop.zone)
     db.session.rollback()
-    expect(column(page, "Constraints")).to_contain_text(f"typed {typed:%H:%M}, saved")
+    expect(column(page, "Constraints")).to_contain_text(f"{typed:%H:%M}, saved")
 
 
 def test_second_tab_shares_the_half_sentence_and_forgets_it_with_the_first(open_page: Open) -> None:
