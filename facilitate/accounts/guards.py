@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from facilitate.accounts import tries
 from facilitate.accounts.operations import begin_sign_in, end_sign_ins
+from facilitate.accounts.queries import live_sign_ins
 from facilitate.web.addresses import network_of
 
 _log = logging.getLogger("facilitate.doors")
@@ -19,6 +20,10 @@ SIGN_IN_KEY = "key"
 
 #: what a browser keeps when its key changes
 _KEPT = ("language",)
+#: name of what tells that this browser cast the ballot that counts; nothing is stored about it
+OWN_BALLOT = "ballot"
+#: what it also keeps when whom it acts for already enters once more, with their link again
+_OWN = (OWN_BALLOT,)
 
 
 def enter(
@@ -29,8 +34,10 @@ def enter(
 ) -> None:
     """Let this browser act as an account, a participant or a projector from now on.
 
-    Everything else in the cookie is dropped, the form token of before included.
+    Everything else in the cookie is dropped, the form token of before included. What is a person's
+    own stays only where that person, who was the last to enter here, enters again.
     """
+    again = participant_id is not None and participant_id == _last_participant()
     key = begin_sign_in(
         old_key=session.get(SIGN_IN_KEY),
         account_id=account_id,
@@ -38,7 +45,7 @@ def enter(
         projector_of_id=projector_of_id,
         device=request.user_agent.string,
     )
-    _forget()
+    _forget(but=(*_KEPT, *_OWN) if again else _KEPT)
     session[SIGN_IN_KEY] = key
     session.permanent = True
 
@@ -56,8 +63,15 @@ def leave() -> None:
     _forget()
 
 
-def _forget() -> None:
-    kept = {name: session[name] for name in _KEPT if name in session}
+def _last_participant() -> int | None:
+    """The participant who this browser entered as last, while that lasts."""
+    key = session.get(SIGN_IN_KEY)
+    held = live_sign_ins(key) if key is not None else ()
+    return next((each.participant_id for each in held if each.participant_id is not None), None)
+
+
+def _forget(but: tuple[str, ...] = _KEPT) -> None:
+    kept = {name: session[name] for name in but if name in session}
     session.clear()
     session.update(kept)
 

@@ -19,7 +19,7 @@ def recount(file: Path) -> None:
     published = read(_content(file))
     counted = count(published)
     letters = published.letters
-    click.echo(f"Vote {published.vote} {published.title}".rstrip())
+    click.echo(f"Vote {published.vote} {_on_one_line(published.title)}".rstrip())
     click.echo(
         f"{counted.tally.ballots} ballots, {counted.tally.blank} of them blank; "
         f"rule: {published.limits.rule}"
@@ -34,9 +34,14 @@ def recount(file: Path) -> None:
             by_sector = support[standing.option]
             notes.append(f"rank {by_sector.rank} if every sector counted the same")
             notes += ["backed by public and private"] if by_sector.backed else []
-        line = f"{rank:>4}  {letter}  {standing.score:>{width}}  {published.options[letter]}"
+        wording = _on_one_line(published.options[letter])
+        line = f"{rank:>4}  {letter}  {standing.score:>{width}}  {wording}"
         click.echo(f"{line} ({'; '.join(notes)})" if notes else line)
     click.echo(f"Fingerprint {counted.fingerprint}")
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _content(file: Path) -> bytes:

@@ -4,14 +4,16 @@ Every read in this program asks for one workshop. What is written while practisi
 another one, which nobody organizes, which is listed nowhere and which is erased by itself.
 """
 
+import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import delete, select
 
 from facilitate import clock
 from facilitate.accounts.operations import make_code
-from facilitate.activity import SYSTEM, ActivityCounter
+from facilitate.activity import SYSTEM, ActivityCounter, Actor
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
@@ -37,16 +39,30 @@ _CODE_LENGTH = 7
 _CHAIRS = 9
 
 
-def begin_practice(*, workshop: Workshop, title: str, name: str, secret_key: str) -> Participant:
+def begin_practice(
+    *, workshop: Workshop, title: str, name: str, secret_key: str, by: Actor
+) -> Participant:
     """A practice workshop with one table in a running round, as this one asks; returns its host.
 
-    `name` is what the one who practises is called in it, which is nobody's name; nothing leads from
+    It takes the place of the practice that the same person began before. `name` is what the one who
+    practises is called in it, which is nobody's name; without the secret key nothing leads from
     there to a person.
     """
     erase_practices(before=clock.now() - LASTS)
+    # two presses at once take turns
+    db.session.execute(
+        select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
+    )
+    slug = _slug_of(workshop, by, secret_key)
+    earlier = db.session.scalar(
+        select(Workshop).where(Workshop.practice_of_id == workshop.id, Workshop.slug == slug)
+    )
+    if earlier is not None:
+        erase_practice(earlier)
     now = clock.now()
     practice = Workshop(
         code=_free_code(),
+        slug=slug,
         title=title,
         starts_on=now.date(),
         ends_on=now.date(),
@@ -55,7 +71,6 @@ def begin_practice(*, workshop: Workshop, title: str, name: str, secret_key: str
         attribution=workshop.attribution,
         practice_of_id=workshop.id,
     )
-    practice.slug = f"practice-{practice.code.lower()}"
     db.session.add(practice)
     db.session.flush()
     db.session.add(ActivityCounter(workshop_id=practice.id))
@@ -96,6 +111,12 @@ def practices_before(moment: datetime) -> Sequence[Workshop]:
     return db.session.scalars(
         select(Workshop).where(Workshop.practice_of_id.is_not(None), Workshop.created_at < moment)
     ).all()
+
+
+def _slug_of(workshop: Workshop, by: Actor, secret_key: str) -> str:
+    """What a person's practice is called: the same at each time, and telling nobody whose it is."""
+    who = f"practice:{workshop.id}:{by.account_id}:{by.participant_id}"
+    return f"practice-{hmac.new(secret_key.encode(), who.encode(), sha256).hexdigest()[:20]}"
 
 
 def _copy_words(workshop: Workshop, practice: Workshop) -> None:

@@ -8,7 +8,7 @@ from facilitate.accounts.guards import enter
 from facilitate.db import db
 from facilitate.notes.practice import begin_practice, erase_practice
 from facilitate.notes.views import bp
-from facilitate.web.access import Role, allow
+from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -27,6 +27,7 @@ def practice(code: str) -> str | Response:
         title=_("Practice"),
         name=_("You"),
         secret_key=current_app.config["SECRET_KEY"],
+        by=visitor().actor,
     )
     enter(participant_id=host.id)
     practised = db.session.get(Workshop, host.workshop_id) or abort(404)

@@ -10,6 +10,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people.models import Participant
 from facilitate.printing.pack import Desk, Ink, Pack, page_model
+from facilitate.printing.wishes import Wish, require_few
 from facilitate.workshop.models import Question, Round, Roundtable, Workshop
 from facilitate.workshop.queries import rounds_with_questions
 
@@ -45,18 +46,13 @@ def note_sheets(desk: Desk, _before: Mapping[str, str]) -> Pack:
     say = desk.words.gettext
     ink = Ink()
     workshop = desk.workshop
-    rounds = _rounds(workshop, desk.wish.round)
-    if not workshop.tables:
-        raise Refused("There are no tables yet.")
+    places = _places(workshop, desk.wish)
+    require_few(places=len(places), copies=desk.wish.copies)
     items = [
         _note_sheet(desk, ink, round, table, copy)
-        for round in rounds
-        for table in workshop.tables
-        if table.is_open(round)
+        for round, table in places
         for copy in range(desk.wish.copies)
     ]
-    if not items:
-        raise Refused("No table is open in this round.")
     words = {
         "what": say("What was said, in one sentence"),
         "code": say("Code"),
@@ -75,6 +71,24 @@ def note_sheets(desk: Desk, _before: Mapping[str, str]) -> Pack:
         count=len(items),
         replaced=ink.replaced,
     )
+
+
+def require_printable(workshop: Workshop, wish: Wish) -> None:
+    """Refuse note sheets where there is no table or round for one, and too many of them."""
+    require_few(places=len(_places(workshop, wish)), copies=wish.copies)
+
+
+def _places(workshop: Workshop, wish: Wish) -> list[tuple[Round, Roundtable]]:
+    """Where notes are taken: each open table in each round that is wished for."""
+    rounds = _rounds(workshop, wish.round)
+    if not workshop.tables:
+        raise Refused("There are no tables yet.")
+    places = [
+        (round, table) for round in rounds for table in workshop.tables if table.is_open(round)
+    ]
+    if not places:
+        raise Refused("No table is open in this round.")
+    return places
 
 
 def _table_card(

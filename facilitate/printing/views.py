@@ -24,6 +24,7 @@ from facilitate.people.queries import sectors_of
 from facilitate.printing import files, operations, queries
 from facilitate.printing.ballot_pages import is_printable
 from facilitate.printing.forms import LABELS, PrintForm
+from facilitate.printing.table_pages import require_printable
 from facilitate.printing.wishes import EVERYBODY, What, of_version
 from facilitate.report.voice import language_of
 from facilitate.seating.queries import sent_versions
@@ -63,6 +64,12 @@ def ask(code: str) -> AnyResponse | tuple[str, int]:
     _offer(workshop, what, form, version)
     if not form.validate_on_submit():
         return _page(workshop, what, form, version=version, offered=True), 422
+    if what == What.NOTE_SHEETS:
+        try:
+            require_printable(workshop, form.wish(what))
+        except Refused as refusal:
+            form.copies.errors = [say(refusal)]
+            return _page(workshop, what, form, version=version, offered=True), 422
     language = language_of(workshop.language, current_app.config["LANGUAGES"])
     try:
         job = operations.ask_for_pages(

@@ -46,7 +46,7 @@ SHEETS: Mapping[What, tuple[Sheet, ...]] = {
     What.BALLOTS: sheets.PAGES,
 }
 
-#: copies of one sheet, at most
+#: copies of one sheet, and note sheets of all tables and rounds together, at most
 MOST_COPIES = 2000
 
 
@@ -94,6 +94,17 @@ class Wish:
 def require_sheet(wish: Wish) -> None:
     """Refuse what is not printed on that sheet."""
     _ = wish.paper
+
+
+def require_few(*, places: int, copies: int) -> None:
+    """Refuse more note sheets than can be printed at once; `places` are tables times rounds."""
+    if places * copies > MOST_COPIES:
+        raise Refused(
+            "These would be %(count)s sheets in all, and at most %(most)s can be printed at once."
+            " Ask for fewer, or for one round.",
+            count=places * copies,
+            most=MOST_COPIES,
+        )
 
 
 def of_sector(sector_id: int) -> str:

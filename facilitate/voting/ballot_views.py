@@ -1,10 +1,11 @@
 """A participant's ballot, and the card that leads there."""
 
-from flask import abort, make_response, redirect, render_template, url_for
+from flask import abort, make_response, redirect, render_template, session, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitate import activity
+from facilitate.accounts.guards import OWN_BALLOT
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.voting.ballot_forms import BallotForm, ballot_form
@@ -44,11 +45,12 @@ def cast(code: str) -> Response:
             raise Refused("This ballot belongs to another vote. Here is where voting stands now.")
         if not form.validate_on_submit():
             return _ballot(vote, form, status=422, seq=activity.last_seq(workshop.id))
-        _cast(vote, form)
+        mark = _cast(vote, form)
     except Refused as refusal:
         db.session.rollback()
         return _refused(code, form, say(refusal))
     db.session.commit()
+    session[OWN_BALLOT] = mark
     if not is_htmx():
         return redirect(url_for("voting.ballot", code=code), 303)
     with reading():
@@ -116,20 +118,24 @@ def _mine(workshop: Workshop) -> MyVote:
     participant_id = visitor().participant_id
     if participant_id is None:
         abort(404)
-    return my_vote(workshop_id=workshop.id, participant_id=participant_id)
+    vote = my_vote(workshop_id=workshop.id, participant_id=participant_id)
+    return vote.seen_with(session.get(OWN_BALLOT))
 
 
-def _cast(vote: MyVote, form: BallotForm) -> None:
+def _cast(vote: MyVote, form: BallotForm) -> str:
+    """Count the ballot; returns by what this browser knows it again."""
     participant_id = visitor().participant_id
     if vote.paper is None or participant_id is None:
         abort(404)
-    cast_ballot(
+    said = form.said(vote)
+    receipt = cast_ballot(
         poll_id=vote.paper.poll_id,
         participant_id=participant_id,
-        marks={option_id: said.mark for option_id, said in form.said(vote).items()},
-        reasons={option_id: said.reason for option_id, said in form.said(vote).items()},
+        marks={option_id: each.mark for option_id, each in said.items()},
+        reasons={option_id: each.reason for option_id, each in said.items()},
         submission_id=form.submission_id.data or "",
     )
+    return receipt.mark
 
 
 def _refused(code: str, form: BallotForm, sentence: str) -> Response:

@@ -14,7 +14,7 @@ from facilitate.errors import Refused
 from facilitate.voting.limits import REASON_LIMIT, Limits, require_valid
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.papers import Said, may_vote, own_keys, said_on, state_of
-from facilitate.voting.rules import require_open, voter_key
+from facilitate.voting.rules import ballot_mark, require_open, voter_key
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -23,6 +23,8 @@ class Receipt:
     """What a voter is told: since when this ballot is counted."""
 
     cast_at: datetime
+    #: by which the browser that sent it gets to see it again
+    mark: str
 
 
 def cast_ballot(
@@ -57,7 +59,7 @@ def cast_ballot(
             _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
             sent = _stored(poll_id, key, name, given)
         if _is_own(sent, key, poll.salt, participant_id) and said_on(sent.id) == given:
-            return Receipt(cast_at=sent.cast_at)
+            return Receipt(cast_at=sent.cast_at, mark=ballot_mark(sent.voter_key, sent.id))
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
 

@@ -4,7 +4,7 @@ Read as plain rows, since a whole room asks for it within a minute.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from facilitate.people.models import Participant
 from facilitate.voting.limits import Limits, fitting
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.queries import is_voter
-from facilitate.voting.rules import receipt, shuffled, voter_key
+from facilitate.voting.rules import ballot_mark, receipt, shuffled, voter_key
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -56,8 +56,10 @@ class Counted:
 
     cast_at: datetime
     said: dict[int, Said]
-    #: by which its voter finds it among those counted
+    #: by which its voter finds it among those counted; empty where only the time is told
     receipt: str
+    #: see `rules.ballot_mark`
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,15 @@ class MyVote:
     #: the voter's key; None once the salt is erased
     key: str | None = None
     counted: Counted | None = None
+
+    def seen_with(self, mark: str | None) -> "MyVote":
+        """What a browser gets to see: the ballot that it cast itself, of any other only the time.
+
+        Whoever else enters as this person, with their link or badge code, learns no content.
+        """
+        if self.counted is None or self.counted.mark == mark:
+            return self
+        return replace(self, counted=Counted(cast_at=self.counted.cast_at, said={}, receipt=""))
 
     @property
     def state(self) -> str:
@@ -220,7 +231,10 @@ def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
     if ballot is None or ballot.cast_at is None:
         return None
     return Counted(
-        cast_at=ballot.cast_at, said=said_on(ballot.id), receipt=receipt(ballot.voter_key)
+        cast_at=ballot.cast_at,
+        said=said_on(ballot.id),
+        receipt=receipt(ballot.voter_key),
+        mark=ballot_mark(ballot.voter_key, ballot.id),
     )
 
 

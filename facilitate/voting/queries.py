@@ -74,13 +74,13 @@ def turnout_now(poll: Poll) -> Turnout:
     ).all()
     now = _keys_of_merged(poll.workshop_id, poll.salt)
     people = db.session.execute(
-        select(Participant.id, Participant.checked_in_at).where(*is_voter(poll.workshop_id))
+        select(func.count(Participant.id), func.count(Participant.checked_in_at)).where(
+            *is_voter(poll.workshop_id)
+        )
+    ).one()
+    return turnout(
+        voted=len({now.get(key, key) for key in voted}), entitled=people[0], present=people[1]
     )
-    electorate = {
-        voter_key(salt=poll.salt, participant_id=person_id): checked_in_at is not None
-        for person_id, checked_in_at in people
-    }
-    return turnout(voted={now.get(key, key) for key in voted}, electorate=electorate)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from facilitate.errors import Refused
 from facilitate.voting import tally
-from facilitate.voting.limits import Limits, require_valid
+from facilitate.voting.limits import Limits, limits_of, require_limits, require_valid
+from facilitate.voting.rules import LETTERS, require_places
 from facilitate.voting.tally.cut import Cut, TiePolicy, cut_at, lot
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, Support, by_sector
@@ -18,8 +20,10 @@ from facilitate.voting.tally.ranks import Tally
 FORMAT = "facilitate ballots 1"
 #: bytes of the largest file that is read
 LARGEST = 50 * 1024 * 1024
-
-T = TypeVar("T")
+#: no number in a file is larger
+_MOST = 1_000_000
+#: halves of signs, and what forms drop: control characters and direction overrides
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +170,6 @@ def read(content: bytes) -> Published:
         if document["format"] != FORMAT:
             raise ValueError
         published = _published(document)
-        for sheet in published.ballots:
-            if sheet.sector is not None:
-                _ = published.sectors[sheet.sector]
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise Refused("This is not a file of the ballots of a vote.") from error
     _require_sound(published)
@@ -177,43 +178,57 @@ def read(content: bytes) -> Published:
 
 def _published(document: Mapping[str, Any]) -> Published:
     return Published(
-        workshop=_a(str, document["workshop"]),
-        vote=_a(int, document["vote"]),
-        title=_a(str, document["title"]),
+        workshop=_text(document["workshop"]),
+        vote=_number(document["vote"], least=1),
+        title=_text(document["title"]),
         limits=Limits(
             rule=Rule(document["rule"]),
-            budget=_a(int, document["budget"]),
-            cap=_a(int, document["cap"]),
+            budget=_number(document["budget"]),
+            cap=_number(document["cap"]),
         ),
-        places=_a(int, document["go_through"]),
+        places=_number(document["go_through"]),
         ties=TiePolicy(document["ties"]),
-        seed=_a(str, document["seed"]),
-        may_vote=_a(int, document["may_vote"]),
-        present=_a(int, document["present"]),
-        options={_a(str, k): _a(str, v) for k, v in document["options"].items()},
-        sectors=[(_a(str, each["name"]), Side(each["side"])) for each in document["sectors"]],
+        seed=_text(document["seed"]),
+        may_vote=_number(document["may_vote"]),
+        present=_number(document["present"]),
+        options={k: _text(v) for k, v in document["options"].items()},
+        sectors=[(_text(each["name"]), Side(each["side"])) for each in document["sectors"]],
         ballots=[
             Sheet(
-                id=_a(str, each["id"]),
-                sector=_a(int, each["sector"]) if each["sector"] is not None else None,
-                marks={
-                    letter: Mark(*(_a(int, part) for part in mark))
-                    for letter, mark in each["marks"].items()
-                },
+                id=_text(each["id"]),
+                sector=_number(each["sector"]) if each["sector"] is not None else None,
+                marks={letter: _mark(mark) for letter, mark in each["marks"].items()},
             )
             for each in document["ballots"]
         ],
     )
 
 
-def _a(kind: Callable[..., T], value: object) -> T:
-    if type(value) is not kind:
-        raise TypeError
-    return value  # type: ignore[return-value]  # it is of this kind
+def _mark(parts: list[object]) -> Mark:
+    """A mark that gives something; what gives nothing is left out."""
+    mark = Mark(*(_number(part) for part in parts))
+    if not any(mark):
+        raise ValueError
+    return mark
+
+
+def _text(value: object) -> str:
+    """Text as forms let it through: nothing in it steers a screen or cannot be written."""
+    if not isinstance(value, str) or _NO_TEXT.search(value):
+        raise ValueError
+    return value
+
+
+def _number(value: object, *, least: int = 0) -> int:
+    """A number as people count; neither true nor false is one."""
+    if type(value) is not int or not least <= value <= _MOST:
+        raise ValueError
+    return value
 
 
 def _require_sound(published: Published) -> None:
-    """No ballot counts twice, and each keeps to the limits."""
+    """The vote could be held so, no ballot counts twice, and each keeps to the limits."""
+    _require_possible(published)
     seen = set()
     for number, sheet in enumerate(published.ballots, start=1):
         if sheet.id in seen:
@@ -223,6 +238,8 @@ def _require_sound(published: Published) -> None:
         numbers = {letter: place for place, letter in enumerate(published.letters)}
         if unknown:
             raise Refused("Ballot %(number)s names an unknown option.", number=number)
+        if sheet.sector is not None and sheet.sector >= len(published.sectors):
+            raise Refused("Ballot %(number)s names an unknown sector.", number=number)
         try:
             require_valid(
                 {numbers[letter]: mark for letter, mark in sheet.marks.items()},
@@ -234,3 +251,18 @@ def _require_sound(published: Published) -> None:
             raise Refused(
                 "Ballot %(number)s breaks the rules: %(why)s", number=number, why=str(refusal)
             ) from refusal
+
+
+def _require_possible(published: Published) -> None:
+    """Limits, places, letters and sectors are such as a vote here can have."""
+    limits, letters = published.limits, published.letters
+    if len(letters) < 2 or letters != sorted(LETTERS[: len(letters)]):
+        raise Refused("The options are not lettered from A on.")
+    if limits != limits_of(limits.rule, budget=limits.budget, cap=limits.cap):
+        raise Refused("These points do not go with this way of voting.")
+    require_limits(limits)
+    require_places(published.places)
+    voted_in = {sheet.sector for sheet in published.ballots if sheet.marks}
+    for place in range(len(published.sectors)):
+        if place not in voted_in:
+            raise Refused("Sector %(number)s has no ballots.", number=place + 1)

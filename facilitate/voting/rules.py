@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from facilitate.errors import Refused
@@ -89,6 +89,11 @@ def receipt(key: str) -> str:
     return "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(5))
 
 
+def ballot_mark(key: str, ballot_id: int) -> str:
+    """What the browser that cast a ballot keeps of it; tells neither voter nor content."""
+    return _digest("cast", f"{key}:{ballot_id}")[:32]
+
+
 def draft_name(key: str) -> str:
     """Under what a device keeps this voter's unsent ballot; tells nothing about the key."""
     return _digest("draft", key)[:16]
@@ -111,15 +116,14 @@ class Turnout:
     entitled: int
 
 
-def turnout(*, voted: Collection[str], electorate: Mapping[str, bool]) -> Turnout:
-    """Turnout from the keys of the ballots, and from who may vote (key to whether present).
+def turnout(*, voted: int, present: int, entitled: int) -> Turnout:
+    """Turnout from three counts, each made without looking at the other two.
 
-    Whoever voted was present and allowed to, also if they have been taken off the list since.
+    Nobody is counted as present because of their ballot: else marking one person absent would tell
+    whether that person has voted. So many are there, and may vote, as have voted, at least.
     """
-    others = [present for key, present in electorate.items() if key not in voted]
-    return Turnout(
-        voted=len(voted), present=len(voted) + sum(others), entitled=len(voted) + len(others)
-    )
+    present = max(voted, present)
+    return Turnout(voted=voted, present=present, entitled=max(present, entitled))
 
 
 def _digest(what: str, key: str) -> str:

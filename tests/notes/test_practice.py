@@ -124,6 +124,23 @@ def test_practice_is_erased_when_it_ends_and_by_itself_and_leaves_nothing(room, 
     ]
 
 
+@pytest.mark.both_databases
+def test_practising_again_takes_the_place_of_ones_own_practice_from_any_browser(
+    room, browser
+) -> None:
+    ben, fay = browser("Ben"), browser("Fay")
+    begin(fay)
+    first = begin(ben)
+    write(ben, first)
+    before = rows()
+    again = begin(browser("Ben"))
+
+    assert again != first
+    assert (before["notes"], rows()["notes"]) == (1, 0)
+    assert rows()["workshops"] == before["workshops"]
+    assert ben.get(first).status_code == 404
+
+
 def test_only_facilitators_and_organizers_practise_and_real_workshops_are_never_erased(
     room, browser, app: Flask
 ) -> None:

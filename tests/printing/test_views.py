@@ -23,6 +23,7 @@ from tests.factories import (
     make_round,
     make_sector,
     make_session,
+    make_table,
     make_workshop,
 )
 
@@ -77,6 +78,27 @@ def test_ballots_are_offered_once_there_is_a_vote(amara: Client, workshop: Works
     answer = amara.post("/w/KHX7/print?what=ballots", data={"sheet": "a4", "copies": "0"})
     assert answer.status_code == 422
     assert "At least 1, at most 2000." in answer.text
+
+
+def test_no_more_note_sheets_are_asked_for_than_can_be_printed_at_once(
+    amara: Client, workshop: Workshop
+) -> None:
+    make_table(workshop, number=1)
+    make_table(workshop, number=2)
+    wish = {"sheet": "a4", "round": "0", "copies": "1001"}
+    answer = amara.post("/w/KHX7/print?what=note-sheets", data=wish)
+    beside = re.search(r'id="copies-errors".*?<li>(.*?)</li>', answer.text, re.S)
+
+    assert (answer.status_code, beside and beside[1]) == (
+        422,
+        (
+            "These would be 2002 sheets in all, and at most 2000 can be printed at once."
+            " Ask for fewer, or for one round."
+        ),
+    )
+    assert 'value="1001"' in answer.text
+    wish["copies"] = "1000"
+    assert amara.post("/w/KHX7/print?what=note-sheets", data=wish).status_code == 303
 
 
 def test_pages_are_made_by_a_worker_and_taken_as_a_file(

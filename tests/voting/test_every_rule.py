@@ -301,3 +301,49 @@ def test_file_that_was_changed_has_another_fingerprint_or_is_refused(booth: Boot
     assert refused() == "Ballot 2 has the id of another one."
     document["ballots"] = "none"
     assert refused() == "This is not a file of the ballots of a vote."
+
+
+NOT_A_FILE = "This is not a file of the ballots of a vote."
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": "\ud800"}, NOT_A_FILE),
+        ({"title": "\x1b]0;elsewhere\x07"}, NOT_A_FILE),
+        ({"options": {"A": "\x1b[2J", "B": "", "C": ""}}, NOT_A_FILE),
+        ({"options": {"A": "", "\x1b[2J": ""}}, "The options are not lettered from A on."),
+        ({"budget": -1}, NOT_A_FILE),
+        ({"budget": 10**4000}, NOT_A_FILE),
+        ({"vote": True}, NOT_A_FILE),
+        ({"budget": 0}, "Give everybody between 1 and 100 points."),
+        ({"cap": 4}, "One option can take between 1 and 3 points."),
+        ({"rule": "hundred"}, "These points do not go with this way of voting."),
+        ({"go_through": -5}, NOT_A_FILE),
+        ({"go_through": 0}, "Let between 1 and 26 options go through."),
+        ({"sectors": [{"name": "Cities", "side": "public"}]}, "Sector 1 has no ballots."),
+        ({"ballots": [{"id": "1", "sector": -1, "marks": {}}]}, NOT_A_FILE),
+        ({"ballots": [{"id": "1", "sector": 0, "marks": {}}]}, "Ballot 1 names an unknown sector."),
+        ({"ballots": [{"id": "1", "sector": None, "marks": {"A": [-1]}}]}, NOT_A_FILE),
+        ({"ballots": [{"id": "1", "sector": None, "marks": {"A": [0]}}]}, NOT_A_FILE),
+    ],
+)
+def test_hostile_file_is_refused_in_a_sentence_and_nothing_of_it_is_printed(
+    tmp_path: Path, change: dict[str, object], sentence: str
+) -> None:
+    sound = {
+        "format": "facilitate ballots 1", "workshop": "KHX7", "vote": 1, "title": "Short\nlist",
+        "rule": "dots", "budget": 3, "cap": 2, "go_through": 5, "ties": "all", "seed": "5eed",
+        "may_vote": 3, "present": 2, "options": {"A": "Ducts", "B": "Trees", "C": "Data"},
+        "sectors": [], "ballots": [{"id": "1", "sector": None, "marks": {"A": [2]}}],
+    }  # fmt: skip
+    file = tmp_path / "ballots.json"
+
+    def recounted(document: dict[str, object]) -> tuple[int, str]:
+        file.write_text(json.dumps(document))
+        done = CliRunner().invoke(main, ["recount", str(file)])
+        return done.exit_code, done.output
+
+    code, printed = recounted(sound)
+    assert (code, printed.splitlines()[0]) == (0, "Vote 1 Short list")
+    assert recounted({**sound, **change}) == (2, f"Error: {sentence}\n")

@@ -166,18 +166,39 @@ def test_close_counts_who_may_vote_is_here_and_voted(booth: Booth) -> None:
     close_poll(poll=poll, by=booth.by)
     make_participant(booth.workshop, name="Late", checked_in_at=clock.now())
 
-    assert (poll.state, poll.voted, poll.present, poll.entitled) == ("closed", 2, 3, 3)
-    assert turnout_of(poll) == Turnout(voted=2, present=3, entitled=3)
+    assert (poll.state, poll.voted, poll.present, poll.entitled) == ("closed", 2, 2, 3)
+    assert turnout_of(poll) == Turnout(voted=2, present=2, entitled=3)
     assert heard()[-1] == ("poll.closed", "vote")
+
+
+@pytest.mark.parametrize("column", ["checked_in_at", "withdrawn_at"])
+def test_turnout_does_not_tell_whether_a_particular_person_has_voted(
+    booth: Booth, column: str
+) -> None:
+    poll = booth.opened()
+    booth.cast(poll, "Dee", {"A": 1})
+
+    def without(name: str) -> Turnout:
+        person = booth.people[name]
+        before = getattr(person, column)
+        setattr(person, column, None if before else clock.now())
+        seen = turnout_of(poll)
+        setattr(person, column, before)
+        return seen
+
+    assert without("Dee") == without("Eli")
+    assert without("Dee").voted == 1
 
 
 def test_voter_who_was_taken_off_the_list_still_counts(booth: Booth) -> None:
     poll = booth.opened()
     booth.cast(poll, "Dee", {"A": 1})
-    booth.people["Dee"].withdrawn_at = clock.now()
+    for name in ("Dee", "Eli", "Ben"):
+        booth.people[name].withdrawn_at = clock.now()
     close_poll(poll=poll, by=booth.by)
 
-    assert turnout_of(poll) == Turnout(voted=1, present=2, entitled=3)
+    assert turnout_of(poll) == Turnout(voted=1, present=1, entitled=1)
+    assert len(counted_ballots(poll.id)) == 1
 
 
 def test_closing_twice_keeps_the_first_close(booth: Booth) -> None:
