@@ -35,7 +35,7 @@ def test_result_becomes_commitments_that_phones_join_before_everybody(hall: Hall
     eli = enter("Eli", PAGE, screen="phone")
     expect(eli.get_by_role("heading", name="No commitments yet")).to_be_visible()
 
-    amara.get_by_role("button", name="Top 5 become commitments").click()
+    amara.get_by_role("button", name="Top 3 become commitments").click()
     expect(amara.get_by_text("3 commitments made.")).to_be_visible()
     expect(eli.locator(".commitment")).to_have_count(3)
     mine.locator("#commitments-card").get_by_role("link", name="See and join").click()

@@ -148,7 +148,7 @@ def close_and_show(page: Page, clicks: Clicks) -> None:
 def commit(page: Page, clicks: Clicks) -> None:
     """The first five options become commitments."""
     clicks.on(page.get_by_role("link", name="See the result"))
-    clicks.on(page.get_by_role("button", name="Top 5 become commitments"))
+    clicks.on(page.get_by_role("button", name=re.compile("become")))
     expect(page.locator(".commitment").first).to_be_visible()
 
 
