@@ -3,6 +3,17 @@
   "use strict";
   var body = document.body;
 
+  // Notes that were brought from another address stay out of the address line and of the history, and
+  // wait until whoever brought them has signed in; parting.js takes them up.
+  if (location.hash.indexOf("#notes=") === 0) {
+    try {
+      sessionStorage.setItem("facilitate.brought", location.hash.slice(7));
+      history.replaceState(null, "", location.pathname + location.search);
+    } catch (error) {
+      // storage switched off: they stay where they came from
+    }
+  }
+
   // A form that only waits for a press, such as the one behind a personal link.
   var waiting = document.querySelector("form[data-submit-at-once]");
   if (waiting) {

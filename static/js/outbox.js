@@ -11,6 +11,7 @@
   "use strict";
 
   var device = window.device;
+  var serverClock = window.serverClock;
   var waitingNotes = window.waitingNotes;
   var form = document.getElementById("note-form");
   if (!form) return;
@@ -19,6 +20,7 @@
   var LEASE = 20000; // longer than that, so that one tab sends at a time
   var LONGEST_WAIT = 30000;
   var REFUSALS = [403, 404, 409, 413, 422];
+  var DEAD_AFTER = 5; // failures in a row, half a minute: the server may be elsewhere by now
   var SERVER_TRIES = 5; // errors of the server itself before a note makes way for the next one
 
   var say = form.dataset;
@@ -35,6 +37,7 @@
   var underWay = null; // key of what is being sent
   var failures = 0;
   var retry = null;
+  var wayOut = null;
   var trouble = null; // words and link for what stops every note, such as an ended sign-in
 
   // --- On the device -------------------------------------------------------------------------
@@ -175,7 +178,8 @@
   }
 
   function tell(words, kind, link) {
-    if (state.textContent === words && !link) return;
+    var isSaid = link ? state.lastChild === link : !state.firstElementChild;
+    if (isSaid && state.firstChild && state.firstChild.data === words) return;
     state.textContent = words;
     state.dataset.state = kind || "";
     if (link) state.append(" ", link);
@@ -202,7 +206,9 @@
     if (trouble) tell(trouble.words, "attention", trouble.link);
     else if (count && Object.keys(unkept).length) tell(say.sayNoRoom, "attention");
     else if (count && failures) {
-      tell((count === 1 ? say.sayWaitsOne : say.sayWaitsMany).replace("{count}", count), "waiting");
+      var sentence = count === 1 ? say.sayWaitsOne : say.sayWaitsMany;
+      var isDead = failures >= DEAD_AFTER;
+      tell(sentence.replace("{count}", count), "waiting", isDead ? wayOut : null);
     } else if (count) tell(say.saySaving, "waiting");
     else if (hasRefusedAt(say.origin)) tell(say.sayNeedsYou, "attention");
     else if (confirmed || state.dataset.state === "saved") tell(say.saySaved, "saved");
@@ -409,11 +415,15 @@
 
   window.addEventListener("focus", tryNow);
 
+  function isHere(one) {
+    return Boolean(one && notes[one.key]);
+  }
+
   // What is brought from elsewhere is sent to where notes of this workshop go, and nowhere else.
   function isSound(one) {
     var base = /^\/w\/[^/]+\//.exec(form.getAttribute("action"))[0];
     var note = one && one.note;
-    if (!note || !note.fields || typeof one.key !== "string" || notes[one.key]) return false;
+    if (!note || !note.fields || typeof one.key !== "string" || isHere(one)) return false;
     var goesTo = String(note.action);
     var rest = goesTo.slice(base.length);
     return (
@@ -460,22 +470,38 @@
     tell: tell,
     linkTo: linkTo,
     // All that waits here, to be brought to the same workshop at another address; and from there.
-    // Client ids stay, so a note that both devices send is one note.
+    // Client ids stay, so a note that both devices send is one note. Clocks of devices differ, so
+    // what is taken along has its time by the server's.
     handOut: function () {
-      return Object.keys(notes).map(function (key) {
-        return { key: key, note: notes[key] };
+      return inOrder(Object.keys(notes)).map(function (key) {
+        var typed = notes[key].typed + serverClock.ahead();
+        return { key: key, note: Object.assign({}, notes[key], { typed: typed }) };
       });
     },
     takeIn: function (brought) {
-      brought.filter(isSound).forEach(function (one) {
-        device.put(one.key, Object.assign({}, one.note, { refused: undefined })).then(function () {
+      var first = nextNumber();
+      brought.filter(isSound).forEach(function (one, index) {
+        var typed = one.note.typed - serverClock.ahead();
+        var own = { refused: undefined, typed: typed, number: first + index };
+        notes[one.key] = Object.assign({}, one.note, own);
+        keep(one.key).then(function () {
           takeUp(one.key);
           draw(one.key);
-          send();
+          if (retry === null) send();
+          else report();
         });
       });
     },
     isSound: isSound,
+    isHere: isHere,
+    // A way out that is offered once the line has been dead for a while.
+    offerLeaving: function (words, act) {
+      wayOut = document.createElement("button");
+      wayOut.type = "button";
+      wayOut.className = "button";
+      wayOut.textContent = words;
+      wayOut.addEventListener("click", act);
+    },
     isEmpty: function () {
       return Object.keys(notes).length === 0;
     },

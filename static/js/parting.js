@@ -1,51 +1,219 @@
-// Leaving this device: notes that were never sent are taken along in a file, to where the server is
-// now; and a device that is given back forgets everything, once all of it is saved.
+// Leaving this device or this address. Notes that were never sent are taken along to where the server
+// is now, as a link whose fragment no server sees, as a QR code, or as a file; the page there adds
+// them after one look. A device that is given back forgets everything, once all of it is saved.
 (function () {
   "use strict";
 
   var form = document.getElementById("note-form");
-  if (!form) return;
+  var leaving = document.getElementById("take-along");
+  var brought = document.getElementById("brought");
+  if (!form || !leaving) return;
+
+  var MARK = "#notes=";
+  var BROUGHT = "facilitate.brought"; // base.js keeps it while somebody signs in first
+  var QR_AT_MOST = 1200; // bytes; denser codes are not read from a screen
+  var LINK_AT_MOST = 1000000;
 
   var outbox = window.outbox;
+  var address = document.getElementById("take-along-address");
+  var link = document.getElementById("take-along-link");
+  var code = document.getElementById("take-along-code");
 
-  function download(name, text) {
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = name;
-    link.click();
-    setTimeout(URL.revokeObjectURL, 1000, link.href);
+  // --- Packed into an address ------------------------------------------------------------------
+
+  function through(bytes, stream) {
+    return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
   }
 
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-take-along]");
-    if (!button) return;
-    if (outbox.isEmpty()) outbox.tell(button.dataset.sayNothing);
-    else download(button.dataset.takeAlong, JSON.stringify(outbox.handOut()));
+  function pack(text) {
+    return through(text, new CompressionStream("deflate-raw")).then(function (packed) {
+      var signs = Array.from(new Uint8Array(packed), function (byte) {
+        return String.fromCharCode(byte);
+      });
+      return btoa(signs.join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    });
+  }
+
+  function unpack(packed) {
+    var signs = atob(packed.replace(/-/g, "+").replace(/_/g, "/"));
+    var bytes = Uint8Array.from(signs, function (sign) {
+      return sign.charCodeAt(0);
+    });
+    return through(bytes, new DecompressionStream("deflate-raw")).then(function (text) {
+      return new TextDecoder().decode(text);
+    });
+  }
+
+  // --- Taking along ----------------------------------------------------------------------------
+
+  var words = leaving.querySelector("p");
+  var sentence = words.textContent;
+  var packed = "";
+
+  // What is half typed is taken along as well, as far as it has been typed.
+  function finish() {
+    form.requestSubmit();
+    document.querySelectorAll(".note-edit:not(.note-conflict) form").forEach(function (edit) {
+      if (window.device.get(form.dataset.draft + "edit." + edit.parentNode.id.replace(/-edit$/, ""))) {
+        edit.requestSubmit();
+      }
+    });
+  }
+
+  function open() {
+    finish();
+    if (outbox.isEmpty()) {
+      outbox.tell(leaving.dataset.sayNothing);
+      return;
+    }
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      menu.open = false;
+    });
+    words.textContent = sentence.replace("{count}", outbox.handOut().length);
+    address.value = address.value || location.origin;
+    packed = "";
+    lead();
+    leaving.hidden = false;
+    address.focus();
+    // where browsers cannot pack there is the file
+    if (window.CompressionStream) {
+      pack(JSON.stringify(outbox.handOut())).then(function (text) {
+        packed = text;
+        lead();
+      });
+    }
+  }
+
+  function target() {
+    var typed = address.value.trim();
+    try {
+      return new URL(location.pathname, /^https?:/.test(typed) ? typed : "http://" + typed);
+    } catch (error) {
+      return null; // half an address
+    }
+  }
+
+  function lead() {
+    var there = packed && packed.length < LINK_AT_MOST ? target() : null;
+    link.hidden = !there;
+    code.hidden = true;
+    if (!there) return;
+    link.href = there.href + MARK + packed;
+    if (link.href.length <= QR_AT_MOST) draw(link.href);
+  }
+
+  // Fetched while there is a line, since it is wanted when there is none.
+  var drawing = new Promise(function (resolve) {
+    window.addEventListener("load", function () {
+      resolve(import(leaving.dataset.qr));
+    });
   });
+
+  function draw(text) {
+    drawing.then(
+      function (qr) {
+        if (link.href !== text) return;
+        qr.generate(text).toCanvas(code.querySelector("canvas"), { on: [0, 0, 0], off: [255, 255, 255] });
+        code.hidden = false;
+      },
+      function () {} // it was not fetched in time: there are the link and the file
+    );
+  }
+
+  function download(name, text) {
+    var file = document.createElement("a");
+    file.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    file.download = name;
+    file.click();
+    setTimeout(URL.revokeObjectURL, 1000, file.href);
+  }
+
+  outbox.offerLeaving(leaving.dataset.say, open);
+  address.addEventListener("input", lead);
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button");
+    if (!button) return;
+    if (button.matches("[data-take-along]")) open();
+    else if (button.matches("[data-save-file]")) {
+      download(button.dataset.saveFile, JSON.stringify(outbox.handOut()));
+    } else if (button.matches("[data-close]")) button.closest(".parting").hidden = true;
+    else if (button.matches("[data-add]")) {
+      brought.hidden = true;
+      outbox.takeIn(look.notes);
+      form.elements.text.focus();
+    }
+  });
+
+  // --- Bringing from elsewhere -----------------------------------------------------------------
+
+  var look = { notes: [] };
+
+  function refuse() {
+    outbox.tell(brought.dataset.sayNotNotes, "attention");
+  }
+
+  // Nothing is added before somebody has seen how much it is and where it goes.
+  function show(text) {
+    var found = JSON.parse(text);
+    look.notes = found.filter(outbox.isSound);
+    if (!look.notes.length) {
+      var isHere = found.length && found.every(outbox.isHere);
+      outbox.tell(isHere ? brought.dataset.sayHere : brought.dataset.sayNotNotes, "attention");
+      return;
+    }
+    var counts = {};
+    look.notes.forEach(function (one) {
+      counts[one.note.origin] = (counts[one.note.origin] || 0) + 1;
+    });
+    brought.querySelector("ul").replaceChildren.apply(
+      brought.querySelector("ul"),
+      Object.keys(counts).map(function (origin) {
+        var line = document.createElement("li");
+        line.textContent = nameOf(origin).replace("{count}", counts[origin]);
+        return line;
+      })
+    );
+    brought.hidden = false;
+    document.getElementById("brought-head").focus();
+  }
+
+  function nameOf(origin) {
+    var place = /^table-(\d+)-round-(\d+)$/.exec(origin);
+    if (!place) return brought.dataset.sayPlenary;
+    return brought.dataset.sayTable.replace("{table}", place[1]).replace("{round}", place[2]);
+  }
 
   document.addEventListener("change", function (event) {
     var input = event.target;
     if (!input.matches("[data-bring-notes]") || !input.files.length) return;
-    input.files[0]
-      .text()
-      .then(JSON.parse)
-      .then(outbox.takeIn)
-      .catch(function () {
-        outbox.tell(input.dataset.sayNotNotes, "attention");
-      });
+    input.files[0].text().then(show).catch(refuse);
     input.value = "";
   });
 
+  function takeUp() {
+    var text = sessionStorage.getItem(BROUGHT);
+    sessionStorage.removeItem(BROUGHT);
+    if (text) unpack(text).then(show).catch(refuse);
+  }
+
+  outbox.ready.then(takeUp).catch(function () {}); // storage switched off
+  window.addEventListener("hashchange", function () {
+    if (location.hash.indexOf(MARK) === 0) location.reload();
+  });
+
+  // --- Giving the device back ------------------------------------------------------------------
+
   document.addEventListener("submit", function (event) {
-    var leaving = event.target;
-    if (!leaving.matches("[data-return-device]")) return;
+    var goodbye = event.target;
+    if (!goodbye.matches("[data-return-device]")) return;
     event.preventDefault();
     if (!outbox.isEmpty() || form.elements.text.value.trim()) {
-      outbox.tell(leaving.dataset.sayNotYet, "attention");
+      outbox.tell(goodbye.dataset.sayNotYet, "attention");
       return;
     }
     window.device.clear().finally(function () {
-      leaving.submit();
+      goodbye.submit();
     });
   });
 })();

@@ -16,6 +16,10 @@
     return Date.now();
   }
 
+  function ahead() {
+    return Math.round(offset || 0);
+  }
+
   function notice(element) {
     var printed = element.dataset.serverNow;
     if (!printed || seen.get(element) === printed) return;
@@ -65,6 +69,7 @@
   function tick() {
     var timers = document.querySelectorAll("[data-timer]");
     var rings = document.querySelectorAll("[data-timer-ring]");
+    notice(document.body);
     timers.forEach(notice);
     rings.forEach(notice);
     timers.forEach(show);
@@ -84,6 +89,9 @@
     });
     if (arrived) tick();
   }).observe(document.body, { childList: true, subtree: true });
+
+  // By how many whole milliseconds the server's clock is ahead of this device's.
+  window.serverClock = { ahead: ahead };
 
   tick();
   setInterval(tick, 250);

@@ -414,32 +414,6 @@ def more(page: Page) -> None:
     page.locator(".board-desk summary").click()
 
 
-def test_unsent_notes_are_taken_along_to_another_device_and_kept_once(
-    open_page: Open, tmp_path: Path
-) -> None:
-    old = open_page("Ben", expected_errors=["ERR_FAILED"])
-    old.route("**/notes", lambda route: route.abort())
-    type_quickly(old, LINES)
-    expect(said(old)).to_contain_text("4 notes wait")
-    more(old)
-    with old.expect_download() as started:
-        old.get_by_role("button", name="Take unsent notes along").click()
-    started.value.save_as(tmp_path / "notes.json")
-
-    new = open_page("Ben")
-    more(new)
-    bring = new.get_by_label("Bring unsent notes from a file")
-    (tmp_path / "other.json").write_text("not notes")
-    bring.set_input_files(tmp_path / "other.json")
-    expect(said(new)).to_have_text("This file holds no unsent notes.")
-    bring.set_input_files(tmp_path / "notes.json")
-    expect(texts(new)).to_have_text(LINES[::-1])
-    expect(said(new)).to_have_text("Saved")
-    old.unroute_all()
-    expect(said(old)).to_have_text("Saved", timeout=30_000)
-    assert kept() == [("constraint", line) for line in LINES]
-
-
 def test_device_is_returned_only_when_everything_is_saved_and_forgets_all(open_page: Open) -> None:
     page = open_page("Ben", expected_errors=["ERR_FAILED"])
     page.on("dialog", lambda dialog: dialog.accept())
