@@ -1,6 +1,8 @@
 """Pages and actions of the notes area: boards, and writing on them."""
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request
+from pathlib import Path
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
@@ -30,6 +32,14 @@ def table_board(code: str, number: int) -> str:
     present = now(workshop)
     desk = at_table(workshop, number, request.args.get("round", type=int), present=present)
     return _board(desk, present)
+
+
+@bp.get("/w/table_worker.js")
+@allow(Role.ANYONE)
+def table_worker() -> Response:
+    """The script that opens the table screen without a line; it may do so below its own address."""
+    script = Path(str(current_app.static_folder)) / "js" / "table_worker.js"
+    return Response(script.read_bytes(), mimetype="text/javascript")
 
 
 @bp.post("/w/<code>/tables/<int:number>/notes")
@@ -88,8 +98,7 @@ def _add(desk: Desk) -> Response:
 
 def writer() -> str:
     """Whom a board is drawn for, as its entry line says."""
-    by = visitor().actor
-    return f"account-{by.account_id}" if by.account_id else f"participant-{by.participant_id}"
+    return visitor().name_on_device
 
 
 def _not_kept(desk: Desk, form: AddNoteForm, status: int) -> Response:

@@ -62,6 +62,13 @@ class Visitor:
         """The visitor as the `by=` of operations."""
         return Actor(account_id=self.account_id, participant_id=self.participant_id)
 
+    @property
+    def name_on_device(self) -> str:
+        """Tells on one device whose something is, such as a page or a note; "" for a stranger."""
+        if self.account_id is not None:
+            return f"account-{self.account_id}"
+        return f"participant-{self.participant_id}" if self.participant_id is not None else ""
+
     def is_any(self, *roles: Role) -> bool:
         """Whether the visitor has at least one of the roles."""
         return not self.roles.isdisjoint(roles)

@@ -14,6 +14,25 @@
     }
   }
 
+  // Copies of the table screen, which only secure addresses keep, are for whoever they show.
+  function removeCopiesOfOthers() {
+    caches.keys().then(function (names) {
+      var others = names.filter(function (name) {
+        return name.indexOf("table ") === 0 && name !== "table " + body.dataset.visitor;
+      });
+      if (!others.length) return;
+      others.forEach(function (name) {
+        caches.delete(name);
+      });
+      navigator.serviceWorker.getRegistrations().then(function (workers) {
+        workers.forEach(function (worker) {
+          worker.unregister();
+        });
+      });
+    }, function () {}); // storage switched off: nothing is kept
+  }
+  if (window.caches && navigator.serviceWorker) removeCopiesOfOthers();
+
   // A form that only waits for a press, such as the one behind a personal link.
   var waiting = document.querySelector("form[data-submit-at-once]");
   if (waiting) {

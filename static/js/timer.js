@@ -9,6 +9,10 @@
   var seen = new WeakMap();
 
   function receivedAt() {
+    // a copy that was kept for when there is no line
+    if (document.body.dataset.reopened && document.readyState !== "complete") {
+      return Number(document.body.dataset.reopened);
+    }
     if (document.readyState !== "complete" && performance.getEntriesByType) {
       var page = performance.getEntriesByType("navigation")[0];
       if (page && page.responseStart) return performance.timeOrigin + page.responseStart;

@@ -88,6 +88,7 @@ class Visitors:
         scripts: bool = True,
         locale: str = "en-GB",
         base_url: str | None = None,
+        service_workers: Literal["allow", "block"] = "block",
         expected_errors: Sequence[int | str] = (),
     ) -> Page:
         """A page in a new context; paths are relative to the test's server.
@@ -104,6 +105,7 @@ class Visitors:
             has_touch=screen == "phone",
             locale=locale,
             reduced_motion="reduce",
+            service_workers=service_workers,
         )
         context.set_default_timeout(10_000)
         self._watches.append(_Watch(context, scripts=scripts, expected=expected_errors))
