@@ -29,7 +29,7 @@ from facilitate.workshop.models import Round, Roundtable
 def edit(code: str, note_id: int) -> Response:
     """Change what a note says; when somebody was faster, choose between both."""
     workshop = workshop_or_404(code)
-    note, desk = own_note(workshop, note_id)
+    note, desk = own_note(workshop, note_id, client_id=request.form.get("client_id"))
     origin = desk.origin
     if request.method == "GET":
         return _edit_page(note, desk, EditNoteForm.showing(note, origin, writer=writer()))
@@ -74,7 +74,8 @@ def editing(code: str, note_id: int) -> Response:
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
 def delete(code: str, note_id: int) -> Response:
     """Take a note away; it stays on record, and the answer offers to undo it."""
-    note, desk = own_note(workshop_or_404(code), note_id)
+    sent = request.form.get("client_id")
+    note, desk = own_note(workshop_or_404(code), note_id, client_id=sent)
     form = EditNoteForm(origin=desk.origin, writer=writer(), note=note)
     if not form.is_own:
         raise Refused("Somebody else is signed in on this device now. Reload the page to go on.")
@@ -115,6 +116,25 @@ def move(code: str, note_id: int) -> Response:
     if not is_htmx():
         flash(moved, "success")
     return _changed(desk.origin, note_id, moved=moved)
+
+
+@bp.post("/w/<code>/notes/<int:note_id>/settlement")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def settle(code: str, note_id: int) -> Response:
+    """Keep a note as it is, although somebody says that it is not what they said."""
+    note, desk = own_note(workshop_or_404(code), note_id)
+    reworking.keep_note(note=note, by=visitor().actor)
+    return _changed(desk.origin, note_id)
+
+
+@bp.post("/w/<code>/notes/<int:note_id>/wall")
+@allow(Role.ORGANIZER)
+def wall(code: str, note_id: int) -> Response:
+    """Take a note off the wall, or show it there again."""
+    note, desk = own_note(workshop_or_404(code), note_id)
+    is_shown = request.form.get("wall") == "on"
+    reworking.show_on_wall(note=note, is_shown=is_shown, by=visitor().actor)
+    return _changed(desk.origin, note_id)
 
 
 @bp.get("/w/<code>/notes/<int:note_id>/history")
@@ -181,7 +201,7 @@ def _place_name(table: Roundtable, round: Round) -> str:
 
 def _conflict_page(note: Note, form: EditNoteForm, *, combines: bool = False) -> Response:
     """Both versions, or both in one text to make one of; it starts from the newest revision."""
-    newest = next(v for v in versions_of(note) if v.change != "set_aside")
+    newest = next(v for v in versions_of(note) if v.change not in operations.ASIDE)
     template = "notes/_conflict.html" if is_htmx() else "notes/conflict.html"
     page = render_template(
         template,

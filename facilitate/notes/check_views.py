@@ -7,10 +7,11 @@ from facilitate import activity
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.notes import fragments, reworking
+from facilitate.notes.forms import ObjectionForm
 from facilitate.notes.guards import at_table, readable_note
 from facilitate.notes.models import Agreement
 from facilitate.notes.queries import notes_for_table
-from facilitate.notes.rules import TOP_AT_MOST, Desk, has_say
+from facilitate.notes.rules import TOP_AT_MOST, Desk, has_say, may_object
 from facilitate.notes.views import bp
 from facilitate.people.operations import check_in, undo_check_in
 from facilitate.seating.queries import seats_at
@@ -30,13 +31,7 @@ def check(code: str, number: int) -> str:
     desk = at_table(workshop, number, request.args.get("round", type=int), present=now(workshop))
     if is_htmx():
         return render_template("notes/_check.html", **_checking(desk))
-    return render_template(
-        "notes/check.html",
-        live_topics=["workshop", f"check:{number}"],
-        live_seq=seq,
-        back_url=fragments.board_url(desk.origin),
-        **_checking(desk),
-    )
+    return _page(desk, seq, _checking(desk))
 
 
 @bp.post("/w/<code>/notes/<int:note_id>/mark")
@@ -67,6 +62,28 @@ def mark(code: str, note_id: int) -> Response:
     return redirect(_check_url(desk) or fragments.board_url(origin), 303)
 
 
+@bp.post("/w/<code>/notes/<int:note_id>/objection")
+@allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+def object_to(code: str, note_id: int) -> Response:
+    """Somebody at the table says that a note is not what they said."""
+    note, desk = readable_note(workshop_or_404(code), note_id)
+    form = ObjectionForm()
+    is_right = form.validate_on_submit()
+    if is_right:
+        reworking.object_to_note(note=note, words=form.words.data or "", by=visitor().actor)
+        db.session.commit()
+    elif not may_object(origin=desk.origin, standing=desk.standing):
+        abort(404)
+    if is_right and not is_htmx():
+        return redirect(_check_url(desk) or fragments.board_url(desk.origin), 303)
+    checking = _checking(desk) if is_right else _checking(desk, typed=form, typed_for=note_id)
+    if is_htmx():
+        page = render_template("notes/_check.html", **checking)
+    else:
+        page = _page(desk, activity.last_seq(desk.origin.workshop.id), checking)
+    return make_response(page, 200 if is_right else 422)
+
+
 @bp.post("/w/<code>/tables/<int:number>/presence/<int:participant_id>")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
 def presence(code: str, number: int, participant_id: int) -> Response:
@@ -94,6 +111,17 @@ def presence(code: str, number: int, participant_id: int) -> Response:
     )
 
 
+def _page(desk: Desk, seq: int, checking: dict[str, object]) -> str:
+    table = desk.origin.table or abort(404)
+    return render_template(
+        "notes/check.html",
+        live_topics=["workshop", f"check:{table.number}"],
+        live_seq=seq,
+        back_url=fragments.board_url(desk.origin),
+        **checking,
+    )
+
+
 def _check_url(desk: Desk) -> str | None:
     origin = desk.origin
     if origin.table is None or origin.round is None:
@@ -106,7 +134,9 @@ def _check_url(desk: Desk) -> str | None:
     )
 
 
-def _checking(desk: Desk) -> dict[str, object]:
+def _checking(
+    desk: Desk, *, typed: ObjectionForm | None = None, typed_for: int = 0
+) -> dict[str, object]:
     origin = desk.origin
     notes = (
         notes_for_table(table=origin.table, round=origin.round)
@@ -119,6 +149,9 @@ def _checking(desk: Desk) -> dict[str, object]:
         "origin": origin,
         "notes": counting,
         "may_mark": has_say(origin=origin, standing=desk.standing),
+        "may_object": may_object(origin=origin, standing=desk.standing),
+        "typed": typed,
+        "typed_for": typed_for,
         "chosen": sum(note.is_top for note in counting),
         "most": TOP_AT_MOST,
     }

@@ -185,6 +185,19 @@ class EditNoteForm(NoteForm):
         self.place.choices = list(places)
 
 
+class ObjectionForm(Form):
+    """What somebody at the table finds wrong with a note."""
+
+    words = StringField(
+        _l("What did you say?"),
+        filters=[lambda typed: " ".join(typed.split()) if typed else typed],
+        validators=[
+            DataRequired(_l("Say in a few words what you said.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+        ],
+    )
+
+
 class EditingForm(Form):
     """A page tells that a note is open on it, or is no more."""
 

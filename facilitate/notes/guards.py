@@ -5,6 +5,7 @@ from flask import abort
 from facilitate.db import db
 from facilitate.notes.forms import PlaceFilterForm
 from facilitate.notes.models import Note
+from facilitate.notes.operations import came_before
 from facilitate.notes.queries import NoteFilter, board_round, origin_of, standing
 from facilitate.notes.rules import Desk, Origin, Right, takes_plenary_notes
 from facilitate.web.access import visitor
@@ -34,10 +35,16 @@ def in_plenary(workshop: Workshop, session_id: int) -> Desk:
     return _readable(Origin(workshop=workshop, session=session))
 
 
-def own_note(workshop: Workshop, note_id: int) -> tuple[Note, Desk]:
-    """A note that the visitor may change, and the visitor at its place."""
+def own_note(
+    workshop: Workshop, note_id: int, *, client_id: str | None = None
+) -> tuple[Note, Desk]:
+    """A note that the visitor may change, and the visitor at its place.
+
+    A form (`client_id`) that changed it before is heard again, even if the notes were handed over
+    since: its answer was lost.
+    """
     note, desk = readable_note(workshop, note_id)
-    if desk.right < Right.WRITE:
+    if desk.right < Right.WRITE and not came_before(note, client_id, visitor().actor):
         abort(404)
     return note, desk
 

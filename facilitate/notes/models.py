@@ -70,6 +70,11 @@ class Note(Base, Dated):
     agreement: Mapped[str | None]
     #: one of the few that its table finds most important
     is_top: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: words of those who say that this is not what they said, one each line; of whom is kept
+    #: nowhere. None where nobody does, or it was settled
+    objection: Mapped[str | None]
+    #: the room is not shown it on the wall
+    is_off_wall: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
     #: the note that took up its words when it was deleted for being joined with that one
     merged_into_id: Mapped[int | None] = mapped_column(
@@ -114,7 +119,8 @@ class NoteRevision(Base, Dated):
     note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"))
     number: Mapped[int]
     #: added, edited, deleted, restored, set_aside (typed while somebody else was faster), split,
-    #: merged, moved, or what the table said of it: agreed, disputed, unmarked, chosen, not_chosen
+    #: merged, moved, or what the table said of it: agreed, disputed, unmarked, chosen, not_chosen,
+    #: objected (then the text is the objection), kept (in spite of one)
     change: Mapped[str]
     #: of the form that made the change, so that one sent again is the same change
     client_id: Mapped[str | None]

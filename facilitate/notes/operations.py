@@ -24,6 +24,8 @@ from facilitate.notes.rules import (
 
 #: changes after which a note is out of sight
 GONE = ("deleted", "merged")
+#: changes that leave what the note says as it was, and keep other words beside it
+ASIDE = ("set_aside", "objected")
 
 
 def add_note(
@@ -65,14 +67,17 @@ def edit_note(
     """Change what a note says, starting from the revision that the editor saw.
 
     Saying again what it says already changes nothing, nor does a form (`client_id`) that
-    comes a second time, since its answer was lost. A deleted note comes back with the new words.
+    comes a second time, since its answer was lost. A deleted note comes back with the new words,
+    and what the editor saw objected to is settled.
     Raises Conflict when somebody else changed it since that revision.
     """
+    if came_before(note, client_id, by):
+        return note
     origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
     if note.deleted_at is None and words.content == _content(note):
         return note
-    if _came_before(note, client_id, by):
+    if came_before(note, client_id, by):
         return note
     if note.revision != revision and _changed_since(note, revision):
         raise Conflict(mine=words, theirs=note)
@@ -82,6 +87,8 @@ def edit_note(
     if note.agreement == Agreement.AGREED:
         # it was to other words
         note.agreement = None
+    if note.objection is not None and not _objected_since(note, revision):
+        note.objection = note.agreement = None
     return changed(note, origin, "edited", by, client_id=client_id)
 
 
@@ -92,7 +99,7 @@ def set_aside(*, note: Note, words: Words, client_id: str | None = None, by: Act
     """
     origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
-    if _came_before(note, client_id, by):
+    if came_before(note, client_id, by):
         return note
     return changed(note, origin, "set_aside", by, words=words, client_id=client_id)
 
@@ -104,8 +111,10 @@ def delete_note(
 
     With the revision that was seen, Conflict is raised when somebody changed the note since.
     """
+    if came_before(note, client_id, by):
+        return note
     origin = opened(note, by)
-    if note.deleted_at is not None or _came_before(note, client_id, by):
+    if note.deleted_at is not None or came_before(note, client_id, by):
         return note
     if revision is not None and note.revision != revision and _changed_since(note, revision):
         raise Conflict(mine=None, theirs=note)
@@ -200,7 +209,7 @@ def _changed_since(note: Note, revision: int) -> bool:
         .where(
             NoteRevision.note_id == note.id,
             NoteRevision.number <= revision,
-            NoteRevision.change != "set_aside",
+            NoteRevision.change.not_in(ASIDE),
         )
         .order_by(NoteRevision.number.desc())
         .limit(1)
@@ -210,8 +219,24 @@ def _changed_since(note: Note, revision: int) -> bool:
     return (seen.kind_id, seen.stage_id, seen.text) != _content(note)
 
 
-def _came_before(note: Note, client_id: str | None, by: Actor) -> bool:
-    """Whether this person's form has changed the note already."""
+def _objected_since(note: Note, revision: int) -> bool:
+    """Whether whoever edits has not seen yet what somebody objects to."""
+    return (
+        db.session.scalar(
+            select(NoteRevision.id)
+            .where(
+                NoteRevision.note_id == note.id,
+                NoteRevision.number > revision,
+                NoteRevision.change == "objected",
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def came_before(note: Note, client_id: str | None, by: Actor) -> bool:
+    """Whether this person's form has changed the note already, whatever they may do by now."""
     if client_id is None:
         return False
     return (

@@ -105,10 +105,14 @@ def notes_for_plenary(session: WorkshopSession) -> Sequence[Note]:
 
 
 def newest_notes(workshop_id: int, *, at_most: int) -> Sequence[Note]:
-    """The newest notes of all tables and plenaries with kind and table, deleted ones left out."""
+    """The newest notes of all tables and plenaries that the wall may show, with kind and table."""
     return db.session.scalars(
         select(Note)
-        .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None))
+        .where(
+            Note.workshop_id == workshop_id,
+            Note.deleted_at.is_(None),
+            Note.is_off_wall.is_(False),
+        )
         .options(
             joinedload(Note.kind),
             joinedload(Note.table),

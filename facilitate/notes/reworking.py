@@ -13,11 +13,13 @@ from facilitate.notes.models import Agreement, Note
 from facilitate.notes.operations import changed, edit_note, new_note, opened, recorded, stored
 from facilitate.notes.queries import origin_of, standing
 from facilitate.notes.rules import (
+    OBJECTIONS_AT_MOST,
     TOP_AT_MOST,
     Origin,
     Words,
     require_at_table,
     require_fitting,
+    require_objector,
     require_writer,
 )
 from facilitate.workshop.models import Round, Roundtable
@@ -94,8 +96,56 @@ def mark_note(*, note: Note, agreement: Agreement | None, by: Actor) -> Note:
     origin = _at_table(note, by)
     if note.agreement == agreement:
         return note
+    if note.objection is not None:
+        raise Refused("Somebody says that this is not what they said. Revise the note, or keep it.")
     note.agreement = agreement
     return changed(note, origin, agreement or "unmarked", by)
+
+
+def object_to_note(*, note: Note, words: str, by: Actor) -> Note:
+    """Mark a note as not what was said, with a few words; nowhere is it kept who objects.
+
+    It is disputed until those who take the notes revise it, or keep it with `keep_note`. The same
+    words again change nothing. Refused to whoever does not sit at the table, and where the
+    organizer does not allow it.
+    """
+    origin = origin_of(note)
+    who = standing(workshop=origin.workshop, table=origin.table, by=by)
+    require_objector(origin=origin, standing=who)
+    db.session.refresh(note, with_for_update=True)
+    if note.deleted_at is not None:
+        raise Refused("This note was deleted meanwhile.")
+    said = note.objection.split("\n") if note.objection else []
+    if words in said:
+        return note
+    if len(said) >= OBJECTIONS_AT_MOST:
+        raise Refused("Others have objected to this note already. Its table has to answer first.")
+    note.objection, note.agreement = "\n".join([*said, words]), Agreement.DISPUTED
+    aside = Words(kind=note.kind, stage=note.stage, text=words)
+    return changed(note, origin, "objected", Actor(), words=aside)
+
+
+def keep_note(*, note: Note, by: Actor) -> Note:
+    """Settle what was objected to a note: it stays as it is, and is not disputed any more."""
+    origin = opened(note, by)
+    if note.objection is None:
+        return note
+    note.objection = note.agreement = None
+    return changed(note, origin, "kept", by)
+
+
+def show_on_wall(*, note: Note, is_shown: bool, by: Actor) -> Note:
+    """Let the room see a note on the wall, or not; it counts as before.
+
+    Refused to all but the organizers.
+    """
+    origin = origin_of(note)
+    if not standing(workshop=origin.workshop, table=origin.table, by=by).organizes:
+        raise Refused("Only an organizer decides what the wall shows.")
+    if note.is_off_wall == is_shown:
+        note.is_off_wall = not is_shown
+        recorded(note, origin, "shown_on_wall" if is_shown else "taken_off_wall", by)
+    return note
 
 
 def choose_note(*, note: Note, is_top: bool, by: Actor) -> Note:

@@ -40,6 +40,8 @@ TRIES_AT_MOST = 5
 Small = Callable[[], Container[int]]
 """Gives the ids of the sectors of which too few people are there to be shown beside a note."""
 
+#: as many people may object to one note before its table has to answer
+OBJECTIONS_AT_MOST = 10
 #: as many notes may a table choose as its most important ones
 TOP_AT_MOST = 3
 #: bullets and numbers in front of the lines of a list
@@ -258,6 +260,19 @@ def require_at_table(*, origin: Origin, standing: Standing) -> None:
     if has_say(origin=origin, standing=standing):
         return
     raise Refused("Only those who sit at this table can say what the table thinks of its notes.")
+
+
+def may_object(*, origin: Origin, standing: Standing) -> bool:
+    """Whether this person may say here that a note is not what they said."""
+    if not origin.workshop.takes_objections or writes_for_others(origin=origin, standing=standing):
+        return False
+    return _seat(origin, standing) is not None
+
+
+def require_objector(*, origin: Origin, standing: Standing) -> None:
+    """Refuse whoever cannot say here that a note is not what they said."""
+    if not may_object(origin=origin, standing=standing):
+        raise Refused("Only those who sit at this table can say so, where the organizer allows it.")
 
 
 def pieces_of(text: str) -> list[str]:

@@ -125,6 +125,10 @@ class NoteFacts:
     is_late: bool
     attribution: Attribution
     written_at: datetime
+    #: its table, or somebody at it, says that it is not right
+    is_disputed: bool = False
+    #: keyed in from paper
+    is_from_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

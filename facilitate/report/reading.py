@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from facilitate import clock
+from facilitate.notes.models import Agreement
 from facilitate.notes.queries import notes_for_report
 from facilitate.notes.rules import shown_speaker
 from facilitate.people.models import Organization, Sector
@@ -180,6 +181,8 @@ def _notes(
             is_late=note.is_late,
             attribution=shown_speaker(note, small=small),
             written_at=note.created_at.astimezone(zone),
+            is_disputed=note.agreement == Agreement.DISPUTED,
+            is_from_paper=note.paper is not None,
         )
         for note in notes_for_report(workshop.id)
         if note.id in numbers

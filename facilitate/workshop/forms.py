@@ -139,6 +139,7 @@ class SettingsForm(Form):
         validators=[DataRequired(_l("Choose one."))],
     )
     open_capture = BooleanField(_l("Everybody at a table can type its notes"))
+    takes_objections = BooleanField(_l("People at a table can say “that is not what I said”"))
     tap_name = BooleanField(_l("People enter by tapping their own name"))
     series = StringField(_l("Series"), validators=[at_most(200)])
     builds_on_title = StringField(_l("Builds on"), validators=[at_most(200)])

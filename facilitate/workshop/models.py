@@ -74,6 +74,8 @@ class Workshop(Base, Dated):
     attribution: Mapped[str] = mapped_column(default=AttributionPolicy.CHATHAM_HOUSE)
     #: small workshops: people at a table type its notes themselves
     open_capture: Mapped[bool] = mapped_column(default=False)
+    #: people say on their phones that a note of their table is not what they said
+    takes_objections: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: small workshops: people enter by tapping their own name
     tap_name: Mapped[bool] = mapped_column(default=False)
     #: everybody in it is invented; shown on every page

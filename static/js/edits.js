@@ -168,7 +168,7 @@
     var request = event.detail.requestConfig;
     if (!place || request.verb !== "post") return;
     var fields = Object.fromEntries(request.formData);
-    if (/\/place$/.test(request.path) || ASKED.indexOf(fields.choice) >= 0) return;
+    if (/\/(place|settlement|wall)$/.test(request.path) || ASKED.indexOf(fields.choice) >= 0) return;
     event.preventDefault();
     save(place, request.path, fields);
   });

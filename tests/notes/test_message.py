@@ -1,8 +1,11 @@
 """A line from the organizer to the screens of one table."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from facilitate import clock
 from facilitate.db import db
 from facilitate.workshop.operations import send_message
 from tests.notes.conftest import Room
@@ -37,6 +40,15 @@ def test_line_for_all_screens_and_line_for_a_table_stand_beside_each_other(
     seven = browser("Ben").get(BOARD).text
     assert [t in seven for t in ("For seven", "For everybody", "For eight")] == [True, True, False]
     assert "For seven" not in browser("Amara").get("/w/KHX7/tables/8").text
+
+
+def test_silent_table_is_nudged_in_one_press(room: Room, open_page: Open) -> None:
+    room.round.started_at = clock.now() - timedelta(minutes=20)
+    db.session.commit()
+    ben, amara = open_page("Ben"), open_page("Amara", "/w/KHX7/run")
+    amara.get_by_role("button", name="Nudge table 7").click()
+    expect(amara.get_by_text("Table 7 reads it now.")).to_be_visible()
+    expect(ben.get_by_text("Please write down what is being said.")).to_be_visible()
 
 
 def test_table_reads_it_at_once_until_it_is_taken_off(room: Room, open_page: Open) -> None:

@@ -3,13 +3,18 @@
 Every device types, edits, deletes, splits and joins notes. What is typed waits in its own queue, as
 in outbox.js: sent oldest first, the answer may be lost, and then it is sent again. The table is
 handed to and fro meanwhile. The model is a list of texts that must be on the server, each once, in
-the order in which they arrived, whatever was interleaved.
+the order in which they arrived, whatever was interleaved. Changes wait in the same queue, with the
+revision that their writer saw.
+
+For a long run: MODEL_EXAMPLES=500 MODEL_STEPS=100 python -m pytest tests/notes/test_model.py
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -36,10 +41,12 @@ WORDS = st.text("abcdefgh ", min_size=1, max_size=12).filter(str.strip)
 
 @dataclass
 class Waiting:
-    """A note on a device, not yet confirmed."""
+    """A note on a device, or a change of one, not yet confirmed."""
 
     client_id: str
     text: str
+    edit: "Seen | None" = None
+    arrived: bool = False
 
 
 @dataclass
@@ -87,6 +94,7 @@ class Table(RuleBasedStateMachine):
         self.model: dict[int, Expected] = {}
         self.order: list[int] = []
         self.typed = 0
+        self.changed = 0
 
     # --- Typing, and the line
 
@@ -94,8 +102,11 @@ class Table(RuleBasedStateMachine):
     def type_note(self, name: str, text: str) -> None:
         if name != self.writer:
             return  # the entry line is closed
+        self.put(name, text.strip())
+
+    def put(self, name: str, text: str) -> None:
         self.typed += 1
-        self.devices[name].queue.append(Waiting(f"client-{name}-{self.typed}", text.strip()))
+        self.devices[name].queue.append(Waiting(f"client-{name}-{self.typed}", text))
 
     @rule(name=DEVICES, online=st.booleans())
     def line(self, name: str, online: bool) -> None:
@@ -110,6 +121,9 @@ class Table(RuleBasedStateMachine):
         waiting = device.queue[0]
         if name == "Eli" and not self.ever_wrote("Eli"):
             return
+        if waiting.edit is not None:
+            self.send_edit(name, waiting.edit, waiting, answer_lost)
+            return
         with self.request():
             note = add_note(
                 origin=self.room.here,
@@ -122,6 +136,47 @@ class Table(RuleBasedStateMachine):
                 self.order.append(note.id)
         if not answer_lost:
             device.queue.pop(0)
+
+    def send_edit(self, name: str, edit: Seen, waiting: Waiting, answer_lost: bool) -> None:
+        queue, expected = self.devices[name].queue, self.model[edit.note_id]
+        try:
+            edit_note(
+                note=self.note(edit.note_id),
+                words=self.room.words(waiting.text),
+                revision=edit.revision,
+                client_id=waiting.client_id,
+                by=self.room.actor(name),
+            )
+            db.session.commit()
+        except Conflict:
+            db.session.rollback()
+            assert expected.version != edit.version
+            queue.pop(0)  # its writer chooses the other version
+            return
+        except Refused:
+            # handed over meanwhile: its writer makes a note of it
+            db.session.rollback()
+            assert name != self.writer
+            assert not waiting.arrived
+            queue.pop(0)
+            self.put(name, waiting.text)
+            return
+        if not waiting.arrived and (expected.text, expected.deleted) != (waiting.text, False):
+            expected.text, expected.deleted = waiting.text, False
+            expected.version += 1
+            waiting.arrived = True
+        if not answer_lost:
+            queue.pop(0)
+
+    @rule(name=DEVICES, seen=editing, text=WORDS)
+    def change_note(self, name: str, seen: Seen | None, text: str) -> None:
+        """A change waits like a note does; the newest of a note is the one that is sent."""
+        if seen is None or name != self.writer:
+            return
+        device = self.devices[name]
+        device.queue = [w for w in device.queue if w.edit is None or w.edit.note_id != seen.note_id]
+        self.changed += 1
+        device.queue.append(Waiting(f"change-{name}-{self.changed}", text.strip(), seen))
 
     # --- Changing what is there
 
@@ -284,13 +339,14 @@ class Table(RuleBasedStateMachine):
         db.session.commit()
 
 
+@pytest.mark.both_databases
 def test_everything_typed_is_kept_once_and_nothing_is_overwritten(app: Flask, room: Room) -> None:
     Table.room = room
     run_state_machine_as_test(
         Table,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
+            max_examples=int(os.environ.get("MODEL_EXAMPLES", "8")),
+            stateful_step_count=int(os.environ.get("MODEL_STEPS", "30")),
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -36,6 +36,7 @@ class Settings:
     story: str
     partner_url: str
     keep_until: date | None = None
+    takes_objections: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
