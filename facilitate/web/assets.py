@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -9,6 +10,23 @@ from flask import Flask, Response, request, url_for
 
 #: text, which is a quarter as long when packed; pages are not packed, since they hold secrets
 _PACKED = ("text/css", "text/javascript", "image/svg+xml")
+
+#: comments of style sheets, and those lines of scripts that are nothing else
+_COMMENTS = {
+    "css": re.compile(rb"/\*.*?\*/", re.DOTALL),
+    "js": re.compile(rb"^[ \t]*//.*\n", re.MULTILINE),
+}
+
+
+def _without_comments(name: str, written: bytes) -> bytes:
+    """A style sheet or script of ours without comments of whole lines and without indentation.
+
+    They are a fifth of what would travel.
+    """
+    if name.startswith("vendor/") or not name.endswith((".css", ".js")):
+        return written
+    plain = _COMMENTS[name.rpartition(".")[2]].sub(b"", written)
+    return re.sub(rb"^\s+", b"", plain, flags=re.MULTILINE)
 
 
 def set_up(app: Flask) -> None:
@@ -27,7 +45,7 @@ def set_up(app: Flask) -> None:
 
     @lru_cache(maxsize=200)
     def packed(name: str, _changed: int) -> bytes:
-        return gzip.compress((folder / name).read_bytes(), mtime=0)
+        return gzip.compress(_without_comments(name, (folder / name).read_bytes()), mtime=0)
 
     @app.after_request
     def keep(response: Response) -> Response:

@@ -375,7 +375,8 @@
     var words = Array.from(lines, function (line) {
       return line.textContent;
     });
-    return words.join(" ") || (answer.status === 404 ? say.sayGone : say.sayFailed);
+    var plain = { 404: say.sayGone, 413: say.sayTooLong }[answer.status];
+    return words.join(" ") || plain || say.sayFailed;
   }
 
   // It stays here and needs its writer; the others go on. A change may come back as a form on its

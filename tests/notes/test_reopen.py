@@ -8,7 +8,7 @@ from facilitate.db import db
 from tests.factories import make_note
 from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box, column, kept, said, waiting, write
+from tests.notes.pages import BOARD, Open, box, column, expect_kept, said, waiting, write
 from tests.services.browser import ROOM_HOST
 
 CUT = "ERR_INTERNET_DISCONNECTED"
@@ -53,7 +53,8 @@ def test_table_screen_opens_without_a_line_and_the_server_goes_first(
     expect(said(page)).to_have_text("Saved", timeout=30_000)
     expect(waiting(page)).to_have_count(0)
     expect(page.locator("#reopened")).to_be_hidden(timeout=20_000)
-    assert [text for _kind, text in kept()] == ["Newer", "Typed without a line", "Half a sen"]
+    expected = ["Newer", "Typed without a line", "Half a sen"]
+    expect_kept([("constraint", text) for text in expected])
 
 
 def test_copy_goes_as_soon_as_somebody_else_uses_the_device(room: Room, open_page: Open) -> None:
@@ -72,4 +73,4 @@ def test_plain_address_keeps_no_copy_and_works_as_ever(open_page: Open, url: str
     page = open_page("Ben", BOARD, base_url=there, service_workers="allow")
     write(page, "Said in the room")
     assert page.evaluate("'caches' in window || 'serviceWorker' in navigator") is False
-    assert kept() == [("constraint", "Said in the room")]
+    expect_kept([("constraint", "Said in the room")])
