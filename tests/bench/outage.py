@@ -50,6 +50,9 @@ def main() -> None:
     try:
         with serving(folder, folder / "stamps") as (_process, port), started(path) as browser:
             page = browser.new_context(base_url=f"http://127.0.0.1:{port}").new_page()
+            # it may run beside other work
+            page.set_default_timeout(1000 * PATIENCE)
+            expect.set_options(timeout=1000 * PATIENCE)
             page.goto(link)
             page.wait_for_url(f"**/w/{code}/**")
             page.goto(f"/w/{code}/tables/1")
