@@ -1,11 +1,13 @@
 """Writing notes in a real browser: quick, alone with Enter, and losing nothing."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from facilitate import clock
 from facilitate.db import db
-from facilitate.workshop.operations import end_round
+from facilitate.workshop.operations import end_round, reopen_round
 from tests.factories import make_note
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, slow, write
@@ -261,16 +263,31 @@ def test_board_offers_the_round_that_has_begun(room: Room, open_page: Open) -> N
     expect(page.get_by_role("link", name="Go to round 2")).to_be_hidden()
 
 
-def test_board_says_that_its_round_is_over(room: Room, open_page: Open) -> None:
+def test_round_closes_softly_is_ended_by_hand_and_reopens(room: Room, open_page: Open) -> None:
+    room.round.deadline = clock.now() - timedelta(seconds=10)
+    db.session.commit()
     page = open_page("Ben", f"{BOARD}?round=2")
+    up = page.get_by_text("Time is up: finish your sentence.")
     over = page.get_by_text("Round 2 is over. Notes typed now are kept")
+    late = column(page, "Constraints").get_by_text("Arrived after the end")
+    expect(up).to_be_visible()
     expect(over).to_be_hidden()
+    write(page, "Finished in time")
     end_round(round=room.round, by=room.actor("Amara"))
     db.session.commit()
     expect(over).to_be_visible()
+    expect(up).to_be_hidden()
     page.reload()
     expect(over).to_be_visible()
     expect(page.get_by_text("This is round 2.")).to_be_hidden()
+    expect(late).to_have_count(0)
+    write(page, "Still typed")
+    expect(late).to_have_count(1)
+    reopen_round(round=room.round, by=room.actor("Amara"))
+    db.session.commit()
+    expect(over).to_be_hidden()
+    write(page, "Typed in time again")
+    expect(late).to_have_count(1)
 
 
 def fill(room: Room, count: int) -> None:
