@@ -53,6 +53,10 @@ def set_up(app: Flask) -> None:
             return response
         if "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            # never asked for again under this address, so there is nothing to compare
+            response.headers.remove("Last-Modified")
+            response.headers.remove("ETag")
+        response.headers.remove("Content-Disposition")
         if response.mimetype in _PACKED and "Range" not in request.headers:
             response.vary.add("Accept-Encoding")
             if request.accept_encodings["gzip"] > 0:
@@ -62,6 +66,7 @@ def set_up(app: Flask) -> None:
                 response.set_data(packed(name, (folder / name).stat().st_mtime_ns))
                 unpacked.close()  # type: ignore[union-attr]  # the open file
                 response.content_encoding = "gzip"
-                # the same words, other bytes
-                response.set_etag(response.get_etag()[0] or "", weak=True)
+                if "v" not in request.args:
+                    # the same words, other bytes
+                    response.set_etag(response.get_etag()[0] or "", weak=True)
         return response

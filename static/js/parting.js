@@ -12,6 +12,7 @@
   var MARK = "#notes=";
   var BROUGHT = "facilitate.brought"; // base.js keeps it while somebody signs in first
   var QR_AT_MOST = 1200; // bytes; denser codes are not read from a screen
+  var SETTLED = 5000;
   var LINK_AT_MOST = 1000000;
 
   var outbox = window.outbox;
@@ -102,12 +103,17 @@
     if (link.href.length <= QR_AT_MOST) draw(link.href);
   }
 
-  // Fetched while there is a line, since it is wanted when there is none.
+  // Fetched while there is a line, since it is wanted when there is none; but not before the page
+  // is long there.
   var drawing = new Promise(function (resolve) {
     window.addEventListener("load", function () {
-      resolve(import(leaving.dataset.qr));
+      setTimeout(function () {
+        resolve(import(leaving.dataset.qr));
+      }, SETTLED);
     });
   });
+
+  drawing.catch(function () {}); // there was no line: the link and the file are left
 
   function draw(text) {
     drawing.then(
@@ -116,7 +122,7 @@
         qr.generate(text).toCanvas(code.querySelector("canvas"), { on: [0, 0, 0], off: [255, 255, 255] });
         code.hidden = false;
       },
-      function () {} // it was not fetched in time: there are the link and the file
+      function () {}
     );
   }
 

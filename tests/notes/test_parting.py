@@ -105,8 +105,8 @@ def test_code_on_the_screen_leads_another_device_to_the_notes_with_their_times(
     old = open_page("Ben", expected_errors=[CUT], screen="phone")
     # the clock of this device is wrong by hours; no note has waited for a minute
     old.context.add_init_script(LATE_CLOCK)
-    old.reload()
-    old.wait_for_load_state("networkidle")
+    with old.expect_response("**/lean-qr*", timeout=30_000):
+        old.reload()
     old.evaluate(
         """new Promise((done) => {
           const script = document.createElement('script');
