@@ -154,6 +154,8 @@
   // --- Bringing from elsewhere -----------------------------------------------------------------
 
   var look = { notes: [] };
+  var places = document.createElement("ul");
+  document.getElementById("brought-head").after(places);
 
   function refuse() {
     outbox.tell(brought.dataset.sayNotNotes, "attention");
@@ -172,8 +174,8 @@
     look.notes.forEach(function (one) {
       counts[one.note.origin] = (counts[one.note.origin] || 0) + 1;
     });
-    brought.querySelector("ul").replaceChildren.apply(
-      brought.querySelector("ul"),
+    places.replaceChildren.apply(
+      places,
       Object.keys(counts).map(function (origin) {
         var line = document.createElement("li");
         line.textContent = nameOf(origin).replace("{count}", counts[origin]);
