@@ -45,6 +45,7 @@ def seat_now(*, workshop: Workshop, participant: Participant, by: Actor) -> Sequ
     check_in(participant=participant, by=by)
     version = new_version(workshop=workshop, like=sent, by=by)
     seats = _give_chairs(workshop, version, participant, rounds)
+    version.figures = {**version.figures, "changes": len(seats)}
     draft = newest_plan(workshop.id)
     if draft is not None and draft.sent_at is None:
         missing = _rounds_without(workshop, draft, participant)

@@ -1,5 +1,7 @@
 """Who met whom: sectors, people, and the company of one person, after each round."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -82,7 +84,7 @@ def _asked(workshop: Workshop) -> tuple[SeatingPlan | None, int | None, list[int
 
 
 def _tabs(
-    workshop: Workshop, after: int | None, endpoint: str, **values: object
+    workshop: Workshop, after: int | None, endpoint: str, **values: Any
 ) -> list[tuple[str, str, bool]]:
     every = (None, *(r.number for r in workshop.rounds[:-1]))
     return [

@@ -147,7 +147,7 @@ def company_again(plan: SeatingPlan, participant: Participant, round: Round) -> 
     ]
 
 
-def _seats(plan: SeatingPlan, rounds: Collection[int]) -> Select[tuple[int, int, int]]:
+def _seats(plan: SeatingPlan, rounds: Collection[int]) -> Select[int, int, int]:
     return (
         select(Seat.round_id, Seat.table_id, Seat.participant_id)
         .join(Participant, Seat.participant_id == Participant.id)

@@ -12,7 +12,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.changes import keep_only
+from facilitate.seating.changes import changes, keep_only
 from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
@@ -178,7 +178,10 @@ def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -
         if kept is not None and before is not None:
             keep_only(workshop=workshop, sent=before, draft=plan, kept=kept)
             count_again(workshop=workshop, plan=plan)
-        plan.figures = {key: value for key, value in plan.figures.items() if key != "before"}
+        figures = {key: value for key, value in plan.figures.items() if key != "before"}
+        if before is not None:
+            figures["changes"] = len(changes(workshop, before, plan))
+        plan.figures = figures
         plan.done, plan.undone = [], []
         plan.sent_at = clock.now()
         plan.sent_by_id = by.account_id

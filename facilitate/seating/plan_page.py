@@ -123,7 +123,7 @@ def board(
 def before_now(workshop: Workshop) -> str:
     """The name of a draft that is kept because another one takes its place."""
     time = clock.now().astimezone(workshop.zone).strftime("%H:%M:%S")
-    return _("Draft of %(time)s", time=time)
+    return str(_("Draft of %(time)s", time=time))
 
 
 def _job_to_show(workshop: Workshop) -> Job | None:

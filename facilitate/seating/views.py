@@ -85,7 +85,8 @@ def seat(code: str) -> Response:
         by=visitor().actor,
     )
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code, job=job.id), 303)
+    number = request.args.get("round", type=int)
+    return redirect(url_for("seating.plan", code=code, job=job.id, round=number), 303)
 
 
 @bp.post("/w/<code>/seating/updates")
@@ -103,7 +104,8 @@ def update(code: str) -> Response:
         by=visitor().actor,
     )
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code, job=job.id), 303)
+    number = request.args.get("round", type=int)
+    return redirect(url_for("seating.plan", code=code, job=job.id, round=number), 303)
 
 
 @bp.get("/w/<code>/seating/jobs/<int:job_id>")
@@ -131,7 +133,7 @@ def cancel(code: str, job_id: int) -> Response:
     workshop = workshop_or_404(code)
     jobs.cancel(job=job_or_404(workshop, job_id))
     db.session.commit()
-    return go(url_for("seating.plan", code=code))
+    return go(url_for("seating.plan", code=code, round=request.args.get("round", type=int)))
 
 
 @bp.post("/w/<code>/seating/sending")
