@@ -224,6 +224,13 @@ class Line:
     #: None where too few people voted for a look by sector
     support: Support | None = None
 
+    @property
+    def judged(self) -> bool:
+        """Whether its score says something: nobody may have rated it, or taken a stance on it."""
+        if isinstance(self.details, Rating):
+            return self.details.rated
+        return not isinstance(self.details, Stances) or self.details.answered > 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class SectorVoters:
@@ -270,6 +277,20 @@ class Outcome:
         return [tuple(lines) for lines in ranks.values()]
 
     @property
+    def groups_through(self) -> int:
+        """After how many ranks the cut line falls; 0 where nothing goes through."""
+        reached = (n for n, lines in enumerate(self.groups, 1) if any(x.through for x in lines))
+        return max(reached, default=0)
+
+    @property
+    def cut_within(self) -> tuple[Line, ...]:
+        """The lines of the rank that the cut line divides; none where it falls between two."""
+        for lines in self.groups:
+            if len({line.through for line in lines}) == 2:
+                return lines
+        return ()
+
+    @property
     def expressed(self) -> int:
         """People whose ballot gave something."""
         return self.turnout.voted - self.blank
@@ -292,7 +313,7 @@ class Outcome:
         """How long an option's bar is, 0 to 1: of the first one's, or of what is possible."""
         if isinstance(line.details, Stances):
             given = line.details
-            return line.score / ((given.support + given.live_with + given.objections) or 1)
+            return line.score / (given.answered or 1)
         most = 100 if isinstance(line.details, Rating) else max(each.score for each in self.lines)
         return line.score / most if most else 0.0
 

@@ -347,3 +347,20 @@ def test_hostile_file_is_refused_in_a_sentence_and_nothing_of_it_is_printed(
     code, printed = recounted(sound)
     assert (code, printed.splitlines()[0]) == (0, "Vote 1 Short list")
     assert recounted({**sound, **change}) == (2, f"Error: {sentence}\n")
+
+
+def test_result_says_where_the_line_falls_and_what_nobody_rated(booth: Booth) -> None:
+    poll = opened(booth, Rule.RATING, places=2)
+    booth.cast(poll, "Dee", {"A": Mark(5, 4), "B": Mark(5, 0), "C": Mark(2, 2)})
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    assert "Only 1 person has voted: the result will tell how." in words(
+        booth.browser("Amara").get("/w/KHX7/vote").text
+    )
+    shown(booth, poll)
+    result = words(booth.browser("Dee").get("/w/KHX7/polls/1/result").text)
+
+    assert re.search(r"C Open data on energy 6 .* 2 options go through\. What follows", result)
+    assert re.search(r"What follows does not\. Rank 3 B Shared ducts Not rated", result)
+    assert "2 people are here: checked in" in result
+    assert [spot.letters for spot in outcome_of(poll).spots] == [("A",), ("C",)]
