@@ -6,13 +6,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitate.config import Config
 from facilitate.db import db
 from facilitate.themes.models import Opportunity
-from facilitate.voting.operations import close_poll, publish_poll, reopen_poll
+from facilitate.voting.operations import close_poll, reopen_poll
 from facilitate.voting.queries import counted_ballots, current_poll
 from tests.factories import keep
 from tests.services.browser import Visitors, assert_accessible
 from tests.voting.conftest import Booth
+from tests.voting.steps import let_grace_pass, show_result
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_card_on_my_place_follows_the_vote(booth: Booth, enter) -> None:
     poll = booth.opened()
     expect(card.get_by_role("link", name="Vote now")).to_be_visible()
     close_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
     expect(card.get_by_role("link", name="See the result")).to_be_visible()
     card.get_by_role("link", name="See the result").click()
@@ -150,7 +152,7 @@ def test_card_on_my_place_follows_the_vote(booth: Booth, enter) -> None:
     assert_accessible(page)
 
 
-def test_organizer_sees_turnout_grow(booth: Booth, enter) -> None:
+def test_organizer_sees_turnout_grow(booth: Booth, enter, config: Config) -> None:
     keep(
         *(
             Opportunity(workshop_id=booth.workshop.id, text=f"Option {n}", position=n)
@@ -166,6 +168,10 @@ def test_organizer_sees_turnout_grow(booth: Booth, enter) -> None:
     expect(page.get_by_text("1 of 2 have voted")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Close the vote").click()
+    expect(page.get_by_role("heading", name="The vote is closed")).to_be_visible()
+    assert_accessible(page)
+    let_grace_pass(config.database_url)
+    page.reload()
     page.get_by_role("button", name="Show result").click()
     page.get_by_role("link", name="See the result").click()
     expect(page.get_by_text("Option 4")).to_be_visible()

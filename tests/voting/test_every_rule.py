@@ -16,13 +16,14 @@ from facilitate.people.models import Sector, SectorSide
 from facilitate.report.compile import compile_outputs
 from facilitate.report.voice import Voice
 from facilitate.voting.models import Ballot, Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.queries import outcome_of
 from facilitate.voting.recount import count, read
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Mark, Rule
 from tests.factories import keep, make_organization, make_participant
 from tests.voting.conftest import Booth
+from tests.voting.steps import show_result
 from tests.voting.test_views import BALLOT, errors, notices, sent, value, words
 
 #: budget, what Dee's form says, what the result says of the first option
@@ -64,7 +65,7 @@ def opened(booth: Booth, rule: Rule, *, budget: int = 3, ties: TiePolicy = TiePo
 
 def shown(booth: Booth, poll: Poll) -> None:
     close_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
 
 
@@ -239,7 +240,7 @@ def test_no_page_file_or_log_tells_of_a_sector_of_one_or_two(booth: Booth) -> No
     close_poll(poll=poll, by=booth.by)
     db.session.commit()
     assert not re.search(r"donors|academia|Support by sector", told())
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
     outcome = outcome_of(poll)
     trail = db.session.scalars(select(Activity.details)).all()
@@ -312,7 +313,7 @@ NOT_A_FILE = "This is not a file of the ballots of a vote."
         ({"title": "\ud800"}, NOT_A_FILE),
         ({"title": "\x1b]0;elsewhere\x07"}, NOT_A_FILE),
         ({"options": {"A": "\x1b[2J", "B": "", "C": ""}}, NOT_A_FILE),
-        ({"options": {"A": "", "\x1b[2J": ""}}, "The options are not lettered from A on."),
+        ({"options": {"A": "", "\x1b[2J": ""}}, "The options are not lettered from A to Z."),
         ({"budget": -1}, NOT_A_FILE),
         ({"budget": 10**4000}, NOT_A_FILE),
         ({"vote": True}, NOT_A_FILE),

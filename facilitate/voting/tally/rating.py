@@ -24,7 +24,7 @@ def supports(mark: Mark) -> bool:
 
 
 def count(ballots: Sequence[Paper], options: Collection[int]) -> tuple[Standing, ...]:
-    """Rank options by priority; those that nobody judged on both scales have none and stand last."""
+    """Rank options by priority; those not judged on both scales have none and stand last."""
     expressed = sum(1 for ballot in ballots if ballot)
     return ranked(
         _scored(option, given, expressed) for option, given in marks_given(ballots, options).items()
