@@ -107,6 +107,7 @@ KINDS = {
     "seating.drafted": _l("Seated everybody"),
     "seating.moved": _l("Moved people"),
     "seating.sent": _l("Sent the seating"),
+    "sectors.sides_chosen": _l("Said which sectors are public and private"),
     "table.edited": _l("Changed a table"),
     "tables.set": _l("Set the number of tables"),
     "theme.added": _l("Added a theme"),

@@ -19,6 +19,7 @@ from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newe
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from facilitate.people.models import Sector, SectorSide
 from facilitate.themes.models import Opportunity
 from facilitate.voting.limits import CHOICES_AT_MOST, PLACES_AT_MOST
 from facilitate.voting.rules import MINUTES_AT_MOST, OPTIONS_AT_MOST, Terms
@@ -88,6 +89,33 @@ class RoundForm(Form):
             Length(max=200, message=_l("Say it in at most %(max)d characters.")),
         ],
     )
+
+
+class SidesForm(Form):
+    """On which side each sector stands; one field for each."""
+
+    @property
+    def chosen(self) -> dict[int, SectorSide]:
+        """Sides by the sectors' ids."""
+        named = (field for field in self if field.name.startswith("side_"))
+        return {int(field.name.removeprefix("side_")): SectorSide(field.data) for field in named}
+
+
+def sides_form(sectors: Sequence[Sector]) -> SidesForm:
+    """The form for these sectors, as they stand."""
+    choices = [
+        Choice(SectorSide.PUBLIC, _("Public")),
+        Choice(SectorSide.PRIVATE, _("Private")),
+        Choice(SectorSide.NEITHER, _("Neither")),
+    ]
+    fields = {
+        f"side_{sector.id}": SelectField(
+            sector.name, choices=choices, default=sector.side, coerce=str
+        )
+        for sector in sectors
+    }
+    form_class: type[SidesForm] = type("SidesForm", (SidesForm,), fields)
+    return form_class()
 
 
 class PollForm(Form):

@@ -5,10 +5,12 @@ from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.people import operations as people
 from facilitate.voting import operations, rounds
-from facilitate.voting.forms import ExtensionForm, RoundForm
+from facilitate.voting.forms import ExtensionForm, RoundForm, sides_form
 from facilitate.voting.guards import opened_poll_or_404, shown_poll_or_404
 from facilitate.voting.models import Poll
+from facilitate.voting.queries import sectors_in_order
 from facilitate.voting.views import back_to_desk, bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
@@ -25,6 +27,28 @@ def extension(code: str, number: int) -> Response:
     if not form.validate_on_submit():
         raise Refused("Let the vote be open for 1 to %(most)s minutes.", most=480)
     operations.extend_poll(poll=poll, minutes=form.minutes.data or 0, by=visitor().actor)
+    db.session.commit()
+    return back_to_desk(workshop)
+
+
+@bp.get("/w/<code>/vote/sides")
+@allow(Role.ORGANIZER)
+def choose_sides(code: str) -> str:
+    """Which sectors are public and which are private."""
+    workshop = workshop_or_404(code)
+    form = sides_form(sectors_in_order(workshop.id))
+    return render_template("voting/sides.html", workshop=workshop, form=form)
+
+
+@bp.post("/w/<code>/vote/sides")
+@allow(Role.ORGANIZER)
+def save_sides(code: str) -> Response | tuple[str, int]:
+    """Say which sectors are public and which are private."""
+    workshop = workshop_or_404(code)
+    form = sides_form(sectors_in_order(workshop.id))
+    if not form.validate_on_submit():
+        return render_template("voting/sides.html", workshop=workshop, form=form), 422
+    people.choose_sides(workshop=workshop, sides=form.chosen, by=visitor().actor)
     db.session.commit()
     return back_to_desk(workshop)
 

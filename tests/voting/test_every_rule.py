@@ -17,8 +17,9 @@ from facilitate.report.compile import compile_outputs
 from facilitate.report.voice import Voice
 from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
-from facilitate.voting.queries import outcome_of
-from facilitate.voting.recount import count, read
+from facilitate.voting.publishing import published_ballots
+from facilitate.voting.queries import current_poll, outcome_of, sectors_in_order
+from facilitate.voting.recount import count, read, written
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Mark, Rule
 from tests.factories import keep, make_organization, make_participant
@@ -270,6 +271,39 @@ def test_too_few_people_give_no_look_by_sector(booth: Booth) -> None:
 
     assert (outcome.sectors, outcome.lines[0].support) == ((), None)
     assert "Support by sector" not in booth.browser("Dee").get("/w/KHX7/polls/1/result").text
+
+
+def test_sides_and_what_backing_asks_for_are_those_of_the_opening(booth: Booth) -> None:
+    names = hall_of(booth, city=3, vendors=3)
+    amara = booth.browser("Amara")
+    form = {
+        "options": [o.id for o in booth.opportunities], "budget": "3", "cap": "2", "places": "5",
+        "backing_sectors": "2", "backing_share": "2/3",
+    }  # fmt: skip
+    assert amara.post("/w/KHX7/vote/opening", data=form).status_code == 303
+    poll = current_poll(booth.workshop.id)
+    for sector, given in (("city", {"A": 1, "B": 1}), ("vendors", {"A": 1})):
+        for name in names[sector]:
+            booth.cast(poll, name, given, submission_id=f"ballot-of-{name}".replace(" ", "-"))
+    sectors = {each.name: each.id for each in sectors_in_order(booth.workshop.id)}
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    chosen = {f"side_{sectors['city']}": "neither", f"side_{sectors['vendors']}": "private"}
+    assert amara.post("/w/KHX7/vote/sides", data=chosen).status_code == 303
+    wrong = amara.post("/w/KHX7/vote/sides", data={**chosen, f"side_{sectors['city']}": "none"})
+    assert wrong.status_code == 422
+    db.session.rollback()
+    assert [each.side for each in sectors_in_order(booth.workshop.id)] == ["neither", "private"]
+    show_result(poll=poll, by=booth.by)
+    outcome = outcome_of(poll)
+
+    assert [s.side for s in outcome.sectors] == ["public", "private"]
+    assert {line.letter: line.support.backed for line in outcome.lines} == {
+        "A": True, "B": False, "C": False,
+    }  # fmt: skip
+    file = written(published_ballots(poll)).encode()
+    assert json.loads(file)["backing"] == [2, "2/3"]
+    assert count(read(file)).fingerprint == outcome.fingerprint
 
 
 # --- The file ----------------------------------------------------------------------------------
