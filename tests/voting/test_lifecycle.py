@@ -10,6 +10,7 @@ from facilitate import clock
 from facilitate.activity import Activity
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.records.held import held_about
 from facilitate.voting.casting import Receipt, cast_ballot
 from facilitate.voting.models import Ballot, Poll, Vote
 from facilitate.voting.operations import (
@@ -275,6 +276,8 @@ def test_vote_with_names_says_who_gave_what_and_keeps_every_version(booth: Booth
         ("Dee Park", {"A": Mark(2)}),
         ("Eli Bello", {"B": Mark(1)}),
     ]
+    held = held_about(booth.workshop, booth.people["Dee"], for_themselves=False)
+    assert held.named_in == (1,)
     assert (poll.salt, outcome_of(poll).receipts) == (None, ())
     assert len(db.session.scalars(select(Ballot.id)).all()) == 4
     file = written(published_ballots(poll)).encode()
