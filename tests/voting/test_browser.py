@@ -199,3 +199,33 @@ def test_vote_goes_through_its_five_states_on_all_screens_at_once(
     expect(phones[0].get_by_role("heading", name="No vote yet")).to_be_visible()
     desk.get_by_role("link", name="See the result").click()
     expect(desk.get_by_text("Open data on energy")).to_be_visible()
+
+
+def test_ballot_on_its_way_at_the_close_is_counted_and_a_late_one_is_not(
+    booth: Booth, enter
+) -> None:
+    poll = booth.opened()
+    wanted = ["Failed to load", "htmx:", 409]
+    dee, eli = (
+        enter(name, "/w/KHX7/ballot", screen="phone", expected_errors=wanted)
+        for name in ("Dee", "Eli")
+    )
+    more(dee, "B")
+    more(eli, "C")
+    dee.route("**/ballot", lambda route: route.abort())
+    dee.get_by_role("button", name="Send").click()
+    state(dee, "Not sent yet, trying")
+    # neither hears of the close
+    eli.route("**/ballot", lambda route: route.abort())
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    dee.unroute("**/ballot")
+    expect(dee.get_by_text(re.compile("^Your vote is counted|^Counted at"))).to_be_visible()
+    eli.unroute("**/ballot")
+    eli.get_by_role("button", name="Send").click()
+    expect(eli.get_by_role("alert")).to_have_text(
+        "This vote arrived after the end. It is noted as late and not counted."
+    )
+    db.session.rollback()
+    letters = {option.id: option.letter for option in poll.options}
+    assert [[letters[o] for o in b.marks] for b in counted_ballots(poll.id)] == [["B"]]
