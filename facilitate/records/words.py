@@ -106,6 +106,7 @@ KINDS = {
     "registration.edited": _l("Changed the registration page"),
     "registration.joined": _l("Said that a registration is of somebody on the list"),
     "registration.opening_chosen": _l("Opened or closed the registration"),
+    "registration.parted": _l("Took back that a registration is of somebody on the list"),
     "registration.sent": _l("Registered"),
     "registration.told_apart": _l("Said that a registration is of nobody on the list"),
     "registration.withdrawn": _l("Withdrew a registration"),
