@@ -276,7 +276,7 @@ def test_full_house_says_how_somebody_else_gets_a_place(amara: Client, workshop:
     page = amara.get(LIST).text
 
     assert "1 of 1 places are taken. To give somebody else a place, make more places above" in page
-    assert "Give a place" not in page
+    assert "Give a place" not in rows(page)[0]
 
 
 def test_waiting_list_writes_to_who_joins_it_and_to_the_organizer_when_a_place_is_free(
