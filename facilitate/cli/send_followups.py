@@ -28,7 +28,7 @@ def send_followups() -> None:
             )
     written = write_due(app, config)
     for title, count in written:
-        click.echo(f"{title}: {count} mails asked for")
+        click.echo(f"{title}: {count} {'mail' if count == 1 else 'mails'} asked for")
     if not written:
         click.echo("Nobody is to be asked now.")
 

@@ -18,7 +18,7 @@ from facilitate.commitments.operations import (
 from facilitate.commitments.queries import Sheet, sheets
 from facilitate.db import db
 from facilitate.people.models import Participant
-from facilitate.people.queries import organization_named, participants_for_seating
+from facilitate.people.queries import organizations_of, participants_for_seating
 from facilitate.workshop.models import Organizer, Workshop
 
 
@@ -71,10 +71,13 @@ def carry_over(
     """
     lock_workshop(workshop)
     people = {p.email: p for p in participants_for_seating(workshop.id) if p.email}
+    organizations = {each.name_key: each for each in organizations_of(workshop.id)}
+    # read under the lock: two organizers may press at once
+    carried = _carried_to(workshop)
     place, made = last_place(workshop), []
     for sheet in found.sheets:
         old = sheet.commitment
-        if old.id not in ids or _is_carried(old, workshop):
+        if old.id not in ids or old.id in carried:
             continue
         place += 1
         new = new_commitment(workshop, place=place)
@@ -83,7 +86,7 @@ def carry_over(
         new.due_on, new.visibility = old.due_on, old.visibility
         new.lead = people.get(_address(old.lead))
         if old.lead_organization is not None:
-            new.lead_organization = organization_named(workshop.id, old.lead_organization.name)
+            new.lead_organization = organizations.get(old.lead_organization.name_key)
         keep_version(new, "added", by)
         made.append(new)
     if made:
@@ -95,11 +98,9 @@ def _address(person: Participant | None) -> str:
     return person.email if person is not None else ""
 
 
-def _is_carried(commitment: Commitment, workshop: Workshop) -> bool:
-    """Asked again under the lock: two organizers may press at once."""
-    found = select(Commitment.id).where(
-        Commitment.carried_from_id == commitment.id,
-        Commitment.workshop_id == workshop.id,
-        Commitment.withdrawn_at.is_(None),
+def _carried_to(workshop: Workshop) -> set[int | None]:
+    """Ids of the commitments that this workshop goes on with."""
+    found = select(Commitment.carried_from_id).where(
+        Commitment.workshop_id == workshop.id, Commitment.withdrawn_at.is_(None)
     )
-    return db.session.scalar(found.limit(1)) is not None
+    return set(db.session.scalars(found))

@@ -186,7 +186,7 @@ def ask_due(*, workshop: Workshop, secret_key: str) -> list[Asked]:
         follow_up = known.get((commitment.id, person.id))
         if follow_up is None:
             follow_up = _new_follow_up(commitment, person, secret_key)
-        mail = sent.get(follow_up.id)
+        mail = sent.get(follow_up.id or 0)
         if follow_up.stopped_at is not None:
             continue
         if mail is None and not _answered(commitment, person, since=since):
@@ -277,7 +277,6 @@ def _new_follow_up(commitment: Commitment, person: Participant, secret_key: str)
         created_at=clock.now(),
     )
     db.session.add(follow_up)
-    db.session.flush()
     return follow_up
 
 

@@ -16,10 +16,12 @@ from facilitate.commitments.guards import (
     tracked_workshop,
 )
 from facilitate.commitments.models import Commitment, Progress, Visibility
+from facilitate.commitments.rules import takes_part
 from facilitate.commitments.views import EDITORS, bp
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.people.consents import Consent, Given
+from facilitate.people.models import Participant
 from facilitate.people.operations import agree
 from facilitate.web.access import TAKING_PART, Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
@@ -53,12 +55,12 @@ def progress(code: str, commitment_id: int) -> Response:
     """Say how far a commitment is: who takes part in it themselves, organizers what they heard."""
     workshop = workshop_or_404(code)
     commitment = commitment_or_404(workshop, commitment_id)
-    me = None if visitor().is_any(*EDITORS) else me_or_404(workshop)
+    me = _teller(workshop, commitment)
     form = ProgressForm()
     if not form.is_submitted():
-        return _progress_page(commitment, form)
+        return _progress_page(commitment, form, me)
     if not form.validate():
-        return _progress_page(commitment, form, 422)
+        return _progress_page(commitment, form, me, 422)
     following.say_progress(
         commitment=commitment,
         progress=Progress(form.progress.data),
@@ -167,12 +169,23 @@ def _said_by_link() -> str | None:
     return said if said in list(Progress) else None
 
 
-def _progress_page(commitment: Commitment, form: ProgressForm, status: int = 200) -> Response:
+def _teller(workshop: Workshop, commitment: Commitment) -> Participant | None:
+    """Who says it: the visitor, or nobody by name when an editor writes down what they heard."""
+    is_editor = visitor().is_any(*EDITORS)
+    if is_editor and visitor().participant_id is None:
+        return None
+    me = me_or_404(workshop)
+    return None if is_editor and not takes_part(commitment, me) else me
+
+
+def _progress_page(
+    commitment: Commitment, form: ProgressForm, me: Participant | None, status: int = 200
+) -> Response:
     page = render_template(
         "commitments/progress.html",
         commitment=commitment,
         form=form,
-        tells_for_others=visitor().is_any(*EDITORS),
+        tells_for_others=me is None,
     )
     return make_response(page, status)
 

@@ -104,10 +104,15 @@ def require_lead(commitment: Commitment) -> None:
         raise Refused("Nobody is put down as lead of this commitment.")
 
 
+def takes_part(commitment: Commitment, participant: Participant) -> bool:
+    """Whether somebody leads it, offers to, or contributes."""
+    active = {j.participant_id for j in commitment.joins if j.part != Part.INFORMED}
+    return participant.id == commitment.lead_id or participant.id in active
+
+
 def require_part(commitment: Commitment, participant: Participant) -> None:
     """How far it is say those who lead it or contribute."""
-    active = {j.participant_id for j in commitment.joins if j.part != Part.INFORMED}
-    if participant.id != commitment.lead_id and participant.id not in active:
+    if not takes_part(commitment, participant):
         raise Refused("Only those who lead or contribute say how far a commitment is.")
 
 

@@ -323,7 +323,9 @@ def test_tracker_shows_the_public_only_what_is_public(asking: Hall) -> None:
     assert anybody.get(tracker).status_code == 303
     assert "For those who were there" in asking.browser("Ben").get(tracker).text
 
+    asking.workshop.is_public = True
     plan(asking, is_public=True)
+    assert f'href="{tracker}"' in anybody.get("/w/KHX7/about").text
     page = anybody.get(tracker)
     assert page.status_code == 200
     assert "Half of the meters" in page.text
