@@ -13,6 +13,7 @@ from facilitate.cli.print_pages import print_command
 from facilitate.cli.recount import recount
 from facilitate.cli.report import report
 from facilitate.cli.seat import seat
+from facilitate.cli.send_followups import send_followups
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
@@ -45,6 +46,7 @@ for _command in (
     create_organizer,
     organizer,
     forget_command,
+    send_followups,
     backup,
     restore,
     migrate,

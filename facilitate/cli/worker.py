@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from facilitate import clock
 from facilitate.app import create_app
+from facilitate.cli.send_followups import write_due
 from facilitate.config import Config
 from facilitate.db import db, empty_log, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
@@ -41,6 +42,8 @@ LEFT_BEHIND = 10.0
 EMPTY_LOG = 60.0
 #: seconds between two looks for votes whose time is over
 CLOSE = 1.0
+#: seconds between two looks for commitments to ask after
+FOLLOW_UPS = 3600.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
 #: seconds after the start until the compiled kernel of the seating is loaded, if there is one
@@ -79,7 +82,7 @@ def _work_on(config: Config) -> None:
     warming = threading.Timer(WARM_AFTER, solver.warm)
     warming.daemon = True
     warming.start()
-    look_behind_at = empty_log_at = close_at = 0.0
+    look_behind_at = empty_log_at = close_at = follow_up_at = 0.0
     while True:
         try:
             if time.monotonic() >= look_behind_at:
@@ -97,6 +100,9 @@ def _work_on(config: Config) -> None:
                 close_at = time.monotonic() + CLOSE
                 with app.app_context():
                     close_votes()
+            if time.monotonic() >= follow_up_at:
+                follow_up_at = time.monotonic() + FOLLOW_UPS
+                follow_up_if_due(app, config)
             if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:
@@ -148,6 +154,19 @@ def post_if_any(app: Flask, config: Config) -> bool:
         # the mail it was about is shown as uncertain; the next one may do better
         _log.exception("sending mail broke")
         return True
+
+
+def follow_up_if_due(app: Flask, config: Config) -> None:
+    """Ask for the mails that ask after commitments, where links in mail can lead here."""
+    if config.mail_server and not config.public_url:
+        return
+    try:
+        write_due(app, config)
+    except OperationalError:
+        raise
+    except Exception:
+        # the mail of other workshops and other work must go on
+        _log.exception("asking after commitments broke")
 
 
 def _work_waits(kinds: Collection[str]) -> bool:

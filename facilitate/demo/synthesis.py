@@ -11,7 +11,7 @@ from sqlalchemy import select
 from facilitate import clock
 from facilitate.activity import Actor
 from facilitate.commitments.models import Part
-from facilitate.commitments.operations import add_commitment, join
+from facilitate.commitments.operations import add_commitment, confirm_in_person, join
 from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.demo.shapes import (
@@ -214,6 +214,8 @@ def _commit(
         ),
         by=stage.organizer,
     )
+    if commitment.lead is not None:
+        confirm_in_person(commitment=commitment, by=stage.organizer)
     parts = [Part(part) for part, count in fact.joins.items() for _ in range(count)]
     others = [person for person in _present(people) if person is not commitment.lead]
     for part, person in zip(parts, random.Random(number).sample(others, len(parts)), strict=True):

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from facilitate.config import Config
 from facilitate.db import db, reading
+from facilitate.evidence.queries import traced
 from facilitate.report import files, operations, queries
 from facilitate.report.checks import Naming, names_in
 from facilitate.report.compile import compile_outputs, facts_for, outputs_from
@@ -168,6 +169,7 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         outputs=_outputs(workshop, shown),
         shown=shown,
         editions=queries.editions_of(workshop.id),
+        traced=traced(workshop.id),
         shared_address=_shared_address,
         no_format=no_format,
     )
