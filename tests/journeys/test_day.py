@@ -8,20 +8,20 @@ from playwright.sync_api import Page, expect
 from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
-from facilitate.demo.create import create_demo
 from facilitate.demo.links import organizer_token
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
 from tests.services.browser import Visitors, assert_accessible
+from tests.services.server import Server
 
 ABSENT = 3
 
 
 @pytest.mark.settings(demo=True)
 def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
-    db_session, visitors: Visitors, config: Config
+    demo_workshop: Workshop, server: Server, visitors: Visitors, config: Config
 ) -> None:
-    workshop = create_demo(secret_key=config.secret_key, seed=1)
+    workshop = demo_workshop
     absent = _all_but_three_are_here(workshop)
     phones = {
         p.name: f"/p/{token_of(p.link_nonce, secret_key=config.secret_key)}"

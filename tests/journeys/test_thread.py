@@ -32,7 +32,7 @@ OPTION = "One fare card for all lines"
 
 @pytest.mark.timeout(400)
 def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
-    visitors: Visitors, config: Config
+    server: Server, visitors: Visitors, config: Config
 ) -> None:
     organizer, clicks = visitors.open(), Clicks()
     code = steps.start(
@@ -185,16 +185,16 @@ def read_the_report(organizer: Page, code: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_thread_for_twelve_people_in_a_room_without_https(
-    visitors: Visitors, server: Server, config: Config
+    server: Server, visitors: Visitors, config: Config
 ) -> None:
     """At a plain-http address, which browsers treat as they treat a venue's: not as secure."""
-    organizer, clicks = visitors.open(base_url=server.room_url), Clicks()
+    organizer, clicks = visitors.open(base_url=visitors.room_url), Clicks()
     code = steps.start(
         organizer, config, clicks, template="Half-day roundtable", title="Street lighting"
     )
     steps.add_people(organizer, clicks, people.twelve())
     steps.seat_and_send(organizer, clicks)
-    phone = visitors.open("phone", base_url=server.room_url)
+    phone = visitors.open("phone", base_url=visitors.room_url)
     phone.goto(f"/w/{code}/door")
     assert not phone.evaluate("window.isSecureContext")
     phone.get_by_role("button", name=re.compile(people.twelve().split("\n")[0])).click()

@@ -13,8 +13,9 @@ from facilitate.live.log import KEPT
 from facilitate.people.models import Participant
 from facilitate.workshop.models import Workshop
 from tests.factories import make_participant, make_workshop
-from tests.live.conftest import Room, Shells
+from tests.live.conftest import Room
 from tests.live.streams import Event, sign_in_cookie
+from tests.services.shell import Shells
 
 pytestmark = pytest.mark.both_databases
 

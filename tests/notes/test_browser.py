@@ -9,7 +9,7 @@ from facilitate.workshop.operations import end_round
 from tests.factories import make_note
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, write
-from tests.services.browser import ROOM_HOST, assert_accessible
+from tests.services.browser import Visitors, assert_accessible
 
 
 def in_view(page: Page) -> int:
@@ -232,9 +232,8 @@ def test_everything_works_without_scripts(open_page: Open) -> None:
     assert kept() == [("roadblock", "Nine offices")]
 
 
-def test_notes_are_taken_over_plain_http(url: str, open_page: Open) -> None:
-    room_url = url.replace("127.0.0.1", ROOM_HOST)
-    page = open_page("Ben", screen="phone", base_url=room_url)
+def test_notes_are_taken_over_plain_http(visitors: Visitors, open_page: Open) -> None:
+    page = open_page("Ben", screen="phone", base_url=visitors.room_url)
     assert page.evaluate("window.isSecureContext") is False
     write(page, "Written in the room")
 

@@ -20,6 +20,7 @@ from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, waiting, write
 from tests.services import chromium
+from tests.services.shell import Shells
 
 LINES = ["Bus lanes", "Trams", "Cable cars", "Ferries"]
 CUT = "ERR_INTERNET_DISCONNECTED"
@@ -376,8 +377,9 @@ def test_second_tab_shares_the_half_sentence_and_forgets_it_with_the_first(open_
 
 
 def test_killed_browser_gives_back_what_was_typed(
-    room: Room, url: str, chromium_browser: Browser, tmp_path: Path
+    room: Room, shells: Shells, chromium_browser: Browser, tmp_path: Path
 ) -> None:
+    url = shells.start()
     folder, executable = tmp_path / "profile", chromium_browser.browser_type.executable_path
     cookie, _, value = sign_in_cookie(room.app, participant_id=room.people["Ben"].id).partition("=")
     db.session.rollback()

@@ -20,6 +20,7 @@ from tests.factories import (
     make_workshop,
 )
 from tests.services.browser import Visitors, assert_accessible
+from tests.services.server import Server
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_desk_works_without_scripts(sign_in, cast: Participant) -> None:
 
 
 def test_invitations_change_their_state_while_somebody_ticks(
-    sign_in, workshop: Workshop, cast: Participant
+    server: Server, sign_in, workshop: Workshop, cast: Participant
 ) -> None:
     cast.email = "dee@example.org"
     make_participant(workshop, name="Ana Ruiz", email="ana@example.org")

@@ -7,25 +7,24 @@ from tests.factories import make_account
 from tests.live.streams import sign_in_cookie
 from tests.report.event import make_event
 from tests.services.browser import Screen, Visitors, assert_accessible
-from tests.services.server import Server
 
 
-def look(visitors: Visitors, server: Server, app: Flask, account_id: int, screen: Screen):
+def look(visitors: Visitors, app: Flask, account_id: int, screen: Screen):
     page = visitors.open(screen)
     name, _, value = sign_in_cookie(app, account_id=account_id).partition("=")
-    page.context.add_cookies([{"name": name, "value": value, "url": server.url}])
+    page.context.add_cookies([{"name": name, "value": value, "url": visitors.base_url}])
     page.goto("/w/KHX7/report")
     return page
 
 
 def test_report_page_reads_well_on_a_phone_and_a_desktop(
-    app: Flask, db_session, visitors: Visitors, server: Server
+    app: Flask, db_session, visitors: Visitors
 ) -> None:
     amara = make_account()
     make_event(organizer=amara)
 
     for screen in ("phone", "desktop"):
-        page = look(visitors, server, app, amara.id, screen)
+        page = look(visitors, app, amara.id, screen)
         width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert width <= 0, screen
         assert page.locator("h1").count() == 1
@@ -39,13 +38,13 @@ def test_report_page_reads_well_on_a_phone_and_a_desktop(
 
 
 def test_released_report_is_read_by_anybody_on_a_phone(
-    app: Flask, db_session, visitors: Visitors, server: Server
+    app: Flask, db_session, visitors: Visitors
 ) -> None:
     amara = make_account()
     workshop = make_event(organizer=amara)
     workshop.is_public = True
     db.session.commit()
-    page = look(visitors, server, app, amara.id, "desktop")
+    page = look(visitors, app, amara.id, "desktop")
     page.get_by_role("link", name="As the public").click()
     assert "edition=public" in page.url
     page.get_by_role("link", name="Release").click()

@@ -1,7 +1,7 @@
 """A real browser whose pages fail the test on anything that should not have happened in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from tests.services import PATIENCE
 
 Screen = Literal["phone", "desktop", "projector"]
 
@@ -60,16 +62,24 @@ _SERIOUS = ("serious", "critical")
 
 
 @contextmanager
-def chromium(path: Path) -> Iterator[Browser]:
-    """A running browser without a window, for as long as the block lasts."""
-    expect.set_options(timeout=10_000)
+def chromium(path: Path) -> Iterator[Callable[[], Browser]]:
+    """Gives a running browser without a window, anew if the last one crashed."""
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
-        # Root and many containers cannot have the sandbox; only our own pages are opened.
-        browser = playwright.chromium.launch(
-            executable_path=path, args=_ARGUMENTS, chromium_sandbox=False
-        )
-        yield browser
-        browser.close()
+        started: list[Browser] = []
+
+        def launch() -> Browser:
+            if not started or not started[-1].is_connected():
+                # Root and many containers cannot have the sandbox; only our own pages are opened.
+                browser = playwright.chromium.launch(
+                    executable_path=path, args=_ARGUMENTS, chromium_sandbox=False
+                )
+                started.append(browser)
+            return started[-1]
+
+        yield launch
+        for browser in started:
+            browser.close()
 
 
 @dataclass
@@ -105,9 +115,14 @@ class Visitors:
             locale=locale,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * PATIENCE)
         self._watches.append(_Watch(context, scripts=scripts, expected=expected_errors))
         return context.new_page()
+
+    @property
+    def room_url(self) -> str:
+        """The server's address under a name that browsers treat as a venue's plain http."""
+        return (self.base_url or "").replace("127.0.0.1", ROOM_HOST)
 
     def close(self) -> None:
         """End every visit; raises AssertionError with all that went wrong on any page."""
