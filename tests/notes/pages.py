@@ -1,5 +1,6 @@
 """What the browser tests of notes look at and do on a board."""
 
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from facilitate.db import db
 from facilitate.notes.models import Note
+from tests.services import PATIENCE
 
 BOARD = "/w/KHX7/tables/7"
 Open = Callable[..., Page]
@@ -31,6 +33,14 @@ def kept() -> list[tuple[str, str]]:
     found = [(note.kind.key, note.text) for note in rows]
     db.session.rollback()
     return found
+
+
+def expect_kept(expected: list[tuple[str, str]]) -> None:
+    """Wait until exactly these notes count; a page shows a note before the server has it."""
+    patience = time.monotonic() + PATIENCE
+    while kept() != expected and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert kept() == expected
 
 
 def write(page: Page, text: str) -> None:
