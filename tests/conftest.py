@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import flask_migrate
+import hypothesis
 import pytest
 from filelock import FileLock
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from hypothesis import HealthCheck
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.orm import scoped_session
 from werkzeug.routing import Rule
 
@@ -41,6 +43,15 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 #: the name of every SQLite file
 DATABASE = "facilitate.sqlite3"
+
+# How long an example takes says something of the machine only.
+hypothesis.settings.register_profile(
+    "facilitate",
+    parent=hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow,),
+)
+hypothesis.settings.load_profile("facilitate")
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -310,9 +321,20 @@ def app(config: Config, compiled_templates: FileSystemBytecodeCache) -> Iterator
     app.test_client_class = Client
     with app.app_context():
         _need_not_last(db.engine)
+        _share_statements(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+#: by kind of database, from its first engine: how statements read in SQL
+_statements: dict[str, tuple[Dialect, Any]] = {}
+
+
+def _share_statements(engine: Engine) -> None:
+    """What was compiled for one test is compiled for all: their engines differ in the file only."""
+    own = (engine.dialect, engine._compiled_cache)
+    engine.dialect, engine._compiled_cache = _statements.setdefault(engine.dialect.name, own)
 
 
 def _need_not_last(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from facilitate.config import Config
 from tests.journeys import people, steps
 from tests.journeys.clicks import Clicks
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors, assert_accessible
 from tests.services.server import Server
 
@@ -61,8 +62,8 @@ def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
 def print_badges(organizer: Page, code: str) -> dict[str, str]:
     """Badges for all as a file; the badge codes by name."""
     organizer.get_by_role("button", name="Make the PDF").click()
-    with organizer.expect_download() as download:
-        organizer.get_by_role("link", name="Download PDF").click(timeout=60_000)
+    with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as download:
+        organizer.get_by_role("link", name="Download PDF").click(timeout=1000 * LONG_PATIENCE)
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     answer = organizer.request.get(f"/w/{code}/people/links.csv")
     rows = csv.reader(answer.body().decode("utf-8-sig").splitlines())
@@ -173,12 +174,13 @@ def read_the_report(organizer: Page, code: str) -> None:
     for said in (*NOTES, OPTION, "Opens the data", "Brings the readers"):
         expect(report.get_by_text(said).first).to_be_visible()
     expect(report.get_by_role("heading", name=re.compile("Commitments")).first).to_be_visible()
-    with organizer.expect_download() as summary:
+    with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as summary:
         clicks.on(organizer.get_by_role("link", name="Two-page summary"))
     assert summary.value.path().read_bytes()[:5] == b"%PDF-"
     clicks.on(organizer.get_by_role("link", name="Release"))
     clicks.on(organizer.get_by_role("button", name="Release"))
-    expect(organizer.locator("#editions")).to_contain_text("Public edition 1")
+    edition = organizer.locator("#editions")
+    expect(edition).to_contain_text("Public edition 1", timeout=1000 * LONG_PATIENCE)
     clicks.tell("100 people, report")
     assert len(clicks) == 4, clicks.made
 

@@ -82,6 +82,7 @@ def test_list_is_added_and_somebody_comes_in_without_scripts(
     page.get_by_role("button", name="Check the list").click()
     page.get_by_label("Eli Roth").uncheck()
     page.get_by_role("button", name="Add and update").click()
+    expect(page.get_by_text("1 person was added")).to_be_visible()
     page.goto("/w/KHX7/people")
     expect(page.locator(".person-link")).to_have_text(["Dee Park"])
     page.get_by_role("link", name="Dee Park").click()

@@ -6,6 +6,9 @@ import socket
 #: seconds until the tests give up waiting for a page, a stream or a thread: long enough for the
 #: busiest machine, and nothing waits so long while all is well
 PATIENCE = 30
+#: the same for what the worker does, which lets everything else on the machine go first, and for
+#: what is typeset
+LONG_PATIENCE = 120
 #: below what systems give to outgoing connections, which could take a port before its server does
 _PORTS = range(16_000, 32_000)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -175,9 +175,24 @@ class _Watch:
             self._problems.append(problem)
 
 
-def assert_accessible(page: Page) -> None:
-    """No serious or critical finding of axe-core on the page as it is now."""
-    findings = Axe().run(page).response["violations"]
+def assert_accessible(page: Page, *, in_both_colours: bool = False) -> None:
+    """No serious or critical finding of axe-core on the page as it is now.
+
+    And none `in_both_colours`: light on a page that prefers dark, or the other way round. The
+    colours are all that changes with that, so nothing but their contrast is looked at again.
+    """
+    page.wait_for_load_state()
+    _require_none_serious(page, Axe().run(page).response["violations"])
+    if not in_both_colours:
+        return
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if is_dark else "dark")
+    only_colours = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+    _require_none_serious(page, Axe().run(page, options=only_colours).response["violations"])
+    page.emulate_media(color_scheme="dark" if is_dark else "light")
+
+
+def _require_none_serious(page: Page, findings: list[dict[str, Any]]) -> None:
     report = []
     for finding in findings:
         if finding["impact"] not in _SERIOUS:

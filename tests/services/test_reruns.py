@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = """
 import pytest
@@ -35,11 +37,12 @@ def test_without_one(db_session):
 """
 
 
+@pytest.mark.timeout(400)
 def test_only_a_browser_test_is_tried_again_and_finds_an_empty_database(tmp_path: Path) -> None:
     (tmp_path / "test_falls.py").write_text(TESTS)
     run = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-p", "tests.conftest", "-n1", "-q"),
+            *(sys.executable, "-m", "pytest", "-p", "tests.conftest", "-n0", "-q"),
             *("-c", "pyproject.toml", f"--basetemp={tmp_path / 'tmp'}"),
             tmp_path / "test_falls.py",
         ],

