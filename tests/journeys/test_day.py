@@ -51,6 +51,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.get_by_role("button", name="Undo").click()
     expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
     organizer.get_by_role("button", name="Do it again").click()
+    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
     assert_accessible(organizer)
     _send(organizer)
     phone = visitors.open("phone")
