@@ -155,6 +155,7 @@ def test_access_only_uses_get_and_post(app: Flask) -> None:
     assert used <= {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+@pytest.mark.timeout(900)
 def test_access_gives_strangers_the_door_the_known_nothing_and_reading_changes_nothing(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

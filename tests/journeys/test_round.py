@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from facilitate.db import db
 from facilitate.workshop.models import Round
 from facilitate.workshop.operations import end_round
-from tests.notes.conftest import Room, open_page, room  # noqa: F401 - fixtures
+from tests.notes.conftest import Room, open_page, room, url  # noqa: F401 - fixtures
 from tests.notes.pages import BOARD, Open, box, column, expect_kept, said, waiting, write
 from tests.services.browser import assert_accessible
 

@@ -177,7 +177,14 @@ def browser(room: Room) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def open_page(room: Room, visitors: Visitors) -> Open:
+def url(room: Room, visitors: Visitors) -> str:
+    """The address of the server whose pages are opened."""
+    assert visitors.base_url is not None
+    return visitors.base_url
+
+
+@pytest.fixture
+def open_page(room: Room, url: str, visitors: Visitors) -> Open:
     """Opens a page as somebody of the room."""
 
     def open_page(name: str, path: str = BOARD, **more: Any) -> Page:
@@ -186,7 +193,7 @@ def open_page(room: Room, visitors: Visitors) -> Open:
         cookie, _, value = sign_in_cookie(
             room.app, account_id=by.account_id, participant_id=by.participant_id
         ).partition("=")
-        address = more.get("base_url", visitors.base_url)
+        address = more.get("base_url", url)
         page.context.add_cookies([{"name": cookie, "value": value, "url": address}])
         page.goto(path)
         return page
