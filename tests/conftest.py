@@ -362,6 +362,7 @@ def demo_workshop(db_session: scoped_session[Session]) -> Workshop:
     """The demo's workshop: this test's database and instance folder are copies of the demo's."""
     workshop = find_demo()
     assert workshop is not None
+    db_session.commit()  # a server that starts next must not find the database locked
     return workshop
 
 
