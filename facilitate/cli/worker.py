@@ -26,6 +26,8 @@ from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
+from facilitate.voting.operations import close_due
+from facilitate.voting.queries import polls_due
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ PAUSE = 0.2
 LEFT_BEHIND = 10.0
 #: seconds between two cuts of SQLite's log, which keeps what was erased from the database
 EMPTY_LOG = 60.0
+#: seconds between two looks for votes whose time is over
+CLOSE = 1.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
 #: seconds after the start until the compiled kernel of the seating is loaded, if there is one
@@ -75,7 +79,7 @@ def _work_on(config: Config) -> None:
     warming = threading.Timer(WARM_AFTER, solver.warm)
     warming.daemon = True
     warming.start()
-    look_behind_at = empty_log_at = 0.0
+    look_behind_at = empty_log_at = close_at = 0.0
     while True:
         try:
             if time.monotonic() >= look_behind_at:
@@ -89,6 +93,10 @@ def _work_on(config: Config) -> None:
                 empty_log_at = time.monotonic() + EMPTY_LOG
                 with app.app_context():
                     empty_log()
+            if time.monotonic() >= close_at:
+                close_at = time.monotonic() + CLOSE
+                with app.app_context():
+                    close_votes()
             if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:
@@ -103,6 +111,16 @@ def end_old_practices() -> None:
         db.session.rollback()
     if is_old:
         erase_practices(before=clock.now() - LASTS)
+        db.session.commit()
+
+
+def close_votes() -> None:
+    """Close the votes whose time is over, so that every screen hears of it."""
+    with reading():
+        is_over = db.session.scalar(polls_due(clock.now()).limit(1)) is not None
+        db.session.rollback()
+    if is_over:
+        close_due()
         db.session.commit()
 
 

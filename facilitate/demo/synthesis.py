@@ -33,6 +33,7 @@ from facilitate.voting.limits import default_limits
 from facilitate.voting.models import Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
 from facilitate.voting.queries import VOTERS, current_poll
+from facilitate.voting.rules import Terms
 from facilitate.voting.tally.marks import Mark
 
 #: minutes within which the ballots of a vote come in
@@ -161,6 +162,7 @@ def _open(stage: Stage, fact: VoteFact, by: Actor) -> None:
         opportunity_ids=[options[key].id for key in fact.points],
         budget=limits.budget,
         cap=limits.cap,
+        terms=Terms(staff=True),
         by=by,
     )
     open_poll(poll=poll, by=by)

@@ -21,6 +21,7 @@ from facilitate.people.queries import entries_of
 from facilitate.registration.models import Registration
 from facilitate.registration.queries import registration_of
 from facilitate.seating.queries import Place, places_of, sent_plan
+from facilitate.voting.models import Ballot, Poll
 from facilitate.workshop.models import Workshop
 
 
@@ -53,6 +54,8 @@ class Held:
     notes_count: int
     leads: tuple[str, ...]
     joined: tuple[tuple[str, str], ...]
+    #: votes with names in which this person's stands beside what they gave
+    named_in: tuple[int, ...]
     mails: tuple[Mail, ...]
     #: how many changes of each kind the record has of this person
     changes: dict[str, int]
@@ -88,6 +91,15 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
                 .join(Commitment, CommitmentJoin.commitment_id == Commitment.id)
                 .where(CommitmentJoin.participant_id == person.id)
                 .order_by(Commitment.id)
+            )
+        ),
+        named_in=tuple(
+            db.session.scalars(
+                select(Poll.number)
+                .join(Ballot, Ballot.poll_id == Poll.id)
+                .where(Ballot.participant_id == person.id)
+                .distinct()
+                .order_by(Poll.number)
             )
         ),
         mails=tuple(mails_about(person.id)),
@@ -149,6 +161,7 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
         "notes_count": held.notes_count,
         "commitments_led": list(held.leads),
         "commitments_joined": [{"what": what, "part": part} for what, part in held.joined],
+        "votes_with_name": list(held.named_in),
         "mails": [
             {
                 "kind": mail.kind,

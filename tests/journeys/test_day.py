@@ -44,15 +44,23 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.get_by_role("button", name="Seat everyone anew").click()
     _send(organizer)
 
+    colleague = visitors.open()
+    colleague.goto(f"/demo/organizer/{organizer_token(config.secret_key)}")
+    colleague.wait_for_url(re.compile(f"/w/{code}/"))
+    colleague.goto(f"/w/{code}/seating")
+    expect(colleague.get_by_text("Sent", exact=True)).to_be_visible()
+
     moved, table = _drag_somebody(organizer)
-    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
+    for page in (organizer, colleague):
+        expect(page.get_by_role("heading", name="1 change to send")).to_be_visible()
     expect(organizer.locator(".seating-changes")).to_contain_text(f"{moved}")
     expect(organizer.locator(".seating-changes")).to_contain_text("moved by hand")
     organizer.get_by_role("button", name="Undo").click()
     expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
     organizer.get_by_role("button", name="Do it again").click()
-    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
+    expect(organizer.get_by_text("Done again.")).to_be_visible()
     assert_accessible(organizer)
+    _fix_by_keyboard(organizer, moved)
     _send(organizer)
     phone = visitors.open("phone")
     phone.goto(phones[moved])
@@ -120,8 +128,23 @@ def _drag_somebody(organizer: Page) -> tuple[str, str]:
     expect(free.locator(".seating-cost")).not_to_be_empty()
     free.locator("h2").hover()
     organizer.mouse.up()
-    expect(organizer.get_by_text(f"{name} moved.")).to_be_visible()
+    expect(organizer.get_by_text(f"{name} sits at table {target}")).to_be_visible()
     return name, target
+
+
+def _fix_by_keyboard(organizer: Page, name: str) -> None:
+    """Open the drawer of a person, fix the seat of the round, and be back at the name."""
+    link = organizer.locator(".seating-people").get_by_role("link", name=name, exact=True)
+    link.focus()
+    organizer.keyboard.press("Enter")
+    drawer = organizer.get_by_role("dialog", name=name)
+    expect(drawer).to_be_visible()
+    assert_accessible(organizer)
+    drawer.locator("li[aria-current]").get_by_role("button").focus()
+    organizer.keyboard.press("Enter")
+    expect(organizer.locator(".seating-person", has_text=name).get_by_text("Fixed")).to_be_visible()
+    expect(drawer).to_be_hidden()
+    expect(link).to_be_focused()
 
 
 def _add(organizer: Page, code: str, name: str) -> None:

@@ -53,7 +53,7 @@ def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
     host, phones = open_screens(visitors, organizer, code, print_badges(organizer, code))
     wall = steps.open_projector(visitors, organizer)
     run_four_rounds(visitors, organizer, host, phones, wall)
-    vote_and_commit(organizer, code, phones, wall)
+    vote_and_commit(organizer, code, phones, wall, config)
     read_the_report(organizer, code)
     for screen in (organizer, host, wall, *phones):
         assert_accessible(screen)
@@ -129,7 +129,9 @@ def run_four_rounds(
     assert len(clicks) == 8, clicks.made
 
 
-def vote_and_commit(organizer: Page, code: str, phones: list[Page], wall: Page) -> None:
+def vote_and_commit(
+    organizer: Page, code: str, phones: list[Page], wall: Page, config: Config
+) -> None:
     """Notes become options, phones vote, the result becomes commitments, a phone joins one."""
     clicks = Clicks()
     clicks.on(organizer.get_by_role("link", name="Options"))
@@ -146,7 +148,7 @@ def vote_and_commit(organizer: Page, code: str, phones: list[Page], wall: Page) 
     steps.vote(phones[0], code, "A", "A", "B")
     steps.vote(phones[1], code, "C", "C", "D")
     expect(organizer.locator("#vote-desk")).to_contain_text(re.compile(r"2 of \d+ "))
-    steps.close_and_show(organizer, clicks)
+    steps.close_and_show(organizer, clicks, config)
     assert clicks.decisions == 3, clicks.made
     steps.show(organizer, wall, code, "Result", "result")
     expect(wall.locator("#projector-result")).to_contain_text(OPTION)
@@ -214,7 +216,7 @@ def test_thread_for_twelve_people_in_a_room_without_https(
     clicks.on(organizer.get_by_role("link", name="Vote", exact=True))
     clicks.on(organizer.get_by_role("button", name="Open the vote"))
     steps.vote(phone, code, "A", "B")
-    steps.close_and_show(organizer, clicks)
+    steps.close_and_show(organizer, clicks, config)
     steps.commit(organizer, clicks)
     steps.contribute(phone, code)
     clicks.on(organizer.get_by_role("link", name="Report").last)

@@ -45,6 +45,7 @@ STAYS = {
     "commitments.lead_id",
     "commitment_joins.participant_id",
     "participants.merged_into_id",
+    "ballots.participant_id",
 }
 #: what is cut
 CUT = {

@@ -10,10 +10,11 @@ from facilitate.people.models import Participant
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.factories import keep
+from tests.voting.steps import show_result
 
 BY = Actor()
 
@@ -59,6 +60,6 @@ def make_vote(
         )
     close_poll(poll=poll, by=BY)
     if shown:
-        publish_poll(poll=poll, by=BY)
+        show_result(poll=poll, by=BY)
     db.session.commit()
     return poll

@@ -11,7 +11,7 @@ from facilitate.db import db
 from facilitate.notes.operations import add_note
 from facilitate.notes.rules import Origin, Words
 from facilitate.themes.models import Opportunity
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.workshop import operations
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.slides import SLIDES
@@ -33,6 +33,7 @@ from tests.factories import (
     make_workshop,
 )
 from tests.services.browser import Visitors, assert_accessible
+from tests.voting.steps import show_result
 
 PEOPLE, TABLES, OPTIONS = 107, 12, 10
 LONG = "A shared depot with land from the city and capital from the owners of the lines, " * 3
@@ -86,7 +87,7 @@ def link(db_session) -> str:
     poll = prepare_poll(workshop=workshop, opportunity_ids=ids, budget=3, cap=2, by=by)
     open_poll(poll=poll, by=by)
     close_poll(poll=poll, by=by)
-    publish_poll(poll=poll, by=by)
+    show_result(poll=poll, by=by)
     for _ in range(9):
         make_commitment(workshop, what=LONG)
     operations.replace_projector_link(workshop=workshop, secret_key=SECRET_KEY, by=by)
