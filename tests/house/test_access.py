@@ -163,6 +163,7 @@ def test_access_only_uses_get_and_post(app: Flask) -> None:
     assert used <= {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+@pytest.mark.timeout(900)
 def test_access_gives_strangers_the_door_and_the_known_nothing(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from facilitate.accounts.operations import first_start_code
 from facilitate.config import Config
 from tests.journeys.clicks import Clicks
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors
 from tests.voting.steps import let_grace_pass
 
@@ -52,7 +53,7 @@ def seat_and_send(page: Page, clicks: Clicks) -> None:
 def send_tables(page: Page, clicks: Clicks) -> None:
     """Send what was seated once it is there, which on a busy machine takes a while."""
     send = page.get_by_role("button", name="Send the tables")
-    expect(send).to_be_visible(timeout=60_000)
+    expect(send).to_be_visible(timeout=1000 * LONG_PATIENCE)
     clicks.on(send)
     expect(page.get_by_text("The tables are sent.")).to_be_visible()
 

@@ -8,20 +8,24 @@ from playwright.sync_api import Page, expect
 from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
-from facilitate.demo.create import create_demo
 from facilitate.demo.links import organizer_token
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors, assert_accessible
+from tests.services.server import Server
 
 ABSENT = 3
+#: milliseconds in which the worker has seated everybody
+SEATED = 1000 * LONG_PATIENCE
 
 
 @pytest.mark.settings(demo=True)
+@pytest.mark.timeout(400)
 def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
-    db_session, visitors: Visitors, config: Config
+    demo_workshop: Workshop, server: Server, visitors: Visitors, config: Config
 ) -> None:
-    workshop = create_demo(secret_key=config.secret_key, seed=1)
+    workshop = demo_workshop
     absent = _all_but_three_are_here(workshop)
     phones = {
         p.name: f"/p/{token_of(p.link_nonce, secret_key=config.secret_key)}"
@@ -66,7 +70,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     checkbox = organizer.get_by_label(f"Leave out the {ABSENT} people who have not checked in")
     expect(checkbox).to_be_checked()
     organizer.get_by_role("button", name="Update seating").click()
-    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=SEATED)
     gone = organizer.locator(".seating-changes .row", has_text="has not checked in")
     expect(gone.filter(visible=True)).to_have_count(ABSENT)
     for name in absent:
@@ -82,7 +86,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.goto(f"/w/{code}/tables/5/edit")
     organizer.get_by_label("Its people go to").select_option(label="Table 4, together")
     organizer.get_by_role("button", name="Close table 5").click()
-    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=SEATED)
     expect(organizer.locator(".seating-changes").first).to_contain_text("table 5 is closed")
     assert_accessible(organizer)
     _send(organizer)
@@ -106,7 +110,7 @@ def _all_but_three_are_here(workshop: Workshop) -> list[str]:
 
 def _send(organizer: Page) -> None:
     send = organizer.get_by_role("button", name="Send the tables")
-    expect(send).to_be_visible(timeout=20_000)
+    expect(send).to_be_visible(timeout=SEATED)
     send.click()
     expect(organizer.get_by_text("The tables are sent.")).to_be_visible()
 

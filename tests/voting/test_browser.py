@@ -97,9 +97,12 @@ def test_ballot_waits_for_the_network_and_counts_once(booth: Booth, enter) -> No
     page.clock.run_for(3000)
     state(page, COUNTED)
 
-    first, second = (parse_qs(body) for body in ids)
-    assert first["submission_id"] == second["submission_id"]
-    assert (first["since"], int(second["since"][0]) >= 2000) == (["0"], True)
+    # once more while the test looked away, if the machine was busy
+    first, *again = (parse_qs(body) for body in ids)
+    assert again
+    for each in again:
+        assert each["submission_id"] == first["submission_id"]
+        assert (first["since"], int(each["since"][0]) >= 2000) == (["0"], True)
     db.session.rollback()
     assert len(counted_ballots(poll.id)) == 1
 
