@@ -31,8 +31,8 @@ from facilitate.workshop.queries import find_workshop
     default="pdf",
     show_default=True,
     help=(
-        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv a ZIP of CSV files with a"
-        " data dictionary."
+        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv (or zip) a ZIP of CSV"
+        " files with a data dictionary."
     ),
 )
 @click.option(

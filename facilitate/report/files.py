@@ -6,6 +6,7 @@ A file that is missing (only the database was restored) is written again from th
 import secrets
 from pathlib import Path
 
+from facilitate.report.beside import write_beside
 from facilitate.report.formats import FORMATS, Format
 from facilitate.report.models import Edition
 from facilitate.report.outputs import Outputs
@@ -43,7 +44,7 @@ def _kept(folder: Path, content_hash: str, wanted: Format, outputs: Outputs) -> 
     path = _path(folder, content_hash, wanted)
     if path.is_file():
         return path
-    content = (wanted.write_beside or wanted.write)(outputs)
+    content = write_beside(wanted, outputs)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     beside.write_bytes(content)

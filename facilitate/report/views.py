@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitate.config import Config
 from facilitate.db import db, reading
 from facilitate.report import files, operations, queries
+from facilitate.report.beside import write_beside
 from facilitate.report.checks import Naming, names_in
 from facilitate.report.compile import compile_outputs, facts_for, outputs_from
 from facilitate.report.editions import INTERNAL, PUBLIC
@@ -57,9 +58,7 @@ def download(code: str, fmt: str) -> Response | tuple[str, int]:
     if wanted is None:
         return _page(workshop, no_format=fmt), 404
     outputs = _outputs(workshop, _edition_asked())
-    response = Response(
-        (wanted.write_beside or wanted.write)(outputs), content_type=wanted.content_type
-    )
+    response = Response(write_beside(wanted, outputs), content_type=wanted.content_type)
     response.headers["Content-Disposition"] = _attachment(wanted, outputs.meta.slug)
     response.headers["Cache-Control"] = "no-store"
     return response

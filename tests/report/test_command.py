@@ -49,6 +49,9 @@ def test_command_writes_the_report_of_a_code_or_name(
     [
         ("pdf", b"%PDF-1.7"),
         ("summary", b"%PDF-1.7"),
+        ("docx", b"PK"),
+        ("xlsx", b"PK"),
+        ("zip", b"PK"),
         ("html", b"<!doctype html>"),
         ("md", b"# Smart Cities"),
         ("csv", b"PK"),
@@ -72,8 +75,8 @@ def test_command_writes_every_format(
     [
         (["NONE"], "There is no workshop with the code or name NONE in this installation."),
         (
-            ["KHX7", "--format", "docx"],
-            "Choose one of: pdf, summary, html, md, csv, json.",
+            ["KHX7", "--format", "odt"],
+            "Choose one of: pdf, summary, docx, html, md, xlsx, csv, json.",
         ),
         (
             ["KHX7", "--edition", "secret"],

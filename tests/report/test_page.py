@@ -19,7 +19,15 @@ from tests.factories import (
     make_workshop,
 )
 from tests.query_count import count_queries
-from tests.report.reading import csv_files, html_elements, html_quotes
+from tests.report.reading import (
+    csv_files,
+    html_elements,
+    html_quotes,
+    word_quotes,
+    workbook_sheets,
+)
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 @pytest.fixture
@@ -46,7 +54,8 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
     for target in ("#glance", "#method", "#question-constraints", "#about"):
         assert target in links
     assert [link for link in links if link and "/report." in link] == [
-        f"/w/KHX7/report.{name}" for name in ("summary", "pdf", "html", "md", "csv", "json")
+        f"/w/KHX7/report.{name}"
+        for name in ("summary", "docx", "pdf", "html", "md", "xlsx", "csv", "json")
     ]
 
 
@@ -56,6 +65,8 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
         ("pdf", "application/pdf", "smart-cities-report.pdf"),
         ("summary", "application/pdf", "smart-cities-summary.pdf"),
         ("html", "text/html; charset=utf-8", "smart-cities-report.html"),
+        ("docx", f"{OFFICE}.wordprocessingml.document", "smart-cities-report.docx"),
+        ("xlsx", f"{OFFICE}.spreadsheetml.sheet", "smart-cities-report-data.xlsx"),
         ("md", "text/markdown; charset=utf-8", "smart-cities-report.md"),
         ("csv", "application/zip", "smart-cities-report-data.zip"),
         ("json", "application/json", "smart-cities-report.json"),
@@ -75,6 +86,10 @@ def test_download_gives_a_file_that_nobody_keeps(
         assert len(pikepdf.open(io.BytesIO(answer.data)).pages) > 2
     elif name == "summary":
         assert len(pikepdf.open(io.BytesIO(answer.data)).pages) == 1
+    elif name == "docx":
+        assert "<b>Fees</b>" in word_quotes(answer.data)
+    elif name == "xlsx":
+        assert workbook_sheets(answer.data)["notes"][1][8] == "<b>Fees</b>"
     elif name == "csv":
         assert csv_files(answer.data)["notes.csv"][1][8] == "<b>Fees</b>"
     else:
@@ -82,10 +97,10 @@ def test_download_gives_a_file_that_nobody_keeps(
 
 
 def test_download_of_an_unknown_format_names_those_there_are(amara: Client) -> None:
-    answer = amara.get("/w/KHX7/report.docx")
+    answer = amara.get("/w/KHX7/report.odt")
 
     assert answer.status_code == 404
-    assert "There is no report in the format docx." in answer.get_data(as_text=True)
+    assert "There is no report in the format odt." in answer.get_data(as_text=True)
     assert "/w/KHX7/report.pdf" in answer.get_data(as_text=True)
 
 
@@ -95,7 +110,7 @@ def test_report_is_for_organizers_only(app: Flask, client: Client, workshop: Wor
     zed = signed_in(app, account_id=2)
     assert zed.get(f"/w/{other.code}/report").status_code == 200
 
-    for address in ("/w/KHX7/report", "/w/KHX7/report.pdf", "/w/KHX7/report.docx"):
+    for address in ("/w/KHX7/report", "/w/KHX7/report.pdf", "/w/KHX7/report.odt"):
         assert dee.get(address).status_code == 404
         assert zed.get(address).status_code == 404
         assert client.get(address).status_code == 303

@@ -33,9 +33,9 @@ def test_report_page_reads_well_on_a_phone_and_a_desktop(
         assert_accessible(page)
     page.get_by_role("link", name="Opportunities").first.click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download PDF").click()
-    assert download.value.suggested_filename == "smart-cities-for-all-report.pdf"
-    assert download.value.path().read_bytes().startswith(b"%PDF-")
+        page.get_by_role("link", name="Word document").click()
+    assert download.value.suggested_filename == "smart-cities-for-all-report.docx"
+    assert download.value.path().read_bytes().startswith(b"PK")
 
 
 def test_released_report_is_read_by_anybody_on_a_phone(
