@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ Rows = list[list[str]]
 # --- PDF ------------------------------------------------------------------------------------
 
 
+@cache
 def pdf_text(data: bytes) -> str:
     """The text of all pages in the order in which it is drawn, pieces divided by spaces."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -120,6 +122,7 @@ class _Reader(HTMLParser):
             self._into.append(data)
 
 
+@cache
 def html_tables(data: bytes) -> dict[str, Rows]:
     """The rows of each table, its header first, by caption."""
     return _read(data).tables
@@ -178,6 +181,7 @@ def csv_files(data: bytes) -> dict[str, Rows]:
 # --- Word, workbooks ---------------------------------------------------------------------------
 
 
+@cache
 def word_tables(data: bytes) -> dict[str, Rows]:
     """The rows of each table, its header first, by the caption in front of it."""
     tables: dict[str, Rows] = {}
@@ -190,6 +194,7 @@ def word_tables(data: bytes) -> dict[str, Rows]:
     return tables
 
 
+@cache
 def word_quotes(data: bytes) -> list[str]:
     """The words of each note, without what stands behind them in small letters."""
     return [
@@ -206,13 +211,12 @@ def _runs(paragraph: Paragraph) -> Iterator:
         yield from getattr(part, "runs", [part])
 
 
-def word_text(data: bytes) -> str:
-    """All words of the body."""
-    body = Document(io.BytesIO(data)).element.body
-    return " ".join(each.text or "" for each in body.iter(f"{{{_W}}}t"))
+@cache
+def word_paragraphs(data: bytes) -> list[str]:
+    """The words of each paragraph of the body that stands in no table."""
+    return [each.text for each in Document(io.BytesIO(data)).paragraphs]
 
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
