@@ -6,8 +6,10 @@ A typesetter or a large document takes a core for seconds; pages must not wait f
 import logging
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from threading import Lock
 
 from facilitate.errors import Refused
 from facilitate.report.formats import FORMATS, Format
@@ -25,27 +27,30 @@ _log = logging.getLogger(__name__)
 _SECONDS = 60.0
 #: and so is one that needs more memory than this; the PDF of 20,000 notes needs a third of it
 _BYTES = 4 * 1024**3
-#: one at a time: each takes a core and, for large reports, much memory
-_turn = Lock()
+#: seconds between two looks whether it is still wanted
+_LOOK_EVERY = 0.2
+
+Going = Callable[[float], bool]
+"""Told the seconds so far; False means stop."""
 
 
-def write_beside(wanted: Format, outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
-    """The report in this format; light ones are written here and now.
+def write_beside(
+    wanted: Format, outputs: Outputs, *, going: Going | None = None, seconds: float = _SECONDS
+) -> bytes | None:
+    """The report in this format; light ones are written here and now. None if it was stopped.
 
     Refused when it took too long or needed too much memory; other formats are not affected.
     """
     if not wanted.is_heavy:
         return wanted.write(outputs)
     try:
-        with _turn:
-            done = subprocess.run(  # noqa: S603 (our own module; the report goes in as data)
-                [sys.executable, "-m", __name__, wanted.name],
-                input=json_model.write(_needed(wanted, outputs)),
-                capture_output=True,
-                timeout=seconds,
-                check=True,
-            )
-    except subprocess.TimeoutExpired as error:
+        return run_beside(
+            (__name__, wanted.name),
+            json_model.write(_needed(wanted, outputs)),
+            going=going or _always,
+            seconds=seconds,
+        )
+    except TimeoutError as error:
         raise Refused(
             "The file (%(format)s) was not ready after %(seconds)s seconds. Please take another"
             " format.",
@@ -58,7 +63,51 @@ def write_beside(wanted: Format, outputs: Outputs, *, seconds: float = _SECONDS)
             "The file (%(format)s) could not be made. Please take another format.",
             format=wanted.name,
         ) from error
-    return done.stdout
+
+
+def run_beside(module: Sequence[str], data: bytes, *, going: Going, seconds: float) -> bytes | None:
+    """What a module of ours, run by a process of its own, makes of the data; None if stopped.
+
+    TimeoutError when it takes longer, CalledProcessError when it fails.
+    """
+    # the data goes in by a pipe, so that nothing of it lies on the disk
+    process = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-m", *module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    # in a thread: `communicate` with a time limit forgets what it has not written when it is over
+    with process, ThreadPoolExecutor(1) as beside:
+        said = beside.submit(process.communicate, data)
+        try:
+            is_wanted = _wait(said, going=going, seconds=seconds)
+        finally:
+            if not said.done():
+                process.kill()
+        content, errors = said.result()
+    if not is_wanted:
+        return None
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, module[0], content, errors)
+    return content
+
+
+def _wait(said: Future[tuple[bytes, bytes]], *, going: Going, seconds: float) -> bool:
+    """Until it is done; False if it is to stop."""
+    started = time.monotonic()
+    while True:
+        so_far = time.monotonic() - started
+        if not going(so_far):
+            return False
+        if so_far >= seconds:
+            raise TimeoutError
+        if wait([said], timeout=_LOOK_EVERY).done:
+            return True
+
+
+def _always(_seconds: float) -> bool:
+    return True
 
 
 def _needed(wanted: Format, outputs: Outputs) -> Outputs:
