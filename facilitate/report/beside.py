@@ -58,7 +58,15 @@ def write_beside(
             seconds=round(seconds),
         ) from error
     except subprocess.CalledProcessError as error:
-        _log.error("no %s: %s", wanted.name, error.stderr.decode(errors="replace"))
+        said = error.stderr.decode(errors="replace")
+        _log.error("no %s: %s", wanted.name, said)
+        # a typesetter without memory aborts, Python says so
+        if error.returncode < 0 or "MemoryError" in said:
+            raise Refused(
+                "The file (%(format)s) needed more memory than one file may take. Please take"
+                " another format.",
+                format=wanted.name,
+            ) from error
         raise Refused(
             "The file (%(format)s) could not be made. Please take another format.",
             format=wanted.name,

@@ -30,6 +30,8 @@ _SPACES = nsdecls("w", "r", "wp", "a", "pic")
 #: A4 with margins of 22.5 mm beside and 25 mm above, in twentieths of a point
 _PAGE = (11906, 16838)
 _BESIDE, _ABOVE, _EDGE = (11906 - TEXT_WIDTH) // 2, 1417, 709
+_MAIN = "word/document.xml"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _INK = "#1a2029"
 _FONT = re.compile(r'font-family="[^"]*"')
 _VIEW = re.compile(r'viewBox="([^"]*)"')
@@ -50,9 +52,8 @@ def write(outputs: Outputs) -> bytes:
         number=lambda: _add_list(document),
     )
     parts = [*_cover(meta, body), *_contents(meta, body), *body.all(), _section(document, meta)]
-    read = parse_xml(f"<w:body {_SPACES}>{''.join(parts)}</w:body>")
-    document.element.replace(document.element.body, read)
-    return _packed(document, datetime.fromisoformat(meta.read_at))
+    text = f"<w:document {_SPACES}><w:body>{''.join(parts)}</w:body></w:document>"
+    return _packed(document, text, datetime.fromisoformat(meta.read_at))
 
 
 def _cover(meta: Meta, body: Body) -> list[str]:
@@ -174,8 +175,8 @@ def _add_pictures(
     return pictures
 
 
-def _packed(document: WordDocument, moment: datetime) -> bytes:
-    """The package with the report's own moment on each part, in place of the clock's."""
+def _packed(document: WordDocument, text: str, moment: datetime) -> bytes:
+    """The package with our text as its main part, and the report's own moment on each part."""
     saved, packed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     when = moment.astimezone(UTC).timetuple()[:6]
@@ -186,5 +187,8 @@ def _packed(document: WordDocument, moment: datetime) -> bytes:
         for name in parts.namelist():
             entry = zipfile.ZipInfo(name, date_time=when)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts.read(name))
+            if name == _MAIN:
+                archive.writestr(entry, f"{_DECLARATION}{text}".encode())
+            else:
+                archive.writestr(entry, parts.read(name))
     return packed.getvalue()
