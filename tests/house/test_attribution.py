@@ -303,7 +303,9 @@ def test_search_would_find_what_the_open_policy_shows(demo: Demo) -> None:
     page = organizer.get(f"/w/{demo.workshop.code}/notes")
     assert links(answered(page, page.request.path), demo.notes) != []
     assert streamed(demo) != []
-    assert {found.split(":")[0] for found in written(demo)} == {"html", "md", "csv", "json"}
+    assert {found.split(":")[0] for found in written(demo)} == {
+        "docx", "html", "md", "xlsx", "csv", "json"
+    }  # fmt: skip
 
 
 def test_speaker_of_the_search_is_somebody_whole(demo: Demo) -> None:
