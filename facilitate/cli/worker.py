@@ -25,6 +25,9 @@ from facilitate.notes.practice import LASTS, erase_practices, practices_before
 from facilitate.people.mailing import finisher
 from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
+from facilitate.report import files as report_files
+from facilitate.report import kept
+from facilitate.report import tasks as report_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
 from facilitate.voting.operations import close_due
@@ -74,7 +77,8 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    return {task.kind: task for task in (*seating_tasks.TASKS, *printing_tasks.TASKS)}
+    tasks = (*seating_tasks.TASKS, *printing_tasks.TASKS, *report_tasks.TASKS)
+    return {task.kind: task for task in tasks}
 
 
 def _work_on(config: Config) -> None:
@@ -92,6 +96,7 @@ def _work_on(config: Config) -> None:
                     end_old_practices()
                     sending.give_up_abandoned()
                 printed_files.sweep(printed_files.folder_of(config.instance))
+                kept.sweep(report_files.drafts_of(config.instance))
             if time.monotonic() >= empty_log_at:
                 empty_log_at = time.monotonic() + EMPTY_LOG
                 with app.app_context():

@@ -34,6 +34,7 @@ from facilitate.report.voice import Voice
 from facilitate.workshop.models import AttributionPolicy, Workshop
 from tests.client import Client
 from tests.factories import make_organization, make_participant, make_sector
+from tests.report.reading import word_paragraphs, word_tables, workbook_sheets
 
 #: what no other text holds: the speaker, whom they came for, and of which kind that is
 SPEAKER = ("Quirin Zwetschkenbaum", "Xylophonwerke", "Marsupial Matters")
@@ -112,8 +113,8 @@ def demo(app: Flask, demo_workshop: Workshop) -> Demo:
         "number": [table.number for table in workshop.tables[:3]],
         "session_id": [each.id for each in workshop.sessions],
         "participant_id": [guest.id],
-        "fmt": [name for name in FORMATS if name != "pdf"],
-        "format": [name for name in FORMATS if name != "pdf"],
+        "fmt": [name for name, each in FORMATS.items() if not each.is_heavy],
+        "format": [name for name, each in FORMATS.items() if not each.is_heavy],
     }
     return Demo(app=app, workshop=workshop, notes=list(notes), people=people, values=values)
 
@@ -170,6 +171,11 @@ def in_file(name: str, data: bytes) -> list[str]:
     if name.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [r for each in archive.namelist() for r in in_file(each, archive.read(each))]
+    if name.endswith(".docx"):
+        return [*(" ".join(row) for table in word_tables(data).values() for row in table),
+                *word_paragraphs(data)]  # fmt: skip
+    if name.endswith(".xlsx"):
+        return [" ".join(row) for rows in workbook_sheets(data).values() for row in rows]
     text = data.decode("utf-8", "replace")
     if name.endswith(".csv"):
         return [" ".join(row) for row in csv.reader(io.StringIO(text))]
@@ -298,7 +304,9 @@ def test_search_would_find_what_the_open_policy_shows(demo: Demo) -> None:
     page = organizer.get(f"/w/{demo.workshop.code}/notes")
     assert links(answered(page, page.request.path), demo.notes) != []
     assert streamed(demo) != []
-    assert {found.split(":")[0] for found in written(demo)} == {"html", "md", "csv", "json"}
+    assert {found.split(":")[0] for found in written(demo)} == {
+        "docx", "html", "md", "xlsx", "csv", "json"
+    }  # fmt: skip
 
 
 def test_speaker_of_the_search_is_somebody_whole(demo: Demo) -> None:
