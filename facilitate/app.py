@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import facilitate.accounts.views
+import facilitate.comments.views
 import facilitate.commitments.views
 import facilitate.demo.views
 import facilitate.evidence.views
@@ -46,6 +47,7 @@ AREAS = (
     facilitate.seating.views,
     facilitate.notes.views,
     facilitate.themes.views,
+    facilitate.comments.views,
     facilitate.voting.views,
     facilitate.commitments.views,
     facilitate.evidence.views,

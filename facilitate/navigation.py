@@ -26,6 +26,8 @@ _PART_OF = (
         "records.merge_with": "people.index",
         "records.editions_naming_person": "people.index",
         "evidence.chain": "themes.desk",
+        "evidence.theme_chain": "themes.desk",
+        "comments.index": "themes.desk",
         "evidence.uses": "notes.index",
     }
 )

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from ipaddress import ip_address
@@ -16,22 +16,42 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import flask_migrate
+import hypothesis
 import pytest
+from filelock import FileLock
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from hypothesis import HealthCheck
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.orm import scoped_session
+from werkzeug.routing import Rule
 
 from facilitate.app import create_app
 from facilitate.config import Config
 from facilitate.db import db
+from facilitate.demo.create import create_demo, find_demo
+from facilitate.workshop.models import Workshop
 from tests.client import Client
 from tests.factories import SECRET_KEY
 from tests.services import browser, chromium, postgres
 from tests.services.server import Server
+from tests.services.shell import Shells
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+#: the name of every SQLite file
+DATABASE = "facilitate.sqlite3"
+
+# How long an example takes says something of the machine only.
+hypothesis.settings.register_profile(
+    "facilitate",
+    parent=hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow,),
+)
+hypothesis.settings.load_profile("facilitate")
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -62,7 +82,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in this thread, where no other could then start.
-    items.sort(key=lambda item: "chromium_browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=_opens_a_browser)
+    for item in filter(_opens_a_browser, items):
+        # Tried once more, and named at the end of the run: see CONTRIBUTING.md.
+        item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _opens_a_browser(item: pytest.Item) -> bool:
+    return "chromium_browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
@@ -138,12 +165,47 @@ def database_kind() -> str:
     return "sqlite"
 
 
+def _made_once(tmp: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that whichever of the run's processes needs it first has filled for all."""
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    top = tmp.getbasetemp().parent if side_by_side else tmp.getbasetemp()
+    folder = top / name
+    with FileLock(top / f"{name}.lock"):
+        if not folder.exists():
+            unfinished = top / f"{name}.unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    _migrate(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-    return folder / "template.sqlite3"
+    """A folder with a migrated, empty SQLite file to copy."""
+
+    def make(folder: Path) -> None:
+        _migrate(f"sqlite:///{folder / DATABASE}", folder)
+
+    return _made_once(tmp_path_factory, "template", make)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A folder with the demo's SQLite file and instance folder to copy."""
+
+    def make(folder: Path) -> None:
+        shutil.copyfile(sqlite_template / DATABASE, folder / DATABASE)
+        url = f"sqlite:///{folder / DATABASE}"
+        config = Config(instance=folder / "instance", database_url=url, secret_key=SECRET_KEY)
+        app = create_app(config)
+        with app.app_context():
+            _need_not_last(db.engine)
+            create_demo(secret_key=SECRET_KEY, seed=2012)
+            db.session.remove()
+            db.engine.dispose()
+
+    return _made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture(scope="session")
@@ -181,7 +243,7 @@ def empty_database_url(
 ) -> Iterator[str]:
     """A database of this test's own without any table."""
     if database_kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'facilitate.sqlite3'}"
+        yield f"sqlite:///{tmp_path / DATABASE}"
         return
     server: postgres.Postgres = request.getfixturevalue("postgres_server")
     url = server.create()
@@ -195,13 +257,13 @@ def database_url(
 ) -> Iterator[str]:
     """A migrated, empty database of this test's own."""
     if database_kind == "sqlite":
-        path = tmp_path / "facilitate.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        is_demo = "demo_workshop" in request.fixturenames
+        template: Path = request.getfixturevalue("demo_template" if is_demo else "sqlite_template")
+        shutil.copyfile(template / DATABASE, tmp_path / DATABASE)
+        yield f"sqlite:///{tmp_path / DATABASE}"
         return
-    template: str = request.getfixturevalue("postgres_template")
     server: postgres.Postgres = request.getfixturevalue("postgres_server")
-    url = server.create(template=template)
+    url = server.create(template=request.getfixturevalue("postgres_template"))
     yield url
     server.drop(url)
 
@@ -214,6 +276,9 @@ def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     """The settings of this test; `@pytest.mark.settings(demo=True)` changes some."""
     instance = tmp_path / "instance"
     instance.mkdir(exist_ok=True)
+    if "demo_workshop" in request.fixturenames:
+        made = request.getfixturevalue("demo_template") / "instance"
+        shutil.copytree(made, instance, dirs_exist_ok=True)
     settings = Config(instance=instance, database_url=database_url, secret_key=SECRET_KEY)
     marker = request.node.get_closest_marker("settings")
     return replace(settings, **marker.kwargs) if marker else settings
@@ -225,6 +290,28 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_on_demand() -> Iterator[None]:
+    """Werkzeug compiles the function that builds a route's addresses when it is first called.
+
+    It does so for all routes of an application at its start, which would take more than half of
+    all the time of the tests: each has an application of its own.
+    """
+    compile_builder = Rule._compile_builder
+
+    def compile_on_demand(self: Rule, append_unknown: bool = True) -> Any:
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            compiled = compile_builder(rule, append_unknown).__get__(rule, None)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", compiled)
+            return compiled(**values)  # type: ignore[no-any-return]
+
+        return build
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_on_demand)
+        yield
+
+
 @pytest.fixture
 def app(config: Config, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a database of its own."""
@@ -232,9 +319,31 @@ def app(config: Config, compiled_templates: FileSystemBytecodeCache) -> Iterator
     app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.test_client_class = Client
+    with app.app_context():
+        _need_not_last(db.engine)
+        _share_statements(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+#: by kind of database, from its first engine: how statements read in SQL
+_statements: dict[str, tuple[Dialect, Any]] = {}
+
+
+def _share_statements(engine: Engine) -> None:
+    """What was compiled for one test is compiled for all: their engines differ in the file only."""
+    own = (engine.dialect, engine._compiled_cache)
+    engine.dialect, engine._compiled_cache = _statements.setdefault(engine.dialect.name, own)
+
+
+def _need_not_last(engine: Engine) -> None:
+    """No test outlives a power cut, so none waits for the disk."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF").close()
 
 
 @pytest.fixture
@@ -246,6 +355,15 @@ def db_session(app: Flask) -> Iterator[scoped_session[Session]]:
     """
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def demo_workshop(db_session: scoped_session[Session]) -> Workshop:
+    """The demo's workshop: this test's database and instance folder are copies of the demo's."""
+    workshop = find_demo()
+    assert workshop is not None
+    db_session.commit()  # a server that starts next must not find the database locked
+    return workshop
 
 
 @pytest.fixture
@@ -285,18 +403,42 @@ def _as_environment(config: Config) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser() -> Iterator[Browser]:
-    """A running Chromium; where there is none, the test is visibly not run."""
+def launch_chromium() -> Iterator[Callable[[], Browser]]:
+    """Starts Chromium; where there is none, the test is visibly not run."""
     path = chromium.find()
     if path is None:
         pytest.skip(f"NOT RUN: browser tests: {chromium.why_not()}")
-    with browser.chromium(path) as running:
-        yield running
+    with browser.chromium(path) as launch:
+        yield launch
 
 
 @pytest.fixture
-def visitors(chromium_browser: Browser, server: Server) -> Iterator[browser.Visitors]:
-    """Opens pages of the running server; fails the test on anything that went wrong in them."""
-    visitors = browser.Visitors(chromium_browser, server.url)
+def chromium_browser(launch_chromium: Callable[[], Browser]) -> Browser:
+    """A running Chromium, the same for all tests of a process as long as it has not crashed."""
+    return launch_chromium()
+
+
+@pytest.fixture
+def shells(app: Flask) -> Iterator[Shells]:
+    """Starts servers in this process, on the test's database and with its application."""
+    shells = Shells(app)
+    yield shells
+    shells.stop_all()
+
+
+@pytest.fixture
+def visitors(
+    chromium_browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[browser.Visitors]:
+    """Opens pages; fails the test on anything that went wrong in them.
+
+    They are those of `server` where the test asks for it, which has a worker too, else those of a
+    server in this process, which needs seconds less to start.
+    """
+    if "server" in request.fixturenames:
+        url = request.getfixturevalue("server").url
+    else:
+        url = request.getfixturevalue("shells").start()
+    visitors = browser.Visitors(chromium_browser, url)
     yield visitors
     visitors.close()

@@ -4,6 +4,7 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.account import create_organizer, organizer
+from facilitate.cli.backup import backup, restore
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
@@ -12,6 +13,7 @@ from facilitate.cli.print_pages import print_command
 from facilitate.cli.recount import recount
 from facilitate.cli.report import report
 from facilitate.cli.seat import seat
+from facilitate.cli.send_followups import send_followups
 from facilitate.cli.serve import serve
 from facilitate.cli.worker import worker
 from facilitate.errors import FacilitateError
@@ -44,6 +46,9 @@ for _command in (
     create_organizer,
     organizer,
     forget_command,
+    send_followups,
+    backup,
+    restore,
     migrate,
     worker,
     new_migration,

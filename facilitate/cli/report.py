@@ -21,6 +21,9 @@ from facilitate.report.voice import Voice, language_of
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import find_workshop
 
+#: in place of a format: all of them
+EVERY = "all"
+
 
 @click.command()
 @click.argument("workshop")
@@ -31,8 +34,8 @@ from facilitate.workshop.queries import find_workshop
     default="pdf",
     show_default=True,
     help=(
-        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv a ZIP of CSV files with a"
-        " data dictionary."
+        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv (or zip) a ZIP of CSV"
+        " files with a data dictionary. all writes every one into a folder."
     ),
 )
 @click.option(
@@ -46,10 +49,13 @@ from facilitate.workshop.queries import find_workshop
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    type=click.Path(allow_dash=True, path_type=Path),
     required=True,
     metavar="FILE",
-    help="File to write, replaced only once the report is complete; - for standard output.",
+    help=(
+        "File to write, replaced only once the report is complete; - for standard output. With"
+        " --format all, the folder for all files."
+    ),
 )
 def report(
     workshop: str, format_name: str, edition: str, language: str | None, output: Path
@@ -58,7 +64,12 @@ def report(
 
     Such as: facilitate report smart-cities-for-all --format pdf -o report.pdf
     """
-    chosen = format_named(format_name)
+    every = format_name == EVERY
+    chosen = list(FORMATS.values()) if every else [format_named(format_name)]
+    if every and (output.is_file() or str(output) == "-"):
+        raise Refused("%(path)s is no folder. With --format all, name one.", path=output)
+    if output.is_dir() and not every:
+        raise Refused("%(path)s is a folder. Name a file, or ask for --format all.", path=output)
     app = create_app(Config.from_env())
     with app.app_context(), reading():
         found = find_or_refuse(workshop)
@@ -69,12 +80,26 @@ def report(
                 translate=Voice(),
                 file_address=partial(_file_address, app, found.code),
             )
-            content = chosen.write(outputs)
-    if str(output) == "-":
-        sys.stdout.buffer.write(content)
-        return
-    replace_file(output, content)
-    click.echo(f"Wrote {output} ({len(content):,} bytes).")
+            db.session.rollback()
+            for each in chosen:
+                content = each.write(outputs)
+                if str(output) == "-":
+                    sys.stdout.buffer.write(content)
+                    continue
+                path = _folder(output) / each.file_name(outputs.meta.slug) if every else output
+                replace_file(path, content)
+                click.echo(f"Wrote {path} ({len(content):,} bytes).")
+
+
+def _folder(path: Path) -> Path:
+    """The folder, made unless it is there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            "%(path)s cannot be written: %(reason)s.", path=path, reason=error.strerror
+        ) from error
+    return path
 
 
 def _file_address(app: Flask, code: str, document_id: int) -> str:

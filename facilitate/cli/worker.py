@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from facilitate import clock
 from facilitate.app import create_app
+from facilitate.cli.send_followups import write_due
 from facilitate.config import Config
 from facilitate.db import db, empty_log, reading
 from facilitate.jobs import Job, Task, give_up_abandoned, work_once
@@ -24,8 +25,13 @@ from facilitate.notes.practice import LASTS, erase_practices, practices_before
 from facilitate.people.mailing import finisher
 from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
+from facilitate.report import files as report_files
+from facilitate.report import kept
+from facilitate.report import tasks as report_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
+from facilitate.voting.operations import close_due
+from facilitate.voting.queries import polls_due
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +43,10 @@ PAUSE = 0.2
 LEFT_BEHIND = 10.0
 #: seconds between two cuts of SQLite's log, which keeps what was erased from the database
 EMPTY_LOG = 60.0
+#: seconds between two looks for votes whose time is over
+CLOSE = 1.0
+#: seconds between two looks for commitments to ask after
+FOLLOW_UPS = 3600.0
 #: seconds to wait while the database does not answer
 DATABASE_PAUSE = 2.0
 #: seconds after the start until the compiled kernel of the seating is loaded, if there is one
@@ -67,7 +77,8 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    return {task.kind: task for task in (*seating_tasks.TASKS, *printing_tasks.TASKS)}
+    tasks = (*seating_tasks.TASKS, *printing_tasks.TASKS, *report_tasks.TASKS)
+    return {task.kind: task for task in tasks}
 
 
 def _work_on(config: Config) -> None:
@@ -75,7 +86,7 @@ def _work_on(config: Config) -> None:
     warming = threading.Timer(WARM_AFTER, solver.warm)
     warming.daemon = True
     warming.start()
-    look_behind_at = empty_log_at = 0.0
+    look_behind_at = empty_log_at = close_at = follow_up_at = 0.0
     while True:
         try:
             if time.monotonic() >= look_behind_at:
@@ -85,10 +96,18 @@ def _work_on(config: Config) -> None:
                     end_old_practices()
                     sending.give_up_abandoned()
                 printed_files.sweep(printed_files.folder_of(config.instance))
+                kept.sweep(report_files.drafts_of(config.instance))
             if time.monotonic() >= empty_log_at:
                 empty_log_at = time.monotonic() + EMPTY_LOG
                 with app.app_context():
                     empty_log()
+            if time.monotonic() >= close_at:
+                close_at = time.monotonic() + CLOSE
+                with app.app_context():
+                    close_votes()
+            if time.monotonic() >= follow_up_at:
+                follow_up_at = time.monotonic() + FOLLOW_UPS
+                follow_up_if_due(app, config)
             if not work_if_any(app, tasks) and not post_if_any(app, config):
                 time.sleep(PAUSE)
         except OperationalError as error:
@@ -103,6 +122,16 @@ def end_old_practices() -> None:
         db.session.rollback()
     if is_old:
         erase_practices(before=clock.now() - LASTS)
+        db.session.commit()
+
+
+def close_votes() -> None:
+    """Close the votes whose time is over, so that every screen hears of it."""
+    with reading():
+        is_over = db.session.scalar(polls_due(clock.now()).limit(1)) is not None
+        db.session.rollback()
+    if is_over:
+        close_due()
         db.session.commit()
 
 
@@ -130,6 +159,19 @@ def post_if_any(app: Flask, config: Config) -> bool:
         # the mail it was about is shown as uncertain; the next one may do better
         _log.exception("sending mail broke")
         return True
+
+
+def follow_up_if_due(app: Flask, config: Config) -> None:
+    """Ask for the mails that ask after commitments, where links in mail can lead here."""
+    if config.mail_server and not config.public_url:
+        return
+    try:
+        write_due(app, config)
+    except OperationalError:
+        raise
+    except Exception:
+        # the mail of other workshops and other work must go on
+        _log.exception("asking after commitments broke")
 
 
 def _work_waits(kinds: Collection[str]) -> bool:

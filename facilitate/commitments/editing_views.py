@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from facilitate.commitments import operations, queries
+from facilitate.commitments import carrying, operations, queries
 from facilitate.commitments.forms import (
+    SEEN_BY,
+    CarryForm,
     CommitmentForm,
     EditCommitmentForm,
     FromResultForm,
@@ -26,7 +28,7 @@ from facilitate.people.guards import participant_or_404
 from facilitate.people.models import Participant
 from facilitate.people.queries import organizations_of, participants_for_seating
 from facilitate.themes.queries import options as options_of
-from facilitate.web.access import allow, visitor
+from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -131,6 +133,48 @@ def confirm(code: str, commitment_id: int) -> Response:
     participant = participant_or_404(workshop, form.participant.data or 0)
     operations.confirm_lead(commitment=commitment, participant=participant, by=visitor().actor)
     return changed(workshop, _("%(name)s leads this.", name=participant.name))
+
+
+@bp.post("/w/<code>/commitments/<int:commitment_id>/confirmation")
+@allow(*EDITORS)
+def confirm_in_person(code: str, commitment_id: int) -> Response:
+    """Whoever is put down as lead said yes to an organizer."""
+    workshop = workshop_or_404(code)
+    commitment = commitment_or_404(workshop, commitment_id)
+    operations.confirm_in_person(commitment=commitment, by=visitor().actor)
+    return changed(workshop, _("The lead is confirmed."))
+
+
+@bp.post("/w/<code>/commitments/carried-over")
+@allow(Role.ORGANIZER)
+def carry_over(code: str) -> Response:
+    """Go on with open commitments of the last workshop of the series."""
+    workshop = workshop_or_404(code)
+    form = CarryForm()
+    found = carrying.before(workshop, account_id=visitor().account_id)
+    if found is None or not form.validate_on_submit() or not form.commitment.data:
+        raise Refused("Tick at least one commitment of the last workshop.")
+    made = carrying.carry_over(
+        workshop=workshop, found=found, ids=set(form.commitment.data), by=visitor().actor
+    )
+    count = len(made)
+    return _done(
+        workshop,
+        ngettext("%(num)d commitment goes on here.", "%(num)d commitments go on here.", count),
+    )
+
+
+@bp.get("/w/<code>/commitments/<int:commitment_id>/history")
+@allow(*EDITORS)
+def history(code: str, commitment_id: int) -> str:
+    """Every version of a commitment, and who made it."""
+    commitment = commitment_or_404(workshop_or_404(code), commitment_id)
+    return render_template(
+        "commitments/history.html",
+        commitment=commitment,
+        versions=queries.history(commitment),
+        seen_by=SEEN_BY,
+    )
 
 
 # --- What these pages need ---------------------------------------------------------------------

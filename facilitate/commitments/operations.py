@@ -12,7 +12,12 @@ from sqlalchemy import func, select
 from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.commitments import rules
-from facilitate.commitments.models import Commitment, CommitmentJoin, Part
+from facilitate.commitments.models import (
+    Commitment,
+    CommitmentJoin,
+    CommitmentRevision,
+    Part,
+)
 from facilitate.commitments.rules import CommitmentWords, words_of
 from facilitate.db import db
 from facilitate.errors import Conflict
@@ -35,14 +40,15 @@ def add_commitment(*, workshop: Workshop, words: CommitmentWords, by: Actor) -> 
     One of the very same words (a form was sent twice) is that one.
     """
     rules.require_sayable(words, workshop_id=workshop.id)
-    _lock_workshop(workshop)
-    listed = _in_order(workshop.id)
+    lock_workshop(workshop)
+    listed = in_order(workshop.id)
     same = next((c for c in listed if words_of(c).content == words.content), None)
     if same is not None:
         return same
-    commitment = _new(workshop, place=_last_place(workshop) + 1)
+    commitment = new_commitment(workshop, place=last_place(workshop) + 1)
     _word(commitment, words)
-    return _recorded(commitment, "added", by)
+    keep_version(commitment, "added", by)
+    return recorded(commitment, "added", by)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +68,16 @@ def commit_to_top(*, workshop: Workshop, outcome: Outcome, by: Actor) -> FromRes
     """
     top = outcome.through
     rules.require_points(top)
-    _lock_workshop(workshop)
-    taken = {each.opportunity_id for each in _in_order(workshop.id)}
+    lock_workshop(workshop)
+    taken = {each.opportunity_id for each in in_order(workshop.id)}
     new = [line for line in top if line.opportunity_id not in taken]
-    first = _last_place(workshop) + 1
+    first = last_place(workshop) + 1
     made = []
     for place, line in enumerate(new, start=first):
-        commitment = _new(workshop, place=place)
+        commitment = new_commitment(workshop, place=place)
         commitment.opportunity_id = line.opportunity_id
         commitment.what = line.text
+        keep_version(commitment, "added", by)
         made.append(commitment)
     if made:
         activity.record("commitments.added", workshop_id=workshop.id, topic=LIST, by=by)
@@ -90,37 +97,40 @@ def edit_commitment(
     it since that revision.
     """
     rules.require_sayable(words, workshop_id=commitment.workshop_id)
-    _lock(commitment)
+    lock_commitment(commitment)
     if words.content == words_of(commitment).content:
         return commitment
     if commitment.revision != revision:
         raise Conflict(mine=words, theirs=commitment)
     _word(commitment, words)
     commitment.revision += 1
-    return _recorded(commitment, "edited", by)
+    keep_version(commitment, "edited", by)
+    return recorded(commitment, "edited", by)
 
 
 def withdraw_commitment(*, commitment: Commitment, by: Actor) -> Commitment:
     """Take a commitment off the list; it and who joined stay on record and can be restored."""
-    _lock(commitment)
+    lock_commitment(commitment)
     if commitment.withdrawn_at is not None:
         return commitment
     commitment.withdrawn_at = clock.now()
-    return _recorded(commitment, "withdrawn", by)
+    keep_version(commitment, "withdrawn", by)
+    return recorded(commitment, "withdrawn", by)
 
 
 def restore_commitment(*, commitment: Commitment, by: Actor) -> Commitment:
     """Put a withdrawn commitment back where it was; one that is there stays as it is."""
-    _lock(commitment)
+    lock_commitment(commitment)
     if commitment.withdrawn_at is None:
         return commitment
     commitment.withdrawn_at = None
-    return _recorded(commitment, "restored", by)
+    keep_version(commitment, "restored", by)
+    return recorded(commitment, "restored", by)
 
 
 def reorder(*, commitment: Commitment, to: int, by: Actor) -> None:
     """Put a commitment at a place of the list, from 1; beyond the ends means at the end."""
-    listed = _in_order(commitment.workshop_id)
+    listed = in_order(commitment.workshop_id)
     rules.require_on_the_list(commitment)
     wanted = moved(listed, commitment, to=to)
     if wanted == list(listed):
@@ -128,19 +138,35 @@ def reorder(*, commitment: Commitment, to: int, by: Actor) -> None:
     # places are numbered anew, so withdrawn ones find theirs again beside their old neighbours
     for position, each in enumerate(wanted, start=1):
         each.position = position
-    _recorded(commitment, "moved", by)
+    recorded(commitment, "moved", by)
 
 
 def confirm_lead(*, commitment: Commitment, participant: Participant, by: Actor) -> Commitment:
     """Make somebody the lead who offered to be; refused when the offer was taken back."""
-    _lock(commitment)
+    lock_commitment(commitment)
     rules.require_on_the_list(commitment)
     if commitment.lead_id == participant.id:
         return commitment
     rules.require_offer(_join_of(commitment, participant))
     commitment.lead = participant
+    return _lead_confirmed(commitment, by)
+
+
+def confirm_in_person(*, commitment: Commitment, by: Actor) -> Commitment:
+    """Whoever is put down as lead told an organizer that they are; a repeat changes nothing."""
+    lock_commitment(commitment)
+    rules.require_on_the_list(commitment)
+    rules.require_lead(commitment)
+    if commitment.lead_confirmed_at is not None:
+        return commitment
+    return _lead_confirmed(commitment, by)
+
+
+def _lead_confirmed(commitment: Commitment, by: Actor) -> Commitment:
+    commitment.lead_confirmed_at = clock.now()
     commitment.revision += 1
-    return _recorded(commitment, "lead_confirmed", by)
+    keep_version(commitment, "lead_confirmed", by)
+    return recorded(commitment, "lead_confirmed", by)
 
 
 # --- Joining -----------------------------------------------------------------------------------
@@ -149,47 +175,65 @@ def confirm_lead(*, commitment: Commitment, participant: Participant, by: Actor)
 def join(*, commitment: Commitment, participant: Participant, part: Part, by: Actor) -> None:
     """Take part in a commitment, or take another part in it.
 
-    To lead is an offer until the organizer confirms it. A lead who takes another part steps down.
+    To lead is an offer until the organizer confirms it; of whoever is put down as lead already it
+    is the yes. A lead who takes another part steps down.
     """
-    _lock(commitment)
+    lock_commitment(commitment)
     rules.require_on_the_list(commitment)
     rules.require_here(participant, workshop_id=commitment.workshop_id)
     mine = _join_of(commitment, participant)
-    stepped_down = part != Part.LEAD and _step_down(commitment, participant)
-    if mine is not None and mine.part == part and not stepped_down:
+    if part == Part.LEAD:
+        changed_lead = _say_yes(commitment, participant, by)
+    else:
+        changed_lead = _step_down(commitment, participant, by)
+    if mine is not None and mine.part == part and not changed_lead:
         return
     if mine is None:
         mine = CommitmentJoin(commitment_id=commitment.id, participant=participant)
         db.session.add(mine)
     mine.part = part
-    _recorded(commitment, "joined", by, topic=JOINS)
+    recorded(commitment, "joined", by, topic=LIST if changed_lead else JOINS)
 
 
 def leave(*, commitment: Commitment, participant: Participant, by: Actor) -> None:
     """Take no part in a commitment any more; a lead who leaves steps down."""
-    _lock(commitment)
+    lock_commitment(commitment)
     mine = _join_of(commitment, participant)
-    stepped_down = _step_down(commitment, participant)
+    stepped_down = _step_down(commitment, participant, by)
     if mine is None and not stepped_down:
         return
     if mine is not None:
         db.session.delete(mine)
-    _recorded(commitment, "left", by, topic=JOINS)
+    recorded(commitment, "left", by, topic=LIST if stepped_down else JOINS)
 
 
-def _step_down(commitment: Commitment, participant: Participant) -> bool:
-    """Whether this person was the lead, who from now on is still to be found."""
+def _say_yes(commitment: Commitment, participant: Participant, by: Actor) -> bool:
+    """Whether this person is put down as lead and had not said yes before."""
+    if commitment.lead_id != participant.id or commitment.lead_confirmed_at is not None:
+        return False
+    commitment.lead_confirmed_at = clock.now()
+    keep_version(commitment, "lead_confirmed", by)
+    return True
+
+
+def _step_down(commitment: Commitment, participant: Participant, by: Actor) -> bool:
+    """Whether this person was the lead, who from now on is still to be found.
+
+    The organization that was put down with them has to confirm it anew.
+    """
     if commitment.lead_id != participant.id:
         return False
-    commitment.lead = None
+    commitment.lead = commitment.lead_confirmed_at = None
     commitment.revision += 1
+    keep_version(commitment, "stepped_down", by)
     return True
 
 
 # --- What these need ---------------------------------------------------------------------------
 
 
-def _new(workshop: Workshop, *, place: int) -> Commitment:
+def new_commitment(workshop: Workshop, *, place: int) -> Commitment:
+    """A commitment without words at a place of the list; add its words, then `keep_version`."""
     commitment = Commitment(
         workshop_id=workshop.id, position=place, revision=1, created_at=clock.now()
     )
@@ -198,18 +242,27 @@ def _new(workshop: Workshop, *, place: int) -> Commitment:
 
 
 def _word(commitment: Commitment, words: CommitmentWords) -> None:
+    """Say it; another lead has not said yes yet, unless they had offered to be."""
+    if (words.lead, words.lead_organization) != (commitment.lead, commitment.lead_organization):
+        offered = words.lead is not None and any(
+            each.part == Part.LEAD and each.participant_id == words.lead.id
+            for each in commitment.joins
+        )
+        commitment.lead_confirmed_at = clock.now() if offered else None
     commitment.what, commitment.first_step = words.what, words.first_step
+    commitment.resources, commitment.visibility = words.resources, words.visibility
     commitment.due_on = words.due_on
     commitment.lead, commitment.lead_organization = words.lead, words.lead_organization
     commitment.opportunity = words.option
 
 
-def _last_place(workshop: Workshop) -> int:
+def last_place(workshop: Workshop) -> int:
+    """The last place of the list that is taken, withdrawn ones counted; 0 when it is empty."""
     highest = select(func.max(Commitment.position)).where(Commitment.workshop_id == workshop.id)
     return db.session.scalar(highest) or 0
 
 
-def _in_order(workshop_id: int) -> Sequence[Commitment]:
+def in_order(workshop_id: int) -> Sequence[Commitment]:
     """The commitments on the list as they are now, locked against other changes."""
     db.session.flush()
     return db.session.scalars(
@@ -230,19 +283,41 @@ def _join_of(commitment: Commitment, participant: Participant) -> CommitmentJoin
     )
 
 
-def _lock_workshop(workshop: Workshop) -> None:
+def lock_workshop(workshop: Workshop) -> None:
     """Two people who add at once take turns; people who write elsewhere do not wait."""
     db.session.execute(
         select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
     )
 
 
-def _lock(commitment: Commitment) -> None:
+def lock_commitment(commitment: Commitment) -> None:
     """Read it anew and keep others from changing it until the commit."""
     db.session.refresh(commitment, with_for_update=True)
 
 
-def _recorded(commitment: Commitment, change: str, by: Actor, *, topic: str = LIST) -> Commitment:
+def keep_version(commitment: Commitment, change: str, by: Actor) -> None:
+    """Keep in its history what a commitment says from now on."""
+    db.session.flush()
+    db.session.add(
+        CommitmentRevision(
+            commitment_id=commitment.id,
+            change=change,
+            what=commitment.what,
+            first_step=commitment.first_step,
+            resources=commitment.resources,
+            visibility=commitment.visibility,
+            due_on=commitment.due_on,
+            lead_id=commitment.lead_id,
+            lead_organization_id=commitment.lead_organization_id,
+            account_id=by.account_id,
+            participant_id=by.participant_id,
+            created_at=clock.now(),
+        )
+    )
+
+
+def recorded(commitment: Commitment, change: str, by: Actor, *, topic: str = LIST) -> Commitment:
+    """Tell that a commitment changed, and read anew who joined and what was said of it."""
     activity.record(
         f"commitment.{change}",
         workshop_id=commitment.workshop_id,
@@ -250,5 +325,5 @@ def _recorded(commitment: Commitment, change: str, by: Actor, *, topic: str = LI
         by=by,
         subject=commitment,
     )
-    db.session.expire(commitment, ["joins"])
+    db.session.expire(commitment, ["joins", "updates"])
     return commitment

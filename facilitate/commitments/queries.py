@@ -7,7 +7,17 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from facilitate.commitments.models import Commitment, CommitmentJoin, Part
+from facilitate.commitments.models import (
+    Commitment,
+    CommitmentJoin,
+    CommitmentRevision,
+    CommitmentUpdate,
+    FollowUpPlan,
+    Part,
+    Progress,
+    Visibility,
+)
+from facilitate.commitments.rules import ASKED_AFTER
 from facilitate.db import db
 from facilitate.people.attribution import attribute
 from facilitate.people.models import Organization, Participant
@@ -44,6 +54,8 @@ class Sheet:
     #: those who joined and are on the workshop's list, by part, first come first; the lead leads
     #: without having joined, too
     joined: dict[Part, tuple[Participant, ...]]
+    #: the one of a later workshop that goes on with it
+    goes_on_in: Commitment | None = None
 
     @property
     def offers(self) -> tuple[Participant, ...]:
@@ -68,9 +80,9 @@ class Sheet:
 
 
 def commitments(workshop_id: int) -> Sequence[Commitment]:
-    """The commitments of a workshop that are not withdrawn, in their order, with who joined.
+    """The commitments of a workshop that are not withdrawn, in their order.
 
-    Two queries.
+    With who joined and what was said of their progress; three queries.
     """
     return db.session.scalars(
         _whole()
@@ -89,8 +101,9 @@ def withdrawn_commitments(workshop_id: int) -> Sequence[Commitment]:
 
 
 def sheets(workshop_id: int) -> list[Sheet]:
-    """What the room sees of the commitments, in their order; three queries."""
+    """What the room sees of the commitments, in their order; five queries."""
     listed = commitments(workshop_id)
+    going_on = _going_on([each.id for each in listed])
     grounds = _grounds([each.opportunity for each in listed if each.opportunity is not None])
     return [
         Sheet(
@@ -98,9 +111,32 @@ def sheets(workshop_id: int) -> list[Sheet]:
             commitment=each,
             ground=grounds.get(each.opportunity_id or 0),
             joined=_joined(each),
+            goes_on_in=going_on.get(each.id),
         )
         for number, each in enumerate(listed, start=1)
     ]
+
+
+def history(commitment: Commitment) -> Sequence[CommitmentRevision]:
+    """Every version of a commitment with who made it, newest first."""
+    return db.session.scalars(
+        select(CommitmentRevision)
+        .where(CommitmentRevision.commitment_id == commitment.id)
+        .options(
+            joinedload(CommitmentRevision.lead),
+            joinedload(CommitmentRevision.lead_organization),
+            joinedload(CommitmentRevision.account),
+            joinedload(CommitmentRevision.participant),
+        )
+        .order_by(CommitmentRevision.id.desc())
+    ).all()
+
+
+def plan_of(workshop_id: int) -> FollowUpPlan:
+    """How a workshop asks after its commitments; one that never said asks nobody, not stored."""
+    return db.session.get(FollowUpPlan, workshop_id) or FollowUpPlan(
+        workshop_id=workshop_id, days=list(ASKED_AFTER), asks=False, is_public=False
+    )
 
 
 def offers_of(commitment: Commitment) -> tuple[Participant, ...]:
@@ -152,6 +188,15 @@ class PartFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressFact:
+    """How far a commitment is, and on which day somebody of it said so."""
+
+    progress: Progress
+    text: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentFact:
     """A commitment with what may be shown of it to anybody at all."""
 
@@ -163,14 +208,21 @@ class CommitmentFact:
     option: str
     what: str
     first_step: str
+    resources: str
+    #: see Visibility
+    visibility: Visibility
     due_on: date | None
-    #: somebody leads it, be it shown who or not
+    #: somebody leads it, be it shown who or not; nobody is named who has not said yes
     has_lead: bool
     #: None is not to be shown
     lead_name: str | None
     lead_organization: str | None
     #: lead, contribute, informed: each once, in this order; those who offer to lead are in lead
     parts: tuple[PartFact, ...]
+    #: how far it is, as was said last; None while nobody said anything
+    progress: ProgressFact | None
+    #: title of the earlier workshop that it was made at
+    carried_from: str
 
     @property
     def people(self) -> int:
@@ -182,27 +234,33 @@ def commitments_of(workshop: Workshop) -> tuple[CommitmentFact, ...]:
     """The commitments of a workshop in their order, for the report and the public page.
 
     Persons and their organizations stand in it as far as they agreed and the workshop's policy
-    allows (see people.attribution); an organization that the organizer put down as lead is a
-    commitment of that organization and is named. People taken off the list are left out. Three
-    queries.
+    allows (see people.attribution); an organization that confirmed that it leads is named. Whoever
+    is only put down as lead is not. People taken off the list are left out. Five queries.
     """
-    return tuple(_fact(sheet, policy=workshop.attribution) for sheet in sheets(workshop.id))
+    return tuple(_fact(sheet, workshop) for sheet in sheets(workshop.id))
 
 
-def _fact(sheet: Sheet, *, policy: str) -> CommitmentFact:
+def _fact(sheet: Sheet, workshop: Workshop) -> CommitmentFact:
+    policy = workshop.attribution
     commitment, ground = sheet.commitment, sheet.ground
     lead, organization = commitment.lead, commitment.lead_organization
     if lead is not None and lead.withdrawn_at is not None:
         lead = None
+    has_lead = lead is not None or organization is not None
+    if commitment.lead_confirmed_at is None:
+        lead = organization = None
     shown = attribute(policy=policy, speaker=speaker_of(lead))
+    said = commitment.said_last
     return CommitmentFact(
         number=sheet.number,
         letter=ground.letter if ground is not None else "",
         option=ground.text if ground is not None else "",
         what=commitment.what,
         first_step=commitment.first_step,
+        resources=commitment.resources,
+        visibility=Visibility(commitment.visibility),
         due_on=commitment.due_on,
-        has_lead=lead is not None or organization is not None,
+        has_lead=has_lead,
         lead_name=shown.name,
         lead_organization=organization.name if organization is not None else shown.organization,
         parts=tuple(
@@ -213,6 +271,14 @@ def _fact(sheet: Sheet, *, policy: str) -> CommitmentFact:
             )
             for part, people in sheet.joined.items()
         ),
+        progress=ProgressFact(
+            progress=Progress(said.progress),
+            text=said.text,
+            on=said.created_at.astimezone(workshop.zone).date(),
+        )
+        if said is not None
+        else None,
+        carried_from=commitment.carried_from.workshop.title if commitment.carried_from else "",
     )
 
 
@@ -229,6 +295,8 @@ def _whole() -> Select[Commitment]:
     return select(Commitment).options(
         joinedload(Commitment.opportunity),
         joinedload(Commitment.lead_organization),
+        joinedload(Commitment.carried_from).joinedload(Commitment.workshop),
+        selectinload(Commitment.updates).joinedload(CommitmentUpdate.participant),
         joinedload(Commitment.lead)
         .joinedload(Participant.organization)
         .joinedload(Organization.sector),
@@ -250,6 +318,22 @@ def _joined(commitment: Commitment) -> dict[Part, tuple[Participant, ...]]:
             if taken == part and person.withdrawn_at is None
         )
         for part in Part
+    }
+
+
+def _going_on(commitment_ids: Collection[int]) -> dict[int, Commitment]:
+    """What later workshops made of these commitments, by id; one query."""
+    return {
+        each.carried_from_id: each
+        for each in db.session.scalars(
+            select(Commitment)
+            .where(
+                Commitment.carried_from_id.in_(commitment_ids), Commitment.withdrawn_at.is_(None)
+            )
+            .options(joinedload(Commitment.workshop))
+            .order_by(Commitment.id)
+        )
+        if each.carried_from_id is not None
     }
 
 

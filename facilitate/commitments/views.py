@@ -3,11 +3,12 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from facilitate import activity
-from facilitate.commitments import operations, queries
-from facilitate.commitments.forms import PARTS, PartForm
+from facilitate import activity, clock
+from facilitate.commitments import carrying, operations, queries
+from facilitate.commitments.forms import PARTS, PROGRESSES, SEEN_BY, PartForm
 from facilitate.commitments.guards import commitment_or_404, me_or_404
 from facilitate.commitments.models import Commitment, Part
+from facilitate.commitments.queries import Sheet
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.web.access import PROJECTING, TAKING_PART, Role, allow, visitor
@@ -104,6 +105,8 @@ def listed(workshop: Workshop) -> dict[str, object]:
         "outcome": outcome,
         "to_come": queries.to_come(outcome, sheets) if outcome is not None else (),
         "withdrawn": queries.withdrawn_commitments(workshop.id) if may_edit else (),
+        "asks_me": _asks_me(workshop, sheets),
+        "before": carrying.before(workshop, account_id=visitor().account_id),
     }
 
 
@@ -153,8 +156,21 @@ def _for_cards(workshop: Workshop) -> dict[str, object]:
         "workshop": workshop,
         "may_edit": visitor().is_any(*EDITORS),
         "parts": PARTS,
+        "progresses": PROGRESSES,
+        "seen_by": SEEN_BY,
         "me": visitor().participant_id,
+        "is_over": clock.now().astimezone(workshop.zone).date() > workshop.ends_on,
     }
+
+
+def _asks_me(workshop: Workshop, sheets: list[Sheet]) -> bool:
+    """Whether this person takes on something and could agree to be asked by mail how it goes."""
+    me = visitor().participant_id
+    takes_on = me is not None and any(s.part_of(me) in (Part.LEAD, Part.CONTRIBUTE) for s in sheets)
+    if not takes_on or not queries.plan_of(workshop.id).asks:
+        return False
+    person = me_or_404(workshop)
+    return bool(person.email) and not person.consents_follow_up
 
 
 def _withdrawn(workshop: Workshop, commitment_id: int | None) -> Commitment | None:
@@ -165,4 +181,7 @@ def _withdrawn(workshop: Workshop, commitment_id: int | None) -> Commitment | No
     return commitment if commitment.withdrawn_at is not None else None
 
 
-from facilitate.commitments import editing_views  # noqa: E402, F401 (they join the blueprint)
+from facilitate.commitments import (  # noqa: E402 (they join the blueprint)
+    editing_views,  # noqa: F401
+    following_views,  # noqa: F401
+)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from facilitate import clock
 from facilitate.activity import Actor
 from facilitate.commitments.models import Part
-from facilitate.commitments.operations import add_commitment, join
+from facilitate.commitments.operations import add_commitment, confirm_in_person, join
 from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.demo.shapes import (
@@ -33,6 +33,7 @@ from facilitate.voting.limits import default_limits
 from facilitate.voting.models import Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
 from facilitate.voting.queries import VOTERS, current_poll
+from facilitate.voting.rules import Terms
 from facilitate.voting.tally.marks import Mark
 
 #: minutes within which the ballots of a vote come in
@@ -161,6 +162,7 @@ def _open(stage: Stage, fact: VoteFact, by: Actor) -> None:
         opportunity_ids=[options[key].id for key in fact.points],
         budget=limits.budget,
         cap=limits.cap,
+        terms=Terms(staff=True),
         by=by,
     )
     open_poll(poll=poll, by=by)
@@ -212,6 +214,8 @@ def _commit(
         ),
         by=stage.organizer,
     )
+    if commitment.lead is not None:
+        confirm_in_person(commitment=commitment, by=stage.organizer)
     parts = [Part(part) for part, count in fact.joins.items() for _ in range(count)]
     others = [person for person in _present(people) if person is not commitment.lead]
     for part, person in zip(parts, random.Random(number).sample(others, len(parts)), strict=True):

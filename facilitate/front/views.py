@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
+from facilitate.commitments.queries import plan_of
 from facilitate.front import queries
 from facilitate.library.queries import documents_of
 from facilitate.people.queries import SectorOrganizations, listed_organizations_by_sector
@@ -42,6 +43,7 @@ def page(code: str) -> str:
         chairs=_around_one_table(sectors),
         documents=documents_of(workshop.id, only_permitted=not is_member),
         edition=newest_edition(workshop.id),
+        tracks=plan_of(workshop.id).is_public,
         earlier=_earlier(workshop, relatives),
         series=[w for w in relatives if workshop.series and w.series == workshop.series],
         is_member=is_member,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from facilitate.comments import topics as comments_topics
 from facilitate.commitments import topics as commitments_topics
 from facilitate.library import topics as library_topics
 from facilitate.notes import topics as notes_topics
@@ -71,6 +72,7 @@ def all_topics() -> Topics:
             *seating_topics.TOPICS,
             *notes_topics.TOPICS,
             *themes_topics.TOPICS,
+            *comments_topics.TOPICS,
             *voting_topics.TOPICS,
             *commitments_topics.TOPICS,
         )

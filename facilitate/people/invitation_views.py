@@ -214,7 +214,7 @@ def _put_text(workshop: Workshop, form: LetterForm) -> None:
     """The text that was written last, or the one to begin with."""
     kept = text_of(workshop.id, form.mail_kind)
     with in_its_language(workshop):
-        subject, body = first_text(form.mail_kind)
+        subject, body = first_text(form.mail_kind, workshop)
     form.subject.data = kept.subject if kept else subject
     form.body.data = kept.body if kept else body
 

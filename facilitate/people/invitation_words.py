@@ -31,6 +31,7 @@ PLACE_HINTS = {
     "name": _l("the person's name"),
     "workshop": _l("the workshop's title"),
     "dates": _l("its days"),
+    "venue": _l("where it takes place"),
     "link": _l("the personal link"),
     "code": _l("the badge code"),
 }
@@ -44,14 +45,16 @@ def in_its_language(workshop: Workshop) -> Iterator[None]:
         yield
 
 
-def first_text(kind: Kind) -> tuple[str, str]:
+def first_text(kind: Kind, workshop: Workshop) -> tuple[str, str]:
     """Subject and text to begin with, in the language spoken just now."""
+    where = [_("Place: {venue}")] if workshop.venue else []
     if kind == Kind.REMINDER:
         return _("Your link for {workshop}"), "\n\n".join(
             (
                 _("Dear {name},"),
                 _("{workshop} takes place on {dates}. You have not opened your personal link yet:")
                 + "\n{link}",
+                *where,
                 _("It lets you in, and shows you where you sit."),
                 _("If it does not work, please answer this mail."),
             )
@@ -60,6 +63,7 @@ def first_text(kind: Kind) -> tuple[str, str]:
         (
             _("Dear {name},"),
             _("You are invited to {workshop} on {dates}."),
+            *where,
             _("This link is yours alone. It lets you in, and shows you where you sit:")
             + "\n{link}",
             _("With your badge code you can enter too: {code}"),
@@ -71,7 +75,11 @@ def first_text(kind: Kind) -> tuple[str, str]:
 def shared_values(workshop: Workshop) -> Mapping[str, str]:
     """What the places that are the same for everybody stand for, in the workshop's language."""
     with in_its_language(workshop):
-        return {"workshop": workshop.title, "dates": days_in_words(workshop)}
+        return {
+            "workshop": workshop.title,
+            "dates": days_in_words(workshop),
+            "venue": workshop.venue,
+        }
 
 
 def moment(at: datetime, workshop: Workshop) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 #: places in the text of an invitation, in the order in which they are explained
-PLACES = ("name", "workshop", "dates", "link", "code")
+PLACES = ("name", "workshop", "dates", "venue", "link", "code")
 #: what lets somebody in; a subject stands open in every list of mails
 SECRET_PLACES = ("link", "code")
 

@@ -1,6 +1,6 @@
 """Changes to people, organizations and sectors. Nothing here commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -239,6 +239,16 @@ def restore_participant(*, participant: Participant, by: Actor) -> None:
     if participant.withdrawn_at is not None:
         participant.withdrawn_at = None
         _record("people.restored", participant, by)
+
+
+def choose_sides(*, workshop: Workshop, sides: Mapping[int, SectorSide], by: Actor) -> None:
+    """Say on which side sectors (by id) stand; a repeat changes nothing."""
+    sectors = db.session.scalars(select(Sector).where(Sector.workshop_id == workshop.id)).all()
+    changed = [each for each in sectors if sides.get(each.id, each.side) != each.side]
+    for sector in changed:
+        sector.side = sides[sector.id]
+    if changed:
+        activity.record("sectors.sides_chosen", workshop_id=workshop.id, topic="people", by=by)
 
 
 def check_in(*, participant: Participant, by: Actor, at: datetime | None = None) -> None:

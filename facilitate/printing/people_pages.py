@@ -172,4 +172,6 @@ def _days(desk: Desk) -> list[str]:
     if not 1 < count <= _MOST_DAYS:
         return [desk.words.gettext("Signature")]
     days = [workshop.starts_on + timedelta(days=n) for n in range(count)]
-    return [desk.words.gettext("Signature, %(day)s", day=desk.words.day(day)) for day in days]
+    # a date stays on one line, below the word where there is no room beside it
+    shown = [desk.words.day(day).replace(" ", "\u00a0") for day in days]
+    return [desk.words.gettext("Signature, %(day)s", day=day) for day in shown]

@@ -44,5 +44,6 @@ def people_with(workshop_id: int, ids: Collection[int]) -> Sequence[Participant]
 
 
 def count_voters(workshop_id: int) -> int:
-    """How many people may vote."""
-    return db.session.scalar(select(func.count(Participant.id)).where(*is_voter(workshop_id))) or 0
+    """How many people there are who may vote, with the facilitators, who may in some votes."""
+    may = is_voter(workshop_id, staff=True)
+    return db.session.scalar(select(func.count(Participant.id)).where(*may)) or 0

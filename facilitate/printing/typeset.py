@@ -4,9 +4,6 @@ import json
 import logging
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import typst
 
 from facilitate.errors import Refused
 from facilitate.report import fonts
+from facilitate.report.beside import Going, run_beside
 
 try:
     import resource
@@ -27,11 +25,6 @@ _TEMPLATE = Path(__file__).resolve().with_name("pack.typ")
 _SECONDS = 120.0
 #: and so are those that need more memory; 1,000 badges need a tenth of it
 _BYTES = 4 * 1024**3
-#: seconds between two looks whether it is still wanted
-_LOOK_EVERY = 0.2
-
-Going = Callable[[float], bool]
-"""Told the seconds so far; False means stop."""
 
 
 def typeset(model: dict[str, Any]) -> bytes:
@@ -51,45 +44,21 @@ def typeset_beside(
     model: dict[str, Any], *, going: Going, seconds: float = _SECONDS
 ) -> bytes | None:
     """The PDF, made by another process; None if it was stopped, refused if it took too much."""
-    # our own module; the pages go in as data, so that nothing of them lies on the disk
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    data = json.dumps(model, ensure_ascii=False).encode()
-    # in a thread: `communicate` with a time limit forgets what it has not written when it is over
-    with process, ThreadPoolExecutor(1) as beside:
-        said = beside.submit(process.communicate, data)
-        try:
-            is_wanted = _wait(said, going=going, seconds=seconds)
-        finally:
-            if not said.done():
-                process.kill()
-        content, errors = said.result()
-    if not is_wanted:
-        return None
-    if process.returncode:
-        _log.error("no pages: %s", errors.decode(errors="replace"))
-        raise Refused("The pages could not be made. Please try again.")
-    return content
-
-
-def _wait(said: Future[tuple[bytes, bytes]], *, going: Going, seconds: float) -> bool:
-    """Until it is done; False if it is to stop."""
-    started = time.monotonic()
-    while True:
-        so_far = time.monotonic() - started
-        if not going(so_far):
-            return False
-        if so_far >= seconds:
-            raise Refused(
-                "The pages were not ready after %(seconds)s seconds. Print fewer at a time.",
-                seconds=round(seconds),
-            )
-        if wait([said], timeout=_LOOK_EVERY).done:
-            return True
+    try:
+        return run_beside(
+            (__name__,),
+            json.dumps(model, ensure_ascii=False).encode(),
+            going=going,
+            seconds=seconds,
+        )
+    except TimeoutError as error:
+        raise Refused(
+            "The pages were not ready after %(seconds)s seconds. Print fewer at a time.",
+            seconds=round(seconds),
+        ) from error
+    except subprocess.CalledProcessError as error:
+        _log.error("no pages: %s", error.stderr.decode(errors="replace"))
+        raise Refused("The pages could not be made. Please try again.") from error
 
 
 if __name__ == "__main__":

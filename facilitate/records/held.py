@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from facilitate.accounts.queries import Device, devices
 from facilitate.activity import Activity
-from facilitate.commitments.models import Commitment, CommitmentJoin
+from facilitate.comments.models import ThemeComment
+from facilitate.commitments.models import Commitment, CommitmentJoin, CommitmentUpdate
 from facilitate.db import db
 from facilitate.mail.models import Mail
 from facilitate.mail.queries import mails_about
@@ -21,6 +22,7 @@ from facilitate.people.queries import entries_of
 from facilitate.registration.models import Registration
 from facilitate.registration.queries import registration_of
 from facilitate.seating.queries import Place, places_of, sent_plan
+from facilitate.voting.models import Ballot, Poll
 from facilitate.workshop.models import Workshop
 
 
@@ -53,6 +55,12 @@ class Held:
     notes_count: int
     leads: tuple[str, ...]
     joined: tuple[tuple[str, str], ...]
+    #: votes with names in which this person's stands beside what they gave
+    named_in: tuple[int, ...]
+    #: what somebody said of which commitment's progress
+    said_of_commitments: tuple[tuple[str, str], ...]
+    #: what somebody missed in themes; empty for others than the person
+    comments: tuple[str, ...]
     mails: tuple[Mail, ...]
     #: how many changes of each kind the record has of this person
     changes: dict[str, int]
@@ -90,6 +98,33 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
                 .order_by(Commitment.id)
             )
         ),
+        named_in=tuple(
+            db.session.scalars(
+                select(Poll.number)
+                .join(Ballot, Ballot.poll_id == Poll.id)
+                .where(Ballot.participant_id == person.id)
+                .distinct()
+                .order_by(Poll.number)
+            )
+        ),
+        said_of_commitments=tuple(
+            (what, text)
+            for what, text in db.session.execute(
+                select(Commitment.what, CommitmentUpdate.text)
+                .join(Commitment, CommitmentUpdate.commitment_id == Commitment.id)
+                .where(CommitmentUpdate.participant_id == person.id)
+                .order_by(CommitmentUpdate.id)
+            )
+        ),
+        comments=tuple(
+            db.session.scalars(
+                select(ThemeComment.text)
+                .where(ThemeComment.participant_id == person.id)
+                .order_by(ThemeComment.id)
+            )
+        )
+        if for_themselves
+        else (),
         mails=tuple(mails_about(person.id)),
         changes={
             row.kind: row.times
@@ -149,6 +184,11 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
         "notes_count": held.notes_count,
         "commitments_led": list(held.leads),
         "commitments_joined": [{"what": what, "part": part} for what, part in held.joined],
+        "votes_with_name": list(held.named_in),
+        "said_of_commitments": [
+            {"what": what, "text": text} for what, text in held.said_of_commitments
+        ],
+        "comments_on_themes": list(held.comments),
         "mails": [
             {
                 "kind": mail.kind,

@@ -10,6 +10,13 @@ from facilitate import activity, clock
 from facilitate.accounts.links import new_link
 from facilitate.accounts.models import SignIn, WrongTries
 from facilitate.activity import SYSTEM, Activity
+from facilitate.comments.models import ThemeComment
+from facilitate.commitments.models import (
+    Commitment,
+    CommitmentRevision,
+    CommitmentUpdate,
+    FollowUp,
+)
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.library.models import Document
@@ -124,6 +131,18 @@ def _cut_traces(workshop: Workshop) -> None:
     db.session.execute(
         update(NoteRevision).where(NoteRevision.note_id.in_(notes)).values(participant_id=None)
     )
+    commitments = select(Commitment.id).where(Commitment.workshop_id == workshop.id)
+    for model in (CommitmentRevision, CommitmentUpdate):
+        db.session.execute(
+            update(model).where(model.commitment_id.in_(commitments)).values(participant_id=None)
+        )
+    db.session.execute(
+        update(ThemeComment)
+        .where(ThemeComment.workshop_id == workshop.id)
+        .values(participant_id=None, decided_by_participant_id=None)
+    )
+    # their links with them: nobody can be asked any more
+    db.session.execute(delete(FollowUp).where(FollowUp.commitment_id.in_(commitments)))
     db.session.execute(
         update(Activity).where(Activity.workshop_id == workshop.id).values(participant_id=None)
     )

@@ -42,6 +42,8 @@ ERASED = frozenset(
     {
         *(model.__tablename__ for model in _DELETED),
         *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
+        *("commitment_revisions", "commitment_updates", "follow_ups", "follow_up_mails"),
+        *("shown_chains", "theme_comments"),
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
     }
 )
@@ -58,6 +60,8 @@ KEPT = frozenset(
             "activity_counters",
             "editions",
             "name_clearances",
+            "follow_up_plans",
+            "theme_checks",
             "documents",
             "destinations",
         ),

@@ -6,6 +6,7 @@ must not carry their words.
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitate.accounts.links import token_of
 from facilitate.config import Config
@@ -14,8 +15,9 @@ from facilitate.people.models import Participant
 from facilitate.registration.models import Registration, RegistrationState
 from facilitate.registration.operations import STRANGER
 from facilitate.web.addresses import public_address
-from facilitate.workshop.mailing import queue_mail
+from facilitate.workshop.mailing import queue_mail, reply_box
 from facilitate.workshop.models import Workshop
+from facilitate.workshop.words import days_in_words
 
 #: what the outbox calls them
 KIND = "registration"
@@ -48,6 +50,41 @@ def answer(found: Registration | Participant, workshop: Workshop) -> None:
         found.email,
         _("Your registration: %(title)s", title=workshop.title),
         f"{says}\n\n{public_address(url_for('registration.own', token=token))}\n\n{ignore}",
+    )
+
+
+def on_the_list(registration: Registration, workshop: Workshop, *, place: int) -> None:
+    """Ask for the mail that tells somebody of their number on the waiting list."""
+    token = token_of(registration.link_nonce, secret_key=current_app.config["SECRET_KEY"])
+    says = _("You are on the waiting list, with the number %(place)s.", place=place)
+    then = _("You get a mail when there is a place for you. Here you see where you are:")
+    link = public_address(url_for("registration.own", token=token))
+    _send(
+        workshop,
+        registration.email,
+        _("The waiting list: %(title)s", title=workshop.title),
+        f"{says}\n\n{then}\n\n{link}",
+    )
+
+
+def place_free(workshop: Workshop, *, waiting: int) -> None:
+    """Tell the organizer by mail that somebody gave up a place while others wait for one."""
+    box = reply_box(workshop, by=STRANGER)
+    if box is None or not waiting:
+        return
+    says = ngettext(
+        "A place has become free, and %(num)d person waits for one.",
+        "A place has become free, and %(num)d people wait for one.",
+        waiting,
+    )
+    link = public_address(
+        url_for("registration.index", code=workshop.code, state=RegistrationState.WAITING)
+    )
+    _send(
+        workshop,
+        box.address,
+        _("A free place: %(title)s", title=workshop.title),
+        f"{says}\n\n{link}",
     )
 
 
@@ -87,8 +124,15 @@ def _send(
         to_name="",
         to_address=address,
         subject=subject,
-        body=body,
+        body=f"{body}\n\n{_about(workshop)}",
         by=STRANGER,
         kind=KIND,
         participant_id=participant_id,
+    )
+
+
+def _about(workshop: Workshop) -> str:
+    """What it is, when and where, at the end of each mail."""
+    return "\n".join(
+        line for line in (workshop.title, days_in_words(workshop), workshop.venue) if line
     )

@@ -150,6 +150,23 @@ def join_with(code: str, registration_id: int, participant_id: int) -> Response:
     return _back(code)
 
 
+@bp.post("/w/<code>/registrations/<int:registration_id>/parting")
+@allow(Role.ORGANIZER)
+def part_again(code: str, registration_id: int) -> Response:
+    """The registration is not of that person after all."""
+    workshop = workshop_or_404(code)
+    registration = registration_or_404(workshop, registration_id)
+    operations.part_again(
+        registration=registration,
+        workshop=workshop,
+        secret_key=current_app.config["SECRET_KEY"],
+        by=visitor().actor,
+    )
+    db.session.commit()
+    flash(_("Taken back: %(name)s waits for a place again.", name=registration.name), "success")
+    return _back(code)
+
+
 @bp.post("/w/<code>/registrations/<int:registration_id>/other")
 @allow(Role.ORGANIZER)
 def tell_apart(code: str, registration_id: int) -> Response:
@@ -243,6 +260,7 @@ def _list(workshop: Workshop) -> dict[str, Any]:
         "counts": queries.count_by_state(registrations),
         "total": len(registrations),
         "chosen": chosen if chosen in list(RegistrationState) else "",
+        "joined": queries.joined_with(workshop.id),
         "perhaps": queries.perhaps_there(workshop.id, shown),
         "state_words": STATES,
         "states": RegistrationState,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from facilitate import activity, clock
 from facilitate.accounts.links import new_link
@@ -190,13 +191,20 @@ def join_with(
     """The registration is of somebody who is on the list already: it adds to what is known.
 
     An address and an organization only where there is none; with a new address comes a new personal
-    link. Of each consent the stricter answer holds. Refused until the registration was confirmed.
+    link. Of each consent the stricter answer holds. The record keeps what was added, so that it can
+    be taken back. Refused until the registration was confirmed.
     """
     one_at_a_time(workshop)
     db.session.refresh(registration)
     rules.require_undecided(registration)
     rules.require_confirmed(registration)
     registration.participant = participant
+    added = {
+        "participant": participant.id,
+        "email": not participant.email,
+        "organization": participant.organization is None,
+        "agreed": sorted(participant.consents),
+    }
     if not participant.email:
         participant.email = registration.email
         replace_link(participant=participant, secret_key=secret_key, by=by)
@@ -209,7 +217,37 @@ def join_with(
         how=Given.MERGE,
         by=by,
     )
-    _record("registration.joined", registration, by)
+    _record("registration.joined", registration, by, **added)
+
+
+def part_again(
+    *, registration: Registration, workshop: Workshop, secret_key: str, by: Actor
+) -> None:
+    """Take back that a registration is of somebody on the list: it waits for a place again.
+
+    Their list entry loses what it got from it and still has: address (with a new link, since the
+    old one went there) and organization; what they agreed to before holds again unless somebody
+    decided anew. Refused when it was taken back already, and once they were there.
+    """
+    one_at_a_time(workshop)
+    db.session.refresh(registration)
+    joined, person = queries.how_joined(registration), registration.participant
+    if joined is None or person is None or joined.details.get("participant") != person.id:
+        raise Refused("This cannot be taken back any more. Load the page again.")
+    if person.checked_in_at is not None:
+        raise Refused("%(name)s has been checked in, so this stays.", name=person.name)
+    registration.participant = None
+    if joined.details["email"] and person.email == registration.email:
+        person.email = ""
+        replace_link(participant=person, secret_key=secret_key, by=by)
+    theirs = queries.organization_meant(workshop.id, registration.organization)
+    if joined.details["organization"] and person.organization is theirs:
+        person.organization = None
+    stricter = {c for c in Consent if c in joined.details["agreed"] and c in registration.consents}
+    if person.consents == stricter:
+        agreed = {c for c in Consent if c in joined.details["agreed"]}
+        agree(participant=person, agreed=agreed, how=Given.MERGE, by=by)
+    _record("registration.parted", registration, by)
 
 
 def tell_apart(*, registration: Registration, by: Actor) -> None:
@@ -272,11 +310,12 @@ def _agree(registration: Registration, participant: Participant, by: Actor) -> N
     )
 
 
-def _record(kind: str, registration: Registration, by: Actor) -> None:
+def _record(kind: str, registration: Registration, by: Actor, **details: Any) -> None:
     activity.record(
         kind,
         workshop_id=registration.workshop_id,
         topic="people",
         by=by,
         subject=registration,
+        **details,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from facilitate import clock
 from facilitate.accounts.links import hash_of
+from facilitate.activity import Activity
 from facilitate.db import db
 from facilitate.people.models import Organization, Participant
 from facilitate.people.names import name_key
@@ -21,7 +22,7 @@ from facilitate.registration.models import (
     RegistrationQuestion,
     RegistrationState,
 )
-from facilitate.registration.rules import gets_place, opening_at
+from facilitate.registration.rules import gets_place, opening_at, places_left
 from facilitate.workshop.models import Workshop
 
 
@@ -215,6 +216,44 @@ def offer_of(workshop: Workshop) -> Opening:
         if not gets_place(page, opening=opening, taken=places_taken(workshop.id), waiting=line):
             return Opening.WAITING_LIST
     return opening
+
+
+def has_place(workshop: Workshop) -> bool:
+    """Whether places are limited and one of them is free."""
+    return bool(places_left(page_of(workshop.id), taken=places_taken(workshop.id)))
+
+
+def joined_with(workshop_id: int) -> frozenset[int]:
+    """Ids of the registrations that were said to be of somebody on the list.
+
+    What was taken back since does not count.
+    """
+    told = db.session.execute(
+        select(Activity.subject_id, Activity.kind)
+        .where(
+            Activity.workshop_id == workshop_id,
+            Activity.kind.in_(("registration.joined", "registration.parted")),
+        )
+        .order_by(Activity.seq)
+    )
+    newest = {row.subject_id: row.kind for row in told}
+    return frozenset(key for key, kind in newest.items() if kind == "registration.joined")
+
+
+def how_joined(registration: Registration) -> Activity | None:
+    """What was recorded when it was said to be of somebody on the list; None once taken back."""
+    newest = db.session.scalar(
+        select(Activity)
+        .where(
+            Activity.workshop_id == registration.workshop_id,
+            Activity.subject_type == Registration.__tablename__,
+            Activity.subject_id == registration.id,
+            Activity.kind.in_(("registration.joined", "registration.parted")),
+        )
+        .order_by(Activity.seq.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.kind == "registration.joined" else None
 
 
 def organization_meant(workshop_id: int, name: str) -> Organization | None:

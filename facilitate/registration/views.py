@@ -77,12 +77,14 @@ def own(token: str) -> Response:
         **{f"consents_{each}": each in registration.consents for each in Consent},
     )
     if form.is_submitted():
+        was = registration.state
         if not operations.confirm(
             registration=registration,
             agreed=form.agreed(),
             workshop=workshop,
             secret_key=current_app.config["SECRET_KEY"],
         ):
+            _tell_of_waiting(token, was=was)
             db.session.commit()
             return redirect(url_for("registration.own", token=token), 303)
         enter(participant_id=registration.participant_id)
@@ -125,6 +127,8 @@ def leave(code: str) -> Response | str:
     if not Form().is_submitted():
         return render("registration/leave.html", person_name=me.name)
     operations.leave(participant=me)
+    if queries.has_place(workshop):
+        letters.place_free(workshop, waiting=len(queries.waiting(workshop.id)))
     db.session.commit()
     return redirect(url_for("registration.left"), 303)
 
@@ -186,6 +190,16 @@ def _place_in_line(registration: Registration) -> int:
     return 1 + [each.id for each in queries.waiting(registration.workshop_id)].index(
         registration.id
     )
+
+
+def _tell_of_waiting(token: str, *, was: RegistrationState) -> None:
+    """The mail to somebody who has just come onto the waiting list, if their row is still there."""
+    found = queries.registration_by_token(token)
+    if found is None or was is not RegistrationState.UNCONFIRMED:
+        return
+    registration, workshop = found
+    if registration.state is RegistrationState.WAITING:
+        letters.on_the_list(registration, workshop, place=_place_in_line(registration))
 
 
 def _please_wait(seconds: int) -> str:

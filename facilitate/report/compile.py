@@ -106,7 +106,7 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
             "page": _("Page {page} of {pages}"),
             "data_dictionary": _("What the files and columns mean"),
             "file": _("File"),
-            "rows": _("Rows"),
+            "sheet": _("Sheet"),
             "column": _("Column"),
             "meaning": _("Meaning"),
             "formula_note": _(

@@ -2,7 +2,7 @@
 
 The strictest filter there is: no full names of persons inside notes, themes, options and
 commitments, neither person nor organization beside a note, no sector with fewer than three people,
-only documents whose speakers agreed.
+only documents whose speakers agreed, only commitments that are public.
 """
 
 import re
@@ -71,6 +71,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 first_step=clean(each.first_step),
             )
             for each in facts.commitments
+            if each.is_public
         ),
         documents=tuple(each for each in facts.documents if each.permitted),
     )

@@ -228,6 +228,8 @@ class CommitmentFacts:
     joined: tuple[int, int, int]
     #: those that may be named among who leads or contributes, each once
     organizations: tuple[str, ...]
+    #: public editions may tell of it
+    is_public: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Drawings of what the notes became: ranked bars, and themes by table as a heat map. Pure."""
+"""Drawings of what the notes became: ranked bars, a heat map, and a line of time. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ _NAMES = 250.0
 _CELL_HIGH = 26.0
 _CELL_WIDE = 44.0
 _HEAD = 34.0
+#: radius of a dot with a number in it
+_DOT = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,16 @@ class Cells:
 
     label: str
     counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Something numbered that is due; `at` is its share of the time that the line spans."""
+
+    number: str
+    label: str
+    says: str
+    at: float
 
 
 def ranked_bars(
@@ -96,6 +108,38 @@ def heat_map(
             parts.append(_cell(near - (wide if rtl else 0), top, wide, count, most, size))
     high = _HEAD + _CELL_HIGH * len(rows)
     return svg(f"-1 -1 {WIDE + 2:g} {high + 2:g}", parts, title=title, description=description,
+               anchor=anchor)  # fmt: skip
+
+
+def timeline(
+    moments: Sequence[Moment],
+    *,
+    first: str,
+    last: str,
+    title: str,
+    description: str,
+    anchor: str,
+    rtl: bool = False,
+) -> str:
+    """A row for each moment: how far into the time between `first` and `last` it lies."""
+    side = Side(rtl, WIDE)
+    parts = []
+    room = WIDE - 2 * _DOT
+    for index, each in enumerate(moments):
+        top = index * ROW
+        y, x = top + 32, side.x(_DOT + room * each.at)
+        parts += [
+            side.text(0, top + 15, shortened(each.label, _LABEL), weight=600),
+            side.text(WIDE, top + 15, each.says, far=True),
+            f'<path d="M0 {y:g}H{WIDE:g}" stroke="currentColor" stroke-opacity="0.25"/>',
+            f'<path d="M{side.x(0):g} {y:g}H{x:.2f}" stroke="currentColor" stroke-width="2"/>',
+            f'<circle cx="{x:.2f}" cy="{y:g}" r="{_DOT:g}" fill="{RAMP[-1][0]}"/>',
+            _middle(x, y + 4, each.number, size=11, ink=RAMP[-1][1]),
+        ]
+    high = ROW * len(moments) + 20
+    parts += [side.text(0, high - 4, first, size=11), side.text(WIDE, high - 4, last, size=11,
+              far=True)]  # fmt: skip
+    return svg(f"-1 -1 {WIDE + 2:g} {high:g}", parts, title=title, description=description,
                anchor=anchor)  # fmt: skip
 
 

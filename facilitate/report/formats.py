@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from facilitate.errors import Refused
 from facilitate.report.outputs import Outputs
-from facilitate.report.writers import csv_zip, html_page, json_model, markdown, pdf
+from facilitate.report.writers import csv_zip, html_page, json_model, markdown, pdf, word, workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,8 @@ class Format:
     suffix: str
     content_type: str
     write: Callable[[Outputs], bytes]
-    #: for the web process, where it differs
-    write_beside: Callable[[Outputs], bytes] | None = None
+    #: takes seconds for large reports, so that it is written in a process of its own
+    is_heavy: bool = False
 
     def file_name(self, slug: str) -> str:
         """What a downloaded file is called."""
@@ -33,14 +33,21 @@ FORMATS = {
             suffix=".pdf",
             content_type="application/pdf",
             write=pdf.write,
-            write_beside=pdf.write_beside,
+            is_heavy=True,
         ),
         Format(
             name="summary",
             suffix="-summary.pdf",
             content_type="application/pdf",
             write=pdf.write_summary,
-            write_beside=pdf.write_summary_beside,
+            is_heavy=True,
+        ),
+        Format(
+            name="docx",
+            suffix=".docx",
+            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            write=word.write,
+            is_heavy=True,
         ),
         Format(
             name="html",
@@ -54,6 +61,13 @@ FORMATS = {
             content_type="text/markdown; charset=utf-8",
             write=markdown.write,
         ),
+        Format(
+            name="xlsx",
+            suffix="-data.xlsx",
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            write=workbook.write,
+            is_heavy=True,
+        ),
         Format(name="csv", suffix="-data.zip", content_type="application/zip", write=csv_zip.write),
         Format(
             name="json",
@@ -65,8 +79,13 @@ FORMATS = {
 }
 
 
+#: what else people call them
+_ALSO = {"zip": "csv", "word": "docx"}
+
+
 def format_named(name: str) -> Format:
     """The format of this name; Refused with those that there are."""
+    name = _ALSO.get(name, name)
     if name not in FORMATS:
         raise Refused(
             "There is no report in the format %(format)s. Choose one of: %(formats)s.",

@@ -2,9 +2,30 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectMultipleField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import AnyOf, InputRequired, Regexp
 
+from facilitate.report.editions import EDITIONS
+from facilitate.report.formats import FORMATS
 from facilitate.web.forms import Form, row_id
+
+#: what people read of each format
+LABELS = {
+    "summary": _l("Two-page summary"),
+    "docx": _l("Word document"),
+    "pdf": _l("Whole report as PDF"),
+    "html": _l("Web page in one file"),
+    "md": _l("Text as Markdown"),
+    "xlsx": _l("Data as a workbook"),
+    "csv": _l("Data as CSV files"),
+    "json": _l("Data and text as JSON"),
+}
+
+
+class FileForm(Form):
+    """Asks for a draft as a file."""
+
+    format = HiddenField(validators=[AnyOf([each.name for each in FORMATS.values()])])
+    edition = HiddenField(validators=[AnyOf(EDITIONS)])
 
 
 class ReleaseForm(Form):

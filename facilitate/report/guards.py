@@ -2,6 +2,9 @@
 
 from flask import abort
 
+from facilitate.db import db
+from facilitate.jobs import Job
+from facilitate.report import operations
 from facilitate.report.models import Edition
 from facilitate.report.queries import edition_with_number
 from facilitate.web.access import MEMBERS, turn_away, visitor
@@ -15,6 +18,15 @@ def edition_or_404(workshop: Workshop, number: int) -> Edition:
     if edition is None:
         abort(404)
     return edition
+
+
+def job_or_404(workshop: Workshop, job_id: int) -> Job:
+    """A job of this workshop that makes files of its report."""
+    job = db.session.get(Job, job_id)
+    kinds = (operations.FILE, operations.RELEASE)
+    if job is None or job.workshop_id != workshop.id or job.kind not in kinds:
+        abort(404)
+    return job
 
 
 def readable_edition(code: str, number: int) -> tuple[Workshop, Edition]:

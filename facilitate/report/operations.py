@@ -9,13 +9,22 @@ from facilitate import activity, clock
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.jobs import Job, enqueue
 from facilitate.people.queries import organizations_of
+from facilitate.report.formats import Format
 from facilitate.report.models import Edition, NameClearance
 from facilitate.report.outputs import Outputs
-from facilitate.report.queries import cleared_organizations, edition_with_number, next_number
+from facilitate.report.queries import (
+    cleared_organizations,
+    edition_with_number,
+    jobs_of,
+    next_number,
+)
 from facilitate.report.writers import json_model
 from facilitate.workshop.models import Workshop
 
+#: kinds of jobs: a draft as a file, and the files of an edition with its release
+FILE, RELEASE = "report.file", "report.release"
 #: organizers hear of it; the public page is read, not listened to
 TOPIC = "report"
 
@@ -25,24 +34,53 @@ def content_hash(model: bytes) -> str:
     return hashlib.sha256(model).hexdigest()
 
 
+def ask_for_file(
+    *, workshop: Workshop, wanted: Format, edition: str, language: str, base: str, by: Actor
+) -> Job:
+    """Let a worker write the report as it stands; `base` is what full addresses begin with."""
+    return enqueue(
+        kind=FILE,
+        workshop_id=workshop.id,
+        by=by,
+        format=wanted.name,
+        edition=edition,
+        language=language,
+        base=base,
+    )
+
+
+def ask_for_release(
+    *, workshop: Workshop, number: int, language: str, base: str, by: Actor
+) -> Job | None:
+    """Let a worker write all files of the public edition and release it; refused as that is.
+
+    A repeat gives the job that there is, and none once the edition is released.
+    """
+    for job in jobs_of(workshop.id, RELEASE):
+        if job.arguments["number"] == number and job.state in ("waiting", "running"):
+            return job
+    if _require_next(workshop, number) is not None:
+        return None
+    return enqueue(
+        kind=RELEASE,
+        workshop_id=workshop.id,
+        by=by,
+        number=number,
+        language=language,
+        base=base,
+        released_by=by.account_id,
+    )
+
+
 def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Actor) -> Edition:
     """Freeze this report as the edition of this number, for anybody to read.
 
     A repeat gives the edition that there is. Refused for a number that is not the next,
     and during a rehearsal: what is released is for good.
     """
-    rehearsing_since = db.session.scalar(
-        select(Workshop.rehearsing_since)
-        .where(Workshop.id == workshop.id)
-        .with_for_update(key_share=True)
-    )
-    if rehearsing_since is not None:
-        raise Refused("This is a rehearsal. End it before you release a report.")
-    there = edition_with_number(workshop.id, number)
-    if there is not None and there.withdrawn_at is None:
+    there = _require_next(workshop, number)
+    if there is not None:
         return there
-    if number != next_number(workshop.id):
-        raise Refused("Other editions were released since this page was loaded. Look at it again.")
     model = json_model.write(outputs)
     edition = Edition(
         workshop_id=workshop.id,
@@ -57,6 +95,23 @@ def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Ac
     db.session.add(edition)
     _record("edition.released", edition, by)
     return edition
+
+
+def _require_next(workshop: Workshop, number: int) -> Edition | None:
+    """Refused unless this edition can be released now; gives it where it is released."""
+    rehearsing_since = db.session.scalar(
+        select(Workshop.rehearsing_since)
+        .where(Workshop.id == workshop.id)
+        .with_for_update(key_share=True)
+    )
+    if rehearsing_since is not None:
+        raise Refused("This is a rehearsal. End it before you release a report.")
+    there = edition_with_number(workshop.id, number)
+    if there is not None and there.withdrawn_at is None:
+        return there
+    if number != next_number(workshop.id):
+        raise Refused("Other editions were released since this page was loaded. Look at it again.")
+    return None
 
 
 def clear_names(*, workshop: Workshop, organization_ids: Collection[int], by: Actor) -> None:

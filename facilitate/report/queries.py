@@ -6,10 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
+from facilitate.jobs import Job
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
 from facilitate.report.models import Edition, NameClearance
 from facilitate.workshop.models import Question
+
+#: among so many jobs one looks for what was made before
+_LATEST = 40
 
 
 def questions_with_kinds(workshop_id: int) -> Sequence[Question]:
@@ -82,3 +86,13 @@ def next_number(workshop_id: int) -> int:
         select(func.max(Edition.number)).where(Edition.workshop_id == workshop_id)
     )
     return (highest or 0) + 1
+
+
+def jobs_of(workshop_id: int, *kinds: str) -> Sequence[Job]:
+    """The latest jobs of these kinds in a workshop, the newest first."""
+    return db.session.scalars(
+        select(Job)
+        .where(Job.workshop_id == workshop_id, Job.kind.in_(kinds))
+        .order_by(Job.id.desc())
+        .limit(_LATEST)
+    ).all()

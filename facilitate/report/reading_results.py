@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from facilitate.commitments.models import Part
+from facilitate.commitments.models import Part, Visibility
 from facilitate.commitments.queries import CommitmentFact, commitments_of
 from facilitate.library.models import Document
 from facilitate.library.queries import documents_of
@@ -94,8 +94,12 @@ def _means(line: Line) -> tuple[float | None, float | None] | None:
 
 
 def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
-    """The commitments in their order; three queries."""
-    return tuple(_commitment(each) for each in commitments_of(workshop))
+    """The commitments in their order, without those that stay in the room; five queries."""
+    return tuple(
+        _commitment(each)
+        for each in commitments_of(workshop)
+        if each.visibility is not Visibility.ROOM
+    )
 
 
 def _commitment(fact: CommitmentFact) -> CommitmentFacts:
@@ -118,6 +122,7 @@ def _commitment(fact: CommitmentFact) -> CommitmentFacts:
         organizations=tuple(
             dict.fromkeys(tidy(name) for part in active for name in part.organizations)
         ),
+        is_public=fact.visibility is Visibility.PUBLIC,
     )
 
 

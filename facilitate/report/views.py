@@ -1,7 +1,6 @@
 """The report page and its downloads, and the editions released from it."""
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from flask import (
@@ -9,32 +8,35 @@ from flask import (
     Response,
     current_app,
     flash,
+    make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
-from flask_babel import force_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response as AnyResponse
 
+from facilitate import jobs
 from facilitate.config import Config
-from facilitate.db import db, reading
-from facilitate.report import files, operations, queries
+from facilitate.db import db
+from facilitate.evidence.queries import traced
+from facilitate.jobs import Job
+from facilitate.report import files, kept, operations, queries
 from facilitate.report.checks import Naming, names_in
-from facilitate.report.compile import compile_outputs, facts_for, outputs_from
+from facilitate.report.compile import compile_outputs, facts_for
 from facilitate.report.editions import INTERNAL, PUBLIC
 from facilitate.report.facts import Facts
 from facilitate.report.formats import FORMATS, Format
-from facilitate.report.forms import ReleaseForm
-from facilitate.report.guards import edition_or_404, readable_edition
+from facilitate.report.forms import LABELS, FileForm, ReleaseForm
+from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
 from facilitate.report.outputs import Outputs
 from facilitate.report.voice import Voice, language_of
-from facilitate.report.words import Words
-from facilitate.report.writers import json_model
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
+from facilitate.web.htmx import answer
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -50,19 +52,75 @@ def page(code: str) -> str:
 
 @bp.get("/w/<code>/report.<fmt>")
 @allow(Role.ORGANIZER)
-def download(code: str, fmt: str) -> Response | tuple[str, int]:
-    """The report as a file; for a format that does not exist, the page that has the others."""
+def download(code: str, fmt: str) -> AnyResponse | tuple[str, int]:
+    """The report as a file; for a format that does not exist, the page that has the others.
+
+    What takes longer to write is asked for there.
+    """
     workshop = workshop_or_404(code)
     wanted = FORMATS.get(fmt)
     if wanted is None:
         return _page(workshop, no_format=fmt), 404
-    outputs = _outputs(workshop, _edition_asked())
-    response = Response(
-        (wanted.write_beside or wanted.write)(outputs), content_type=wanted.content_type
+    edition = _edition_asked()
+    if wanted.is_heavy:
+        return redirect(url_for("report.page", code=code, edition=edition, _anchor="job"), 303)
+    outputs = _outputs(workshop, edition)
+    return _file(wanted, outputs.meta.slug, wanted.write(outputs))
+
+
+@bp.post("/w/<code>/report/files")
+@allow(Role.ORGANIZER)
+def ask(code: str) -> AnyResponse | tuple[str, int]:
+    """Let a file of the report be made as it stands."""
+    workshop = workshop_or_404(code)
+    form = FileForm()
+    if not form.validate_on_submit():
+        return _page(workshop, no_format=form.format.data or "?"), 422
+    edition = form.edition.data or INTERNAL
+    made = operations.ask_for_file(
+        workshop=workshop,
+        wanted=FORMATS[form.format.data or ""],
+        edition=edition,
+        language=str(get_locale()),
+        base=public_address(""),
+        by=visitor().actor,
     )
-    response.headers["Content-Disposition"] = _attachment(wanted, outputs.meta.slug)
-    response.headers["Cache-Control"] = "no-store"
+    db.session.commit()
+    to = url_for("report.page", code=code, edition=edition, job=made.id, _anchor="job")
+    return answer("report/_job.html", to=to, status=201, workshop=workshop, **_shown(made))
+
+
+@bp.get("/w/<code>/report/jobs/<int:job_id>")
+@allow(Role.ORGANIZER)
+def job(code: str, job_id: int) -> AnyResponse:
+    """How far a file or a release is, and what became of it."""
+    found = job_or_404(workshop_or_404(code), job_id)
+    response = make_response(render_template("report/_job.html", **_shown(found)))
+    if found.kind == operations.RELEASE and found.state == "done":
+        response.headers["HX-Refresh"] = "true"  # there is an edition more on the page
     return response
+
+
+@bp.post("/w/<code>/report/jobs/<int:job_id>/cancellation")
+@allow(Role.ORGANIZER)
+def cancel(code: str, job_id: int) -> AnyResponse:
+    """Stop making files; an edition is then not released."""
+    found = job_or_404(workshop_or_404(code), job_id)
+    jobs.cancel(job=found)
+    db.session.commit()
+    return redirect(url_for("report.page", code=code, job=job_id, _anchor="job"), 303)
+
+
+@bp.get("/w/<code>/report/jobs/<int:job_id>/file")
+@allow(Role.ORGANIZER)
+def made(code: str, job_id: int) -> AnyResponse:
+    """The file, for some minutes after it was made; afterwards the page where it is made again."""
+    workshop = workshop_or_404(code)
+    found = job_or_404(workshop, job_id)
+    content = kept.read(_drafts(), (found.result or {}).get("file", ""))
+    if content is None:
+        return redirect(url_for("report.page", code=code, job=job_id, _anchor="job"), 303)
+    return _file(FORMATS[found.arguments["format"]], workshop.slug, content)
 
 
 @bp.get("/w/<code>/report/release")
@@ -77,41 +135,32 @@ def before_release(code: str) -> str:
 @bp.post("/w/<code>/report/editions")
 @allow(Role.ORGANIZER)
 def release(code: str) -> AnyResponse | tuple[str, int]:
-    """Freeze the public edition as it is now, in the workshop's language, with all its files.
+    """Let the public edition be frozen, in the workshop's language, with all its files.
 
     It waits until somebody has looked at each organization that is named in it.
     """
     form = ReleaseForm()
+    workshop = workshop_or_404(code)
+    facts = _public_facts(workshop)
+    cleared = form.cleared.data or []
+    if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
+        return _before_release(workshop, form, facts), 422
     by = visitor().actor
-    db.session.rollback()  # nobody shall wait while the files are written
-    with reading():
-        workshop = workshop_or_404(code)
-        facts = _public_facts(workshop)
-        cleared = form.cleared.data or []
-        if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
-            return _before_release(workshop, form, facts), 422
-        number = int(form.number.data or "")
-        language = language_of(workshop.language, current_app.config["LANGUAGES"])
-        with force_locale(language):
-            outputs = outputs_from(replace(facts, number=number), Words(Voice()))
-        db.session.rollback()
-    model = json_model.write(outputs)
-    files.keep_all(_folder(), operations.content_hash(model), outputs)
-    operations.clear_names(workshop=workshop_or_404(code), organization_ids=cleared, by=by)
-    edition = operations.release_edition(
-        workshop=workshop_or_404(code), outputs=outputs, number=number, by=by
+    number = int(form.number.data or "")
+    operations.clear_names(workshop=workshop, organization_ids=cleared, by=by)
+    asked = operations.ask_for_release(
+        workshop=workshop,
+        number=number,
+        language=language_of(workshop.language, current_app.config["LANGUAGES"]),
+        base=public_address(""),
+        by=by,
     )
-    number = edition.number
     db.session.commit()
-    flash(
-        _(
-            "Public edition %(number)s is released. Share its address: %(address)s",
-            number=number,
-            address=_shared_address(code, number),
-        ),
-        "success",
+    if asked is None:
+        return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
+    return redirect(
+        url_for("report.page", code=code, edition=PUBLIC, job=asked.id, _anchor="job"), 303
     )
-    return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
 
 
 @bp.post("/w/<code>/report/editions/<int:number>/withdrawal")
@@ -168,9 +217,53 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         outputs=_outputs(workshop, shown),
         shown=shown,
         editions=queries.editions_of(workshop.id),
-        shared_address=_shared_address,
+        traced=traced(workshop.id),
         no_format=no_format,
+        **_shown(_job_asked(workshop)),
     )
+
+
+def _job_asked(workshop: Workshop) -> Job | None:
+    """The job that the address names, or a release that somebody else may be waiting for."""
+    asked = request.args.get("job", type=int)
+    if asked:
+        return job_or_404(workshop, asked)
+    latest = queries.jobs_of(workshop.id, operations.RELEASE)
+    return latest[0] if latest and latest[0].state in ("waiting", "running") else None
+
+
+def _shown(found: Job | None) -> dict[str, object]:
+    """A job, whether its file is there, and the last one of its kind where it failed."""
+    common = {"labels": LABELS, "shared_address": _shared_address}
+    if found is None:
+        return {"job": None, **common}
+    before = None
+    if found.kind == operations.FILE and found.state == "failed":
+        before = next((each for each in _made_before(found) if _is_kept(each)), None)
+    return {
+        "job": found,
+        "is_kept": _is_kept(found),
+        "before": before,
+        **common,
+    }
+
+
+def _made_before(found: Job) -> Iterator[Job]:
+    alike = ("format", "edition")
+    for each in queries.jobs_of(found.workshop_id, operations.FILE):
+        if all(each.arguments[name] == found.arguments[name] for name in alike):
+            yield each
+
+
+def _is_kept(found: Job) -> bool:
+    return kept.is_kept(_drafts(), (found.result or {}).get("file", ""))
+
+
+def _file(wanted: Format, slug: str, content: bytes) -> Response:
+    response = Response(content, content_type=wanted.content_type)
+    response.headers["Content-Disposition"] = _attachment(wanted, slug)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _public_facts(workshop: Workshop) -> Facts:
@@ -232,6 +325,11 @@ def _for_readers(response: Response, workshop: Workshop) -> Response:
 
 def _attachment(wanted: Format, slug: str) -> str:
     return dump_options_header("attachment", {"filename": wanted.file_name(slug)})
+
+
+def _drafts() -> Path:
+    config: Config = current_app.config["FACILITATE"]
+    return files.drafts_of(config.instance)
 
 
 def _folder() -> Path:

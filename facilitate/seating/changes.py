@@ -46,7 +46,7 @@ class Change:
 
 def changes(workshop: Workshop, before: SeatingPlan, after: SeatingPlan) -> list[Change]:
     """What differs in rounds that are not over, in a constant number of queries."""
-    old, new = _places(before), _places(after)
+    old, new = places_in(before), places_in(after)
     keys = [
         Key(r.id, p)
         for r in workshop.rounds
@@ -215,7 +215,8 @@ def _company(seating: Tables) -> dict[int, set[int]]:
     return found
 
 
-def _places(plan: SeatingPlan) -> dict[int, Tables]:
+def places_in(plan: SeatingPlan) -> dict[int, Tables]:
+    """Everybody's table in each round of a plan, by ids."""
     found: dict[int, Tables] = {}
     for round_id, person, table in db.session.execute(
         select(Seat.round_id, Seat.participant_id, Seat.table_id).where(Seat.plan_id == plan.id)

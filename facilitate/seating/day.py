@@ -18,9 +18,7 @@ from facilitate.seating.operations import ask_for_plan
 from facilitate.seating.planning import (
     Merger,
     copy_seats,
-    count_again,
     figures,
-    fresh_draft,
     read_plan,
     role_at,
 )
@@ -47,6 +45,7 @@ def seat_now(*, workshop: Workshop, participant: Participant, by: Actor) -> Sequ
     check_in(participant=participant, by=by)
     version = new_version(workshop=workshop, like=sent, by=by)
     seats = _give_chairs(workshop, version, participant, rounds)
+    version.figures = {**version.figures, "changes": len(seats)}
     draft = newest_plan(workshop.id)
     if draft is not None and draft.sent_at is None:
         missing = _rounds_without(workshop, draft, participant)
@@ -136,21 +135,6 @@ def reopen_table(*, table: Roundtable, by: Actor) -> None:
         subject=table,
         number=table.number,
     )
-
-
-def go_back(*, workshop: Workshop, version: SeatingPlan, by: Actor) -> SeatingPlan:
-    """A draft with the seats of an earlier version; rounds that are over stay as they were."""
-    past = {r.id for r in workshop.rounds if r.ended_at is not None}
-    ahead = {r.id for r in workshop.rounds} - past
-    sent = sent_plan(workshop.id) or version
-    draft = fresh_draft(workshop_id=workshop.id)
-    copy_seats(version, draft, rounds=ahead)
-    copy_seats(sent, draft, rounds=past)
-    count_again(workshop=workshop, plan=draft)
-    activity.record(
-        "seating.drafted", workshop_id=workshop.id, topic="seating", by=by, subject=draft
-    )
-    return draft
 
 
 def _rounds_without(workshop: Workshop, plan: SeatingPlan, participant: Participant) -> list[Round]:

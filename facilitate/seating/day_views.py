@@ -1,16 +1,16 @@
 """The organizer's buttons of the day: seat a walk-in, close a table, undo, look at versions."""
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.people.guards import participant_or_404
-from facilitate.seating import day, queries, steps
+from facilitate.seating import day, queries, scenarios, steps
 from facilitate.seating.changes import Change, changes
 from facilitate.seating.hand_views import close_form, costs_of
-from facilitate.seating.meetings import meetings as who_meets_whom
 from facilitate.seating.models import SeatingPlan
+from facilitate.seating.plan_page import answer_with_board, before_now, say_moved, wanted_round
 from facilitate.seating.views import bp
 from facilitate.seating.wording import say, say_cost
 from facilitate.web.access import Role, allow, visitor
@@ -66,9 +66,9 @@ def reopen_table(code: str, number: int) -> Response:
 def undo(code: str) -> Response:
     """Take back the newest change by hand."""
     workshop = workshop_or_404(code)
-    steps.undo(workshop=workshop, by=visitor().actor)
+    draft = steps.undo(workshop=workshop, by=visitor().actor)
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code), 303)
+    return _answer(workshop, say_moved(_("Taken back."), draft))
 
 
 @bp.post("/w/<code>/seating/redo")
@@ -76,9 +76,9 @@ def undo(code: str) -> Response:
 def redo(code: str) -> Response:
     """Make it again."""
     workshop = workshop_or_404(code)
-    steps.redo(workshop=workshop, by=visitor().actor)
+    draft = steps.redo(workshop=workshop, by=visitor().actor)
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code), 303)
+    return _answer(workshop, say_moved(_("Done again."), draft))
 
 
 @bp.get("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/costs")
@@ -121,23 +121,19 @@ def go_back(code: str, number: int) -> Response:
     """Make a draft of an earlier version."""
     workshop = workshop_or_404(code)
     this, _before = version_or_404(workshop, number)
-    day.go_back(workshop=workshop, version=this, by=visitor().actor)
+    scenarios.choose(workshop=workshop, plan=this, keep_as=before_now(workshop), by=visitor().actor)
     db.session.commit()
     flash(_("Version %(number)s is the draft now. Send it when you are sure.", number=number),
           "success")  # fmt: skip
     return redirect(url_for("seating.plan", code=code), 303)
 
 
-@bp.get("/w/<code>/seating/meetings")
-@allow(Role.ORGANIZER)
-def meetings(code: str) -> str:
-    """Which sectors meet, in all rounds or in those that are over."""
-    workshop = workshop_or_404(code)
-    so_far = "so_far" in request.args
-    plan = queries.sent_plan(workshop.id) or queries.newest_plan(workshop.id)
-    rounds = [r.id for r in workshop.rounds if r.started_at is not None or not so_far]
-    found = who_meets_whom(plan=plan, rounds=rounds) if plan is not None else None
-    return render_template("seating/meetings.html", found=found, so_far=so_far)
+def _answer(workshop: Workshop, text: str) -> Response:
+    """The board at the round that the page shows."""
+    round = wanted_round(workshop)
+    if round is None:
+        abort(404)
+    return answer_with_board(workshop, round, text)
 
 
 def version_or_404(workshop: Workshop, number: int) -> tuple[SeatingPlan, SeatingPlan | None]:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from facilitate.web.forms import Form
 
@@ -57,6 +57,31 @@ class CloseForm(Form):
     """Where the people of a table go that closes."""
 
     into = SelectField(_l("Its people go to"), coerce=int)
+
+
+class KeepForm(Form):
+    """A name for a draft to keep aside."""
+
+    name = StringField(
+        _l("Name of this draft"),
+        validators=[
+            DataRequired(_l("Give the draft a name, such as “Fewer tables”.")),
+            Length(max=60, message=_l("Use at most 60 characters.")),
+        ],
+    )
+
+
+class FixForm(Form):
+    """Whether seats are fixed or released; the table, if only those at one."""
+
+    fixed = BooleanField()
+    table = IntegerField(validators=[Optional()])
+
+
+class HostForm(Form):
+    """Which table somebody hosts."""
+
+    table = SelectField(coerce=int, validators=[DataRequired()])
 
 
 class MoveForm(Form):

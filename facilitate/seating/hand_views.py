@@ -8,13 +8,18 @@ from facilitate.db import db
 from facilitate.people.guards import participant_or_404
 from facilitate.people.models import Participant
 from facilitate.seating import operations, queries
-from facilitate.seating.forms import CloseForm, MoveForm, TableForm, TradeForm
+from facilitate.seating.fixing import fix
+from facilitate.seating.forms import CloseForm, FixForm, HostForm, MoveForm, TableForm, TradeForm
+from facilitate.seating.hosts import name_host
+from facilitate.seating.meetings import company_again
 from facilitate.seating.models import SeatingPlan
+from facilitate.seating.plan_page import answer_with_board, say_moved
 from facilitate.seating.planning import read_plan
 from facilitate.seating.solver import MoveCost, move_costs
 from facilitate.seating.views import bp
 from facilitate.seating.wording import say_cost
 from facilitate.web.access import Role, allow, visitor
+from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import round_or_404, table_or_404, workshop_or_404
 from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.operations import edit_table as change_table
@@ -40,7 +45,7 @@ def move(code: str, participant_id: int, number: int) -> Response | tuple[str, i
     form.table.choices = [(t.number, "") for t in workshop.tables]
     if not form.validate_on_submit():
         return _person_page(workshop, participant_id, number, move_form=form), 422
-    operations.move(
+    draft = operations.move(
         workshop=workshop,
         participant=participant,
         round=round,
@@ -48,8 +53,9 @@ def move(code: str, participant_id: int, number: int) -> Response | tuple[str, i
         by=visitor().actor,
     )
     db.session.commit()
-    flash(_("%(name)s moved. Send the tables when you are done.", name=participant.name), "success")
-    return redirect(url_for("seating.plan", code=code, round=number), 303)
+    text = _("%(name)s sits at table %(table)s in round %(round)s.",
+             name=participant.name, table=form.table.data, round=number)  # fmt: skip
+    return answer_with_board(workshop, round, say_moved(text, draft))
 
 
 @bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/trade")
@@ -64,14 +70,85 @@ def trade(code: str, participant_id: int, number: int) -> Response | tuple[str, 
     if not form.validate_on_submit():
         return _person_page(workshop, participant_id, number, trade_form=form), 422
     other = participant_or_404(workshop, form.other.data)
-    operations.trade(workshop=workshop, one=one, other=other, round=round, by=visitor().actor)
+    draft = operations.trade(
+        workshop=workshop, one=one, other=other, round=round, by=visitor().actor
+    )
     db.session.commit()
-    flash(
-        _("%(one)s and %(other)s changed places. Send the tables when you are done.",
-          one=one.name, other=other.name),
-        "success",
+    text = _("%(one)s and %(other)s changed places.", one=one.name, other=other.name)
+    return answer_with_board(workshop, round, say_moved(text, draft))
+
+
+@bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/host")
+@allow(Role.ORGANIZER)
+def host(code: str, participant_id: int, number: int) -> Response:
+    """Make a person host of the table at which they sit in this round."""
+    workshop = workshop_or_404(code)
+    participant = participant_or_404(workshop, participant_id)
+    round = round_or_404(workshop, number)
+    form = HostForm()
+    form.table.choices = [(t.number, "") for t in workshop.tables]
+    if not form.validate_on_submit():
+        abort(422)
+    table = table_or_404(workshop, form.table.data)
+    draft = name_host(workshop=workshop, table=table, participant=participant, by=visitor().actor)
+    db.session.commit()
+    text = _("%(name)s hosts table %(number)s. Send the tables when you are done.",
+             name=participant.name, number=table.number)  # fmt: skip
+    return answer_with_board(workshop, round, say_moved(text, draft))
+
+
+@bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/fixing")
+@allow(Role.ORGANIZER)
+def fix_person(code: str, participant_id: int, number: int) -> Response:
+    """Fix or release one person's seat in a round."""
+    workshop = workshop_or_404(code)
+    participant = participant_or_404(workshop, participant_id)
+    form, round = FixForm(), round_or_404(workshop, number)
+    if not form.validate_on_submit():
+        abort(422)
+    fix(
+        workshop=workshop,
+        round=round,
+        fixed=form.fixed.data,
+        participant=participant,
+        by=visitor().actor,
+    )
+    db.session.commit()
+    text = (
+        _("%(name)s has a fixed seat in round %(round)s now.",
+          name=participant.name, round=number)
+        if form.fixed.data
+        else _("%(name)s may be moved again in round %(round)s.",
+               name=participant.name, round=number)
     )  # fmt: skip
-    return redirect(url_for("seating.plan", code=code, round=number), 303)
+    return answer_with_board(workshop, round, text)
+
+
+@bp.post("/w/<code>/seating/rounds/<int:number>/fixing")
+@allow(Role.ORGANIZER)
+def fix_round(code: str, number: int) -> Response:
+    """Fix or release all seats of a round, or those at one table."""
+    workshop = workshop_or_404(code)
+    form, round = FixForm(), round_or_404(workshop, number)
+    if not form.validate_on_submit():
+        abort(422)
+    table = table_or_404(workshop, form.table.data) if form.table.data else None
+    fix(workshop=workshop, round=round, fixed=form.fixed.data, table=table, by=visitor().actor)
+    db.session.commit()
+    if table is not None:
+        text = (
+            _("Who sits at table %(number)s in round %(round)s stays there.",
+              number=table.number, round=number)
+            if form.fixed.data
+            else _("People at table %(number)s may be moved again.", number=table.number)
+        )  # fmt: skip
+    else:
+        text = (
+            _("Everybody keeps their seat in round %(round)s.", round=number)
+            if form.fixed.data
+            else _("People may be moved again in round %(round)s.", round=number)
+        )
+    return answer_with_board(workshop, round, text)
 
 
 @bp.route("/w/<code>/tables/<int:number>/edit", methods=["GET", "POST"])
@@ -149,6 +226,7 @@ def _person_page(
     taken = {t.id: sum(1 for s in seats if s.table_id == t.id) for t in workshop.tables}
     move_form = move_form or MoveForm(formdata=None)
     costs = costs_of(workshop, plan, participant, round)
+    tables = {t.id: t for t in workshop.tables}
     move_form.table.choices = [
         (
             t.number,
@@ -165,14 +243,22 @@ def _person_page(
             _("%(name)s, table %(number)s", name=s.participant.name, number=s.table.number),
         )
         for s in seats
-        if here is not None and s.table_id != here.table.id and s.role != "host"
+        if here is not None and s.table_id != here.table.id and s.role != "host" and not s.fixed
     ]
+    best = min(costs.items(), key=lambda item: item[1].total, default=None)
+    better = best if best is not None and best[1].total < 0 else None
     return render_template(
-        "seating/person.html",
+        "seating/_person.html" if is_htmx() else "seating/person.html",
         participant=participant,
         round=round,
         places=places,
         here=here,
+        fixed=queries.fixed_rounds(plan=plan, participant_id=participant.id),
+        again=company_again(plan, participant, round),
+        better=(tables[better[0]], say_cost(better[1])) if better else None,
         move_form=move_form,
         trade_form=trade_form,
+        hosts=next((t for t in workshop.tables if t.host_id == participant.id), None),
+        sent=queries.sent_plan(workshop.id),
+        in_drawer=is_htmx(),
     )

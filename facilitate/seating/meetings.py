@@ -1,14 +1,17 @@
-"""Who meets whom: by sector, over the rounds of a plan."""
+"""Who meets whom over the rounds of a plan: by sector, and person by person."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from facilitate.db import db
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.queries import sectors_of
 from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.workshop.models import Round, Roundtable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +67,113 @@ def meetings(*, plan: SeatingPlan, rounds: Collection[int]) -> Meetings:
             for row in sectors
         ],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Whom one person has met in all: how many, how many of them again, and which sectors."""
+
+    participant: Participant
+    met: int
+    again: int
+    sectors: Sequence[Sector]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met:
+    """Somebody whom a person sits with, and in which rounds at which tables (numbers)."""
+
+    participant: Participant
+    places: Sequence[tuple[int, int]]
+
+
+def companies(*, plan: SeatingPlan, rounds: Collection[int]) -> list[Company]:
+    """Everybody seated in these rounds (ids), by name, in three queries."""
+    tables: dict[tuple[int, int], list[int]] = {}
+    for round_id, table_id, person in db.session.execute(_seats(plan, rounds)):
+        tables.setdefault((round_id, table_id), []).append(person)
+    met: dict[int, Counter[int]] = {}
+    for here in tables.values():
+        for person in here:
+            met.setdefault(person, Counter()).update(other for other in here if other != person)
+    people = _people(met)
+    sector_of = {
+        p.id: p.organization.sector_id for p in people.values() if p.organization is not None
+    }
+    sectors = sectors_of(plan.workshop_id)
+    found = [
+        Company(
+            participant=people[person],
+            met=len(others),
+            again=sum(times > 1 for times in others.values()),
+            sectors=[s for s in sectors if s.id in {sector_of.get(other) for other in others}],
+        )
+        for person, others in met.items()
+    ]
+    return sorted(found, key=lambda c: (c.participant.name_key, c.participant.id))
+
+
+def company_of(
+    *, plan: SeatingPlan, rounds: Collection[int], participant: Participant
+) -> list[Met]:
+    """Whom one person sits with in these rounds (ids), most often first, in two queries."""
+    mine, theirs = aliased(Seat), aliased(Seat)
+    places: dict[int, list[tuple[int, int]]] = {}
+    for person, round_number, table_number in db.session.execute(
+        select(theirs.participant_id, Round.number, Roundtable.number)
+        .join(mine, _same_table(mine, theirs))
+        .join(Round, theirs.round_id == Round.id)
+        .join(Roundtable, theirs.table_id == Roundtable.id)
+        .where(
+            mine.plan_id == plan.id,
+            mine.participant_id == participant.id,
+            mine.round_id.in_(rounds),
+        )
+        .order_by(Round.number)
+    ):
+        places.setdefault(person, []).append((round_number, table_number))
+    people = _people(places)
+    found = [Met(participant=people[person], places=at) for person, at in places.items()]
+    return sorted(found, key=lambda m: (-len(m.places), m.participant.name_key, m.participant.id))
+
+
+def company_again(plan: SeatingPlan, participant: Participant, round: Round) -> list[Met]:
+    """Who sits with a person in a round and in another one of the plan, too."""
+    rounds = [r.id for r in round.workshop.rounds]
+    return [
+        met
+        for met in company_of(plan=plan, rounds=rounds, participant=participant)
+        if len(met.places) > 1 and any(number == round.number for number, _ in met.places)
+    ]
+
+
+def _seats(plan: SeatingPlan, rounds: Collection[int]) -> Select[int, int, int]:
+    return (
+        select(Seat.round_id, Seat.table_id, Seat.participant_id)
+        .join(Participant, Seat.participant_id == Participant.id)
+        .where(
+            Seat.plan_id == plan.id,
+            Seat.round_id.in_(rounds),
+            Participant.withdrawn_at.is_(None),
+        )
+    )
+
+
+def _same_table(mine: type[Seat], theirs: type[Seat]) -> ColumnElement[bool]:
+    return and_(
+        mine.plan_id == theirs.plan_id,
+        mine.round_id == theirs.round_id,
+        mine.table_id == theirs.table_id,
+        mine.participant_id != theirs.participant_id,
+    )
+
+
+def _people(ids: Collection[int]) -> dict[int, Participant]:
+    return {
+        p.id: p
+        for p in db.session.scalars(
+            select(Participant)
+            .where(Participant.id.in_(ids))
+            .options(joinedload(Participant.organization).joinedload(Organization.sector))
+        )
+    }

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.db import Base, Dated, Id
@@ -23,7 +23,8 @@ class SeatRole(StrEnum):
 class SeatingPlan(Base, Dated):
     """One version of the whole seating.
 
-    The newest one sent is what people see; a newer one not yet sent is the organizer's draft.
+    The newest one sent is what people see; a newer one not yet sent is the organizer's draft. One
+    with a name was kept aside: it is neither.
     """
 
     __tablename__ = "seating_plans"
@@ -31,7 +32,10 @@ class SeatingPlan(Base, Dated):
 
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    #: counts up with each version; drafts kept aside count down from -1
     number: Mapped[int]
+    #: the name under which a draft was kept aside, to compare it or to come back to it
+    name: Mapped[str | None]
     #: when it was sent to the participants
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
@@ -63,6 +67,8 @@ class Seat(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("roundtables.id", ondelete="CASCADE"))
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(default=SeatRole.PARTICIPANT)
+    #: stays as it is until it is released: nothing that seats people anew moves them
+    fixed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     participant: Mapped[Participant] = relationship()
     table: Mapped[Roundtable] = relationship()

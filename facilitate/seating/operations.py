@@ -12,7 +12,8 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.changes import keep_only
+from facilitate.seating.changes import changes, keep_only
+from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
 from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
@@ -50,13 +51,15 @@ def ask_for_plan(
     running: bool = False,
     merger: Merger | None = None,
     preset: str = "balanced",
+    keep_as: str = "",
     by: Actor,
 ) -> Job:
     """Start the solver in the worker; its result becomes the draft.
 
     `only_seated` leaves those out who were left out before and have not come since; `running` lets
     it change the round that is on; `merger` brings one table to another one in it;
-    `preset` says which wishes weigh most (see solver.PRESETS).
+    `preset` says which wishes weigh most (see solver.PRESETS). A draft that was changed by hand is
+    kept aside as `keep_as` when everybody is seated afresh.
     """
     people = len(people_to_seat(workshop.id))
     ahead = [r for r in workshop.rounds if r.started_at is None]
@@ -76,7 +79,7 @@ def ask_for_plan(
             people=people,
             chairs=chairs,
         )
-    return jobs.enqueue(
+    job = jobs.enqueue(
         kind="seating.solve",
         workshop_id=workshop.id,
         by=by,
@@ -86,8 +89,11 @@ def ask_for_plan(
         running=running,
         merger=asdict(merger) if merger is not None else None,
         preset=preset,
+        keep_as=keep_as,
         seconds=SEARCH_SECONDS if fresh else UPDATE_SECONDS,
     )
+    activity.record("seating.asked", workshop_id=workshop.id, topic="seating", by=by)
+    return job
 
 
 def move(
@@ -96,7 +102,7 @@ def move(
     """Give a participant a chair at another table in one round, in the draft."""
     if round.ended_at is not None:
         raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
-    plan = _draft_to_change(workshop)
+    plan = draft_to_change(workshop)
     seat = _seat(plan, round, participant)
     if seat is not None and seat.role == SeatRole.HOST and seat.table_id != table.id:
         raise Refused(
@@ -104,6 +110,7 @@ def move(
             name=participant.name,
             number=seat.table.number,
         )
+    require_loose(seat)
     if _taken(plan, round, table, besides=participant) >= table.capacity:
         raise Refused(
             "Table %(number)s has %(chairs)s chairs and all are taken. Move somebody away "
@@ -137,12 +144,14 @@ def trade(
     """Let two participants change places in one round, in the draft."""
     if round.ended_at is not None:
         raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
-    plan = _draft_to_change(workshop)
+    plan = draft_to_change(workshop)
     first, second = _seat(plan, round, one), _seat(plan, round, other)
     if first is None or second is None:
         raise Refused("Both need a chair in this round before they can change places.")
     if SeatRole.HOST in (first.role, second.role):
         raise Refused("A table's host stays. Give the table another host first.")
+    require_loose(first)
+    require_loose(second)
     remember(
         plan,
         [
@@ -169,6 +178,10 @@ def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -
         if kept is not None and before is not None:
             keep_only(workshop=workshop, sent=before, draft=plan, kept=kept)
             count_again(workshop=workshop, plan=plan)
+        figures = {key: value for key, value in plan.figures.items() if key != "before"}
+        if before is not None:
+            figures["changes"] = len(changes(workshop, before, plan))
+        plan.figures = figures
         plan.done, plan.undone = [], []
         plan.sent_at = clock.now()
         plan.sent_by_id = by.account_id
@@ -207,7 +220,7 @@ def _taken(plan: SeatingPlan, round: Round, table: Roundtable, *, besides: Parti
     )
 
 
-def _draft_to_change(workshop: Workshop) -> SeatingPlan:
+def draft_to_change(workshop: Workshop) -> SeatingPlan:
     """The draft; when the newest plan was sent already, a copy of it to work on."""
     newest = newest_plan(workshop.id)
     if newest is None:

@@ -1,13 +1,15 @@
 """What a plan page draws: tables with their chairs, and what is repeated or clashes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from facilitate.db import db
+from facilitate.jobs import Job
+from facilitate.people.models import Participant
 from facilitate.seating.models import Seat, SeatingPlan
 from facilitate.seating.queries import people_to_seat, seats_in
 from facilitate.web.roundtable import Chair, Sitter, chairs
@@ -26,13 +28,35 @@ class TablePicture:
     #: participants here who sit with somebody of their own organization
     colleagues: frozenset[int]
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether everybody here has a fixed seat."""
+        return bool(self.seats) and all(seat.fixed for seat in self.seats)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPicture:
     """One round of a plan, table by table, and whoever has no chair in it."""
 
     tables: Sequence[TablePicture]
-    unseated: Sequence[object]
+    unseated: Sequence[Participant]
+    #: participant id to the numbers of their tables, by the number of the round
+    ways: Mapping[int, Mapping[int, int]]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether all seats of the round are fixed."""
+        seats = [seat for table in self.tables for seat in table.seats]
+        return bool(seats) and all(seat.fixed for seat in seats)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """One table of a plan that the solver has found so far."""
+
+    table: Roundtable
+    chairs: Sequence[Chair]
+    names: Sequence[str]
 
 
 def plan_picture(workshop: Workshop, plan: SeatingPlan, round: Round) -> PlanPicture:
@@ -60,13 +84,57 @@ def plan_picture(workshop: Workshop, plan: SeatingPlan, round: Round) -> PlanPic
     seated = {s.participant_id for s in seats}
     return PlanPicture(
         tables=pictures,
-        unseated=[p for p in people_to_seat(workshop.id) if p.id not in seated],
+        # who is here first: they are waiting for a chair
+        unseated=sorted(
+            (p for p in people_to_seat(workshop.id) if p.id not in seated),
+            key=lambda p: (p.checked_in_at is None, p.name_key, p.id),
+        ),
+        ways=ways(workshop, plan),
     )
 
 
+def ways(workshop: Workshop, plan: SeatingPlan) -> dict[int, dict[int, int]]:
+    """Everybody's tables through the rounds, as numbers, in one query."""
+    rounds = {r.id: r.number for r in workshop.rounds}
+    tables = {t.id: t.number for t in workshop.tables}
+    found: dict[int, dict[int, int]] = {}
+    for round_id, person, table in db.session.execute(
+        select(Seat.round_id, Seat.participant_id, Seat.table_id).where(Seat.plan_id == plan.id)
+    ):
+        found.setdefault(person, {})[rounds[round_id]] = tables[table]
+    return found
+
+
+def preview(workshop: Workshop, job: Job, round: Round) -> list[Preview]:
+    """What the solver has found so far for one round; nothing before its first plan."""
+    seating = dict(job.figures.get("seats", ())).get(round.id, ())
+    if not seating:
+        return []
+    people = {p.id: p for p in people_to_seat(workshop.id)}
+    at: dict[int, list[Participant]] = {}
+    for person, table_id in seating:
+        if person in people:
+            at.setdefault(table_id, []).append(people[person])
+    found = []
+    for table in workshop.tables:
+        here = sorted(at.get(table.id, ()), key=lambda p: (p.name_key, p.id))
+        found.append(
+            Preview(
+                table=table,
+                chairs=chairs([as_sitter(p) for p in here], capacity=table.capacity),
+                names=[p.name for p in here],
+            )
+        )
+    return found
+
+
 def sitter(seat: Seat, *, mine: bool = False) -> Sitter:
-    """A seat as the round table draws it: name, organization, and the mark of the sector."""
-    person = seat.participant
+    """A seat as the round table draws it."""
+    return as_sitter(seat.participant, mine=mine)
+
+
+def as_sitter(person: Participant, *, mine: bool = False) -> Sitter:
+    """Somebody as the round table draws them: name, organization, and the mark of the sector."""
     organization = person.organization
     sector = organization.sector if organization else None
     return Sitter(

@@ -16,6 +16,10 @@ from facilitate.workshop.models import Round, Roundtable, Workshop
 SPARE = 4
 
 
+#: figures that are shown as they were before the newest change by hand
+COMPARED = ("repeats", "colleagues", "sectors_per_table")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A problem for the solver, and the rounds it stands for; other ids are row ids as text."""
@@ -70,7 +74,17 @@ def build(
     if merger is not None and started < len(rounds):
         # the tables are uneven then, because the organizer wants it so
         sizes[started] = {table: (0, most) for table, (_, most) in sizes[started].items()}
-    together = _merged(merger, baseline, started, known)
+    pins = {
+        **_fixed_seats(workshop, rounds, started, people),
+        **_merged(merger, baseline, started, known),
+        **{
+            (str(t.host_id), r): str(t.id)
+            for t in tables
+            if t.host_id is not None and str(t.host_id) in known
+            for r in range(started, len(rounds))
+            if t.is_open(rounds[r])
+        },
+    }
     return Task(
         rounds=tuple(r.id for r in rounds),
         problem=solver.Problem(
@@ -89,13 +103,9 @@ def build(
                 [_person(p, baseline, started, only_seated=only_seated) for p in people]
                 + [_absent(p, baseline, started, len(rounds)) for p in gone]
             ),
-            pins=together
-            + tuple(
-                solver.Pin(person=str(t.host_id), table=str(t.id), round=r)
-                for t in tables
-                if t.host_id is not None and str(t.host_id) in known
-                for r in range(started, len(rounds))
-                if t.is_open(rounds[r])
+            pins=tuple(
+                solver.Pin(person=person, table=table, round=r)
+                for (person, r), table in pins.items()
             ),
             repair=None
             if not any(baseline)
@@ -116,6 +126,8 @@ def store(
     """Keep a solved plan as the workshop's draft, in place of an older draft."""
     hosts = {t.host_id: t for t in workshop.tables if t.host_id is not None}
     rounds = {r.id: r for r in workshop.rounds}
+    newest = newest_plan(workshop.id)
+    fixed = fixed_seats(newest) if newest is not None else {}
     draft = fresh_draft(workshop_id=workshop.id)
     draft.figures = figures
     db.session.flush()
@@ -126,6 +138,7 @@ def store(
             "participant_id": int(person),
             "table_id": int(table),
             "role": role_at(hosts.get(int(person)), int(table), rounds[round_id]),
+            "fixed": fixed.get((round_id, int(person))) == int(table),
         }
         for round_id, seating in zip(task.rounds, plan.assignment, strict=True)
         for person, table in seating.items()
@@ -150,7 +163,8 @@ def role_at(hosts: Roundtable | None, table_id: int, round: Round) -> SeatRole:
 def count_again(*, workshop: Workshop, plan: SeatingPlan) -> None:
     """Bring the figures of a plan that was changed by hand up to date."""
     problem, counted = read_plan(workshop=workshop, plan=plan)
-    plan.figures = {**figures(problem, counted), "by_hand": True}
+    before = {key: value for key, value in plan.figures.items() if key in COMPARED}
+    plan.figures = {**figures(problem, counted), "by_hand": True, "before": before}
 
 
 def read_plan(*, workshop: Workshop, plan: SeatingPlan) -> tuple[solver.Problem, solver.Plan]:
@@ -189,7 +203,10 @@ def copy_seats(
     People who have been taken off the list stay behind.
     """
     seats = (
-        select(literal(target.id), Seat.round_id, Seat.table_id, Seat.participant_id, Seat.role)
+        select(
+            literal(target.id),
+            *(Seat.round_id, Seat.table_id, Seat.participant_id, Seat.role, Seat.fixed),
+        )
         .join(Participant)
         .where(Seat.plan_id == source.id, Participant.withdrawn_at.is_(None))
     )
@@ -197,7 +214,7 @@ def copy_seats(
         seats = seats.where(Seat.round_id.in_(rounds))
     db.session.execute(
         insert(Seat).from_select(
-            ["plan_id", "round_id", "table_id", "participant_id", "role"], seats
+            ["plan_id", "round_id", "table_id", "participant_id", "role", "fixed"], seats
         )
     )
 
@@ -245,17 +262,50 @@ def _sizes(tables: Sequence[Roundtable], people: int, *, loose: bool) -> dict[in
     return {t.id: (min(share, t.capacity), t.capacity) for t in tables}
 
 
+def fixed_seats(plan: SeatingPlan) -> dict[tuple[int, int], int]:
+    """The tables of fixed seats by round and participant, all by id."""
+    return {
+        (round_id, person): table
+        for round_id, person, table in db.session.execute(
+            select(Seat.round_id, Seat.participant_id, Seat.table_id).where(
+                Seat.plan_id == plan.id, Seat.fixed
+            )
+        )
+    }
+
+
+Pins = dict[tuple[str, int], str]
+"""The table that a person has to have in a round, which is counted from 0."""
+
+
+def _fixed_seats(
+    workshop: Workshop, rounds: list[Round], started: int, people: Sequence[Participant]
+) -> Pins:
+    """Fixed seats that can be kept: the table is open, and the person is there to sit at it."""
+    newest = newest_plan(workshop.id)
+    known = {p.id for p in people}
+    index = {r.id: i for i, r in enumerate(rounds)}
+    tables = {t.id: t for t in workshop.tables}
+    return {
+        (str(person), index[round_id]): str(table)
+        for (round_id, person), table in (fixed_seats(newest) if newest else {}).items()
+        if person in known
+        and index.get(round_id, -1) >= started
+        and tables[table].is_open(rounds[index[round_id]])
+    }
+
+
 def _merged(
     merger: Merger | None, baseline: list[dict[str, str]], now: int, known: set[str]
-) -> tuple[solver.Pin, ...]:
+) -> Pins:
     if merger is None or now >= len(baseline):
-        return ()
+        return {}
     old, new = str(merger.table_id), str(merger.into_id)
-    return tuple(
-        solver.Pin(person=person, table=new, round=now)
+    return {
+        (person, now): new
         for person, table in baseline[now].items()
         if table == old and person in known
-    )
+    }
 
 
 def _person(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from facilitate.activity import Activity
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.people.models import Organization, Participant, ParticipantRole
@@ -42,10 +43,10 @@ def people_to_seat(workshop_id: int) -> list[Participant]:
 
 
 def newest_plan(workshop_id: int) -> SeatingPlan | None:
-    """The plan that the organizer works on: the newest one, sent or not."""
+    """The plan that the organizer works on: the newest one, sent or not, none kept aside."""
     return db.session.scalar(
         select(SeatingPlan)
-        .where(SeatingPlan.workshop_id == workshop_id)
+        .where(SeatingPlan.workshop_id == workshop_id, SeatingPlan.name.is_(None))
         .order_by(SeatingPlan.number.desc())
         .limit(1)
     )
@@ -157,11 +158,38 @@ def chairs_filled(*, workshop_id: int, round_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def unfinished_job(workshop_id: int, kind: str) -> Job | None:
-    """The newest job of a kind that waits or runs."""
+def last_job(workshop_id: int, kind: str) -> Job | None:
+    """The newest job of a kind."""
     return db.session.scalar(
         select(Job)
-        .where(Job.workshop_id == workshop_id, Job.kind == kind, Job.finished_at.is_(None))
+        .where(Job.workshop_id == workshop_id, Job.kind == kind)
         .order_by(Job.id.desc())
         .limit(1)
+    )
+
+
+def fixed_rounds(*, plan: SeatingPlan, participant_id: int) -> set[int]:
+    """The rounds (ids) in which a participant has a fixed seat."""
+    return set(
+        db.session.scalars(
+            select(Seat.round_id).where(
+                Seat.plan_id == plan.id, Seat.participant_id == participant_id, Seat.fixed
+            )
+        )
+    )
+
+
+def last_news(workshop_id: int) -> int:
+    """The number of the newest activity that a plan page shows something of; 0 before any."""
+    return (
+        db.session.scalar(
+            select(Activity.seq)
+            .where(
+                Activity.workshop_id == workshop_id,
+                Activity.topic.in_(("seating", "places", "workshop", "people")),
+            )
+            .order_by(Activity.seq.desc())
+            .limit(1)
+        )
+        or 0
     )

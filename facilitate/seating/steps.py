@@ -6,6 +6,7 @@ from facilitate import activity
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan
 from facilitate.seating.planning import count_again, role_at
 from facilitate.seating.queries import newest_plan
@@ -67,6 +68,7 @@ def _put(
     )
     if (seat.table_id if seat else None) != there:
         raise Refused("Somebody has changed this place since then. Change it by hand.")
+    require_loose(seat)
     if to is None:
         db.session.delete(seat)
         return

@@ -8,6 +8,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Progress, Task
 from facilitate.seating import planning, solver
+from facilitate.seating.scenarios import keep_changed
 from facilitate.workshop.models import Workshop
 
 #: seconds between two looks whether the organizer finds it good enough
@@ -30,7 +31,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         merger=planning.Merger(**merger) if merger else None,
     )
     db.session.rollback()
-    watch = _Watch(progress)
+    watch = _Watch(progress, task)
     search = solver.solve if arguments["fresh"] or task.problem.repair is None else solver.repair
     weights = solver.PRESETS[arguments.get("preset", "balanced")]
     try:
@@ -45,26 +46,45 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         why = impossible.findings[0]
         message = why.plural if why.plural and why.values.get("num") != 1 else why.message
         raise Refused(message, **why.values) from None
+    watch.done()
     workshop = db.session.get_one(Workshop, arguments["workshop_id"])
     figures = planning.figures(task.problem, plan)
+    if arguments["fresh"]:
+        keep_changed(workshop=workshop, name=arguments.get("keep_as", ""))
     draft = planning.store(workshop=workshop, task=task, plan=plan, figures=figures)
     record("seating.drafted", workshop_id=workshop.id, topic="seating", by=SYSTEM, subject=draft)
     return {"plan_id": draft.id}
 
 
 class _Watch:
-    """Passes the solver's progress on, and asks now and then whether it is good enough."""
+    """Passes the solver's progress on, and asks now and then whether it is good enough.
 
-    def __init__(self, progress: Progress) -> None:
+    Each better plan goes along, so that it can be looked at while the search goes on; the draft
+    stays as it is until the end.
+    """
+
+    def __init__(self, progress: Progress, task: planning.Task) -> None:
         self.stopped = False
         self._progress = progress
+        self._rounds = task.rounds
         self._share = 0.0
         self._figures: dict[str, Any] = {}
         self._looked = time.monotonic()
 
     def heard(self, latest: solver.Progress) -> None:
         """A better plan was found."""
-        self._share, self._figures = latest.share, {"repeats": latest.score.repeats}
+        counted = latest.score
+        now = {"repeats": counted.repeats, "colleagues": counted.organization}
+        self._share = latest.share
+        self._figures = {
+            **now,
+            "first": self._figures.get("first", now),
+            "step": self._figures.get("step", 0) + 1,
+            "seats": [
+                [round_id, [[int(p), int(t)] for p, t in seating.items()]]
+                for round_id, seating in zip(self._rounds, latest.plan.assignment, strict=True)
+            ],
+        }
         self._look()
 
     def is_stopped(self) -> bool:
@@ -72,6 +92,11 @@ class _Watch:
         if time.monotonic() - self._looked > LOOK_EVERY:
             self._look()
         return self.stopped
+
+    def done(self) -> None:
+        """The search is over: nobody looks at its plans any more."""
+        self._figures.pop("seats", None)
+        self._look()
 
     def _look(self) -> None:
         self._looked = time.monotonic()

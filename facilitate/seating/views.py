@@ -1,29 +1,21 @@
-"""The organizer's seating pages: make, look at, change and send a plan."""
+"""The organizer's seating pages: make, look at, and send a plan."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from facilitate import activity, jobs
+from facilitate import jobs
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.jobs import Job
-from facilitate.seating import operations, queries
-from facilitate.seating.changes import changes
-from facilitate.seating.forms import (
-    USUAL_ROUNDS,
-    AfreshForm,
-    ArrangeForm,
-    UpdateForm,
-)
-from facilitate.seating.pictures import plan_picture
-from facilitate.seating.wording import say as say_finding
+from facilitate.seating import operations
+from facilitate.seating.forms import USUAL_ROUNDS, AfreshForm, ArrangeForm, UpdateForm
+from facilitate.seating.pictures import preview
+from facilitate.seating.plan_page import before_now, board, job_or_404, plan_page, wanted_round
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.forms import takes_long_forms
-from facilitate.web.htmx import go, is_htmx
+from facilitate.web.htmx import go
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.models import Workshop
 
 bp = Blueprint("seating", __name__)
 
@@ -35,7 +27,18 @@ def plan(code: str) -> str:
     workshop = workshop_or_404(code)
     # as many rounds as the programme has, unless it has none yet
     form = ArrangeForm(formdata=None, rounds=len(workshop.rounds) or USUAL_ROUNDS)
-    return _plan_page(workshop, form)
+    return plan_page(workshop, form)
+
+
+@bp.get("/w/<code>/seating/board")
+@allow(Role.ORGANIZER)
+def plan_board(code: str) -> str | Response:
+    """The part of the page that changes, for a page that heard of a change."""
+    workshop = workshop_or_404(code)
+    found = board(workshop, wanted_round(workshop))
+    if found["plan"] is None and not found["searching"]:
+        return go(url_for("seating.plan", code=code))
+    return render_template("seating/_board.html", **found)
 
 
 @bp.post("/w/<code>/seating/arrangement")
@@ -45,7 +48,7 @@ def arrange(code: str) -> Response | tuple[str, int]:
     workshop = workshop_or_404(code)
     form = ArrangeForm()
     if not form.validate_on_submit():
-        return _plan_page(workshop, form), 422
+        return plan_page(workshop, form), 422
     by = visitor().actor
     try:
         operations.arrange(
@@ -60,7 +63,7 @@ def arrange(code: str) -> Response | tuple[str, int]:
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(say(refusal))
-        return _plan_page(workshop_or_404(code), form), 409
+        return plan_page(workshop_or_404(code), form), 409
     db.session.commit()
     return redirect(url_for("seating.plan", code=code, job=job.id), 303)
 
@@ -68,7 +71,7 @@ def arrange(code: str) -> Response | tuple[str, int]:
 @bp.post("/w/<code>/seating/plans")
 @allow(Role.ORGANIZER)
 def seat(code: str) -> Response:
-    """Let the solver make a new draft from nothing."""
+    """Let the solver make a new draft from nothing but fixed seats."""
     workshop = workshop_or_404(code)
     form = AfreshForm()
     if not form.validate_on_submit():
@@ -78,10 +81,12 @@ def seat(code: str) -> Response:
         fresh=True,
         only_present=form.only_present.data,
         preset=form.preset.data,
+        keep_as=before_now(workshop),
         by=visitor().actor,
     )
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code, job=job.id), 303)
+    number = request.args.get("round", type=int)
+    return redirect(url_for("seating.plan", code=code, job=job.id, round=number), 303)
 
 
 @bp.post("/w/<code>/seating/updates")
@@ -99,18 +104,26 @@ def update(code: str) -> Response:
         by=visitor().actor,
     )
     db.session.commit()
-    return redirect(url_for("seating.plan", code=code, job=job.id), 303)
+    number = request.args.get("round", type=int)
+    return redirect(url_for("seating.plan", code=code, job=job.id, round=number), 303)
 
 
 @bp.get("/w/<code>/seating/jobs/<int:job_id>")
 @allow(Role.ORGANIZER)
 def job(code: str, job_id: int) -> str | Response:
-    """How far the solver is; when it is done, the plan."""
+    """How far the solver is, with its plan when the page has not seen it; at the end, the board."""
     workshop = workshop_or_404(code)
-    found = _job(workshop, job_id)
-    if found.state == "done":
-        return go(url_for("seating.plan", code=code))
-    return render_template("seating/_job.html", job=found)
+    found = job_or_404(workshop, job_id)
+    round = wanted_round(workshop)
+    if found.state in ("done", "cancelled"):
+        return go(url_for("seating.plan", code=code, round=round.number if round else None))
+    is_new = request.args.get("step", 0, type=int) != found.figures.get("step", 0)
+    return render_template(
+        "seating/_job.html",
+        job=found,
+        round=round,
+        preview=preview(workshop, found, round) if is_new and round else None,
+    )
 
 
 @bp.post("/w/<code>/seating/jobs/<int:job_id>/cancellation")
@@ -118,9 +131,9 @@ def job(code: str, job_id: int) -> str | Response:
 def cancel(code: str, job_id: int) -> Response:
     """Stop the solver: what it has found so far is the draft, before it began nothing changes."""
     workshop = workshop_or_404(code)
-    jobs.cancel(job=_job(workshop, job_id))
+    jobs.cancel(job=job_or_404(workshop, job_id))
     db.session.commit()
-    return go(url_for("seating.plan", code=code))
+    return go(url_for("seating.plan", code=code, round=request.args.get("round", type=int)))
 
 
 @bp.post("/w/<code>/seating/sending")
@@ -137,65 +150,15 @@ def send(code: str) -> Response | tuple[str, int]:
             raise
         db.session.rollback()
         form = ArrangeForm(formdata=None)
-        return _plan_page(workshop_or_404(code), form, kept=kept, refusal=say(refusal)), 409
+        return plan_page(workshop_or_404(code), form, kept=kept, refusal=say(refusal)), 409
     db.session.commit()
     flash(_("The tables are sent. Everybody sees their own place now."), "success")
     return redirect(url_for("seating.plan", code=code), 303)
 
 
-def _job(workshop: Workshop, job_id: int) -> Job:
-    found = db.session.get(Job, job_id)
-    if found is None or found.workshop_id != workshop.id or found.kind != "seating.solve":
-        abort(404)
-    return found
-
-
-def _plan_page(
-    workshop: Workshop,
-    arrange_form: ArrangeForm,
-    *,
-    kept: set[str] | None = None,
-    refusal: str = "",
-) -> str:
-    seq = activity.last_seq(workshop.id)
-    newest = queries.newest_plan(workshop.id)
-    wanted = request.args.get("round", type=int)
-    round = next((r for r in workshop.rounds if r.number == wanted), None) or next(
-        (r for r in workshop.rounds if r.ended_at is None),
-        workshop.rounds[-1] if workshop.rounds else None,
-    )
-    asked = request.args.get("job", type=int)
-    running = (
-        _job(workshop, asked) if asked else queries.unfinished_job(workshop.id, "seating.solve")
-    )
-    people = queries.people_to_seat(workshop.id)
-    sent = queries.sent_plan(workshop.id)
-    # most people are here, so those who are not will hardly come in time
-    came = sum(p.checked_in_at is not None for p in people)
-    update_form = UpdateForm(formdata=None, only_present=came > len(people) / 2)
-    return render_template(
-        "seating/plan.html",
-        plan=newest,
-        sent=sent,
-        changes=changes(workshop, sent, newest) if sent and newest and not newest.sent_at else (),
-        kept=kept,
-        refusal=refusal,
-        say_finding=say_finding,
-        round=round,
-        picture=plan_picture(workshop, newest, round) if newest and round else None,
-        people=len(people),
-        missing=sum(p.checked_in_at is None for p in people),
-        job=running if running and running.state != "done" else None,
-        arrange_form=arrange_form,
-        update_form=update_form,
-        afresh_form=AfreshForm(formdata=None),
-        may_update=any(r.started_at is None for r in workshop.rounds),
-        live_topics=["workshop", "seating"],
-        live_seq=seq,
-        is_htmx=is_htmx(),
-    )
-
-
 import facilitate.seating.day_views  # noqa: E402
 import facilitate.seating.hand_views  # noqa: E402
-import facilitate.seating.place_views  # noqa: E402, F401 (their routes join the blueprint)
+import facilitate.seating.list_views  # noqa: E402
+import facilitate.seating.meeting_views  # noqa: E402
+import facilitate.seating.place_views  # noqa: E402
+import facilitate.seating.scenario_views  # noqa: E402, F401 (their routes join the blueprint)

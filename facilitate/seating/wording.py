@@ -1,6 +1,6 @@
 """Reasons and costs in the reader's words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,6 +37,22 @@ def say_cost(cost: MoveCost) -> str:
         _("sectors better mixed") if changes["sector"] < 0 else "",
     ]  # fmt: skip
     return ", ".join(phrase for phrase in phrases if phrase) or str(_("changes nothing else"))
+
+
+def say_difference(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """The numbers of a plan before and after a change, in a sentence or two."""
+    if "repeats" not in before or "repeats" not in after:
+        return ""
+    return str(
+        _(
+            "Pairs who meet again: %(repeats_before)s before, %(repeats_after)s now. Colleagues "
+            "at one table: %(colleagues_before)s before, %(colleagues_after)s now.",
+            repeats_before=before["repeats"],
+            repeats_after=after["repeats"],
+            colleagues_before=before["colleagues"],
+            colleagues_after=after["colleagues"],
+        )
+    )
 
 
 def _count(change: int, more: Callable[[int], str], fewer: Callable[[int], str]) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -56,6 +57,14 @@ class BallotForm(Form):
     )
     #: the number of the vote that this is a ballot of
     poll = HiddenField()
+    #: milliseconds since the device first tried to send it; never a time of a clock
+    since = HiddenField(default="0")
+
+    @property
+    def trying(self) -> timedelta:
+        """For how long the device has been trying, as far as that can matter."""
+        typed = self.since.data or ""
+        return timedelta(milliseconds=int(typed) if typed.isdecimal() and len(typed) < 9 else 0)
 
     def is_for(self, vote: MyVote) -> bool:
         """Whether this ballot was drawn up for the vote that is on or was last."""

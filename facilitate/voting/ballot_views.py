@@ -1,15 +1,16 @@
 """A participant's ballot, and the card that leads there."""
 
 from flask import abort, make_response, redirect, render_template, session, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from facilitate import activity
+from facilitate import activity, clock
 from facilitate.accounts.guards import OWN_BALLOT
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.voting.ballot_forms import BallotForm, ballot_form
-from facilitate.voting.casting import cast_ballot
+from facilitate.voting.casting import Receipt, cast_ballot
 from facilitate.voting.guards import draft_or_404
 from facilitate.voting.limits import require_valid
 from facilitate.voting.papers import MyVote, my_vote, sample
@@ -45,12 +46,15 @@ def cast(code: str) -> Response:
             raise Refused("This ballot belongs to another vote. Here is where voting stands now.")
         if not form.validate_on_submit():
             return _ballot(vote, form, status=422, seq=activity.last_seq(workshop.id))
-        mark = _cast(vote, form)
+        receipt = _cast(vote, form)
     except Refused as refusal:
         db.session.rollback()
         return _refused(code, form, say(refusal))
     db.session.commit()
-    session[OWN_BALLOT] = mark
+    if receipt.late:
+        sentence = _("This vote arrived after the end. It is noted as late and not counted.")
+        return _refused(code, form, sentence)
+    session[OWN_BALLOT] = receipt.mark
     if not is_htmx():
         return redirect(url_for("voting.ballot", code=code), 303)
     with reading():
@@ -122,20 +126,20 @@ def _mine(workshop: Workshop) -> MyVote:
     return vote.seen_with(session.get(OWN_BALLOT))
 
 
-def _cast(vote: MyVote, form: BallotForm) -> str:
-    """Count the ballot; returns by what this browser knows it again."""
+def _cast(vote: MyVote, form: BallotForm) -> Receipt:
+    """Count the ballot, or keep it as late."""
     participant_id = visitor().participant_id
     if vote.paper is None or participant_id is None:
         abort(404)
     said = form.said(vote)
-    receipt = cast_ballot(
+    return cast_ballot(
         poll_id=vote.paper.poll_id,
         participant_id=participant_id,
         marks={option_id: each.mark for option_id, each in said.items()},
         reasons={option_id: each.reason for option_id, each in said.items()},
         submission_id=form.submission_id.data or "",
+        trying=form.trying,
     )
-    return receipt.mark
 
 
 def _refused(code: str, form: BallotForm, sentence: str) -> Response:
@@ -179,6 +183,7 @@ def _ballot(
         draft=draft_name(vote.key) if vote.key is not None else None,
         live_topics=["vote"],
         live_seq=seq,
+        at=clock.now(),
         **more,
     )
     response = make_response(page, status)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -13,8 +13,9 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.voting.limits import REASON_LIMIT, Limits, require_valid
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
-from facilitate.voting.papers import Said, may_vote, own_keys, said_on, state_of
-from facilitate.voting.rules import ballot_mark, require_open, voter_key
+from facilitate.voting.papers import Said, may_vote, own_keys, said_on
+from facilitate.voting.rules import ballot_mark, require_accepting, voter_key
+from facilitate.voting.states import ended_at, in_time, state_of
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -25,6 +26,8 @@ class Receipt:
     cast_at: datetime
     #: by which the browser that sent it gets to see it again
     mark: str
+    #: it arrived after the end: it is kept and not counted
+    late: bool = False
 
 
 def cast_ballot(
@@ -34,17 +37,24 @@ def cast_ballot(
     marks: Mapping[int, Mark],
     submission_id: str,
     reasons: Mapping[int, str] | None = None,
+    trying: timedelta = timedelta(0),
 ) -> Receipt:
     """Count a ballot (option id to mark), once: the same ballot sent again is the same ballot.
 
     A new submission takes the place of the voter's earlier ballot as a whole. The poll row is
     locked against the close meanwhile, and the database's unique keys decide who was first. No
-    activity is recorded: who votes when is nobody's business. Refused outside opening hours, to
-    whoever is not among the voters, and for marks that break a limit.
+    activity is recorded: who votes when is nobody's business. What arrives after the end is kept
+    as late, unless its device has been `trying` since before it, and the grace is not over.
+    Refused before the opening and once the result is shown, to whoever is not among the voters,
+    and for marks that break a limit.
     """
     poll = _locked(poll_id)
-    if poll.salt is None:
-        require_open("draft" if poll.opened_at is None else "published")
+    now = clock.now()
+    ended = ended_at(closed_at=poll.closed_at, closes_at=poll.closes_at, now=now)
+    state = state_of(
+        opened_at=poll.opened_at, ended_at=ended, published_at=poll.published_at, archived_at=None
+    )
+    require_accepting(state)
     key = voter_key(salt=poll.salt, participant_id=participant_id)
     limits = Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap)
     given = {
@@ -55,11 +65,21 @@ def cast_ballot(
     for name in (submission_id, f"{submission_id}.{_digest(given)}"):
         sent = _sent(poll_id, name)
         if sent is None:
-            require_open(state_of(poll.closed_at, None))
-            _require_allowed(poll_id, poll.workshop_id, participant_id, limits, given)
-            sent = _stored(poll_id, key, name, given)
+            if not may_vote(
+                workshop_id=poll.workshop_id,
+                participant_id=participant_id,
+                staff=poll.staff,
+                strict=poll.strict,
+            ):
+                raise Refused("You are not among those who vote in this workshop.")
+            _require_valid(poll_id, limits, given)
+            late = not in_time(ended_at=ended, now=now, trying=trying)
+            sent = _stored(poll_id, key, name, given, late=late)
+        if sent.late and state == "open":
+            continue  # it came too late, the vote was opened again, and here it is once more
         if _is_own(sent, key, poll.salt, participant_id) and said_on(sent.id) == given:
-            return Receipt(cast_at=sent.cast_at, mark=ballot_mark(sent.voter_key, sent.id))
+            mark = ballot_mark(sent.voter_key, sent.id)
+            return Receipt(cast_at=sent.cast_at, mark=mark, late=sent.late)
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
 
@@ -70,11 +90,24 @@ class _Sent:
     id: int
     voter_key: str
     cast_at: datetime
+    late: bool
 
 
 def _locked(
     poll_id: int,
-) -> Row[int, str, int, int, str | None, datetime | None, datetime | None]:
+) -> Row[
+    int,
+    str,
+    int,
+    int,
+    str,
+    datetime | None,
+    datetime | None,
+    datetime | None,
+    datetime | None,
+    bool,
+    bool,
+]:
     """The poll, which nobody can close before this ballot is in; others may cast meanwhile."""
     return db.session.execute(
         select(
@@ -82,9 +115,13 @@ def _locked(
             Poll.rule,
             Poll.budget,
             Poll.cap,
-            Poll.salt,
+            func.coalesce(Poll.salt, "").label("salt"),
             Poll.opened_at,
+            Poll.closes_at,
             Poll.closed_at,
+            Poll.published_at,
+            Poll.staff,
+            Poll.strict,
         )
         .where(Poll.id == poll_id)
         .with_for_update(read=True)
@@ -98,11 +135,7 @@ def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
     )
 
 
-def _require_allowed(
-    poll_id: int, workshop_id: int, participant_id: int, limits: Limits, given: Mapping[int, Said]
-) -> None:
-    if not may_vote(workshop_id=workshop_id, participant_id=participant_id):
-        raise Refused("You are not among those who vote in this workshop.")
+def _require_valid(poll_id: int, limits: Limits, given: Mapping[int, Said]) -> None:
     options = db.session.execute(
         select(PollOption.id, PollOption.letter).where(PollOption.poll_id == poll_id)
     )
@@ -114,13 +147,13 @@ def _require_allowed(
     )
 
 
-def _stored(poll_id: int, key: str, name: str, given: Mapping[int, Said]) -> _Sent:
+def _stored(poll_id: int, key: str, name: str, given: Mapping[int, Said], *, late: bool) -> _Sent:
     """Store the voter's next version; where the same submission was faster, that one."""
     while True:
         version = _last_version(poll_id, key) + 1
         try:
             with db.session.begin_nested():
-                return _insert(poll_id, key, version, name, given)
+                return _insert(poll_id, key, version, name, given, late=late)
         except IntegrityError:
             faster = _sent(poll_id, name)
             if faster is not None:
@@ -129,7 +162,9 @@ def _stored(poll_id: int, key: str, name: str, given: Mapping[int, Said]) -> _Se
                 raise
 
 
-def _insert(poll_id: int, key: str, version: int, name: str, given: Mapping[int, Said]) -> _Sent:
+def _insert(
+    poll_id: int, key: str, version: int, name: str, given: Mapping[int, Said], *, late: bool
+) -> _Sent:
     now = clock.now()
     ballot_id = db.session.execute(
         insert(Ballot)
@@ -139,6 +174,7 @@ def _insert(poll_id: int, key: str, version: int, name: str, given: Mapping[int,
             version=version,
             submission_id=name,
             cast_at=now,
+            late=late,
         )
         .returning(Ballot.id)
     ).scalar_one()
@@ -156,19 +192,19 @@ def _insert(poll_id: int, key: str, version: int, name: str, given: Mapping[int,
                 for option_id, said in given.items()
             ],
         )
-    return _Sent(ballot_id, key, now)
+    return _Sent(ballot_id, key, now, late)
 
 
 def _sent(poll_id: int, name: str) -> _Sent | None:
     """The ballot of this submission."""
     row = db.session.execute(
-        select(Ballot.id, Ballot.voter_key, Ballot.cast_at).where(
+        select(Ballot.id, Ballot.voter_key, Ballot.cast_at, Ballot.late).where(
             Ballot.poll_id == poll_id, Ballot.submission_id == name
         )
     ).first()
     if row is None or row.cast_at is None:
         return None
-    return _Sent(row.id, row.voter_key, row.cast_at)
+    return _Sent(row.id, row.voter_key, row.cast_at, row.late)
 
 
 def _last_version(poll_id: int, key: str) -> int:

@@ -6,21 +6,26 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from facilitate.people.models import Sector, SectorSide
 from facilitate.themes.models import Opportunity
 from facilitate.voting.limits import CHOICES_AT_MOST, PLACES_AT_MOST
-from facilitate.voting.rules import OPTIONS_AT_MOST
+from facilitate.voting.rules import MINUTES_AT_MOST, OPTIONS_AT_MOST, Terms
+from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
+from facilitate.voting.tally.lens import BACKING_SECTORS, BACKING_SHARE
 from facilitate.voting.tally.marks import Rule
 from facilitate.web.forms import Form
 
@@ -42,6 +47,75 @@ TIES = (
     (TiePolicy.RUN_OFF, _l("Another vote on those alone")),
     (TiePolicy.DRAW, _l("A draw, whose seed everybody can check")),
 )
+
+
+SECRECIES = (
+    (
+        Secrecy.RECEIPT,
+        _l("Secret, with a receipt: everybody can check that their vote counts"),
+    ),
+    (Secrecy.HIDDEN, _l("Secret, without receipts: nobody can show anybody that they voted")),
+    (Secrecy.NAMES, _l("Open, with names: the result says who gave what")),
+)
+PARTS = (
+    ("1/4", _l("a quarter of its voters")),
+    ("1/3", _l("a third of its voters")),
+    ("1/2", _l("half of its voters")),
+    ("2/3", _l("two thirds of its voters")),
+)
+
+
+class PublicationForm(Form):
+    """Showing the result, on the projector, too."""
+
+    projector = BooleanField(_l("and show it on the projector"))
+
+
+class ExtensionForm(Form):
+    """More minutes to vote."""
+
+    minutes = IntegerField(
+        _l("Minutes"), default=2, validators=[DataRequired(), NumberRange(1, MINUTES_AT_MOST)]
+    )
+
+
+class RoundForm(Form):
+    """Why a vote is held again."""
+
+    reason = TextAreaField(
+        _l("Why people vote on these again"),
+        validators=[
+            DataRequired(_l("Say why, in a few words.")),
+            Length(max=200, message=_l("Say it in at most %(max)d characters.")),
+        ],
+    )
+
+
+class SidesForm(Form):
+    """On which side each sector stands; one field for each."""
+
+    @property
+    def chosen(self) -> dict[int, SectorSide]:
+        """Sides by the sectors' ids."""
+        named = (field for field in self if field.name.startswith("side_"))
+        return {int(field.name.removeprefix("side_")): SectorSide(field.data) for field in named}
+
+
+def sides_form(sectors: Sequence[Sector]) -> SidesForm:
+    """The form for these sectors, as they stand."""
+    choices = [
+        Choice(SectorSide.PUBLIC, _("Public")),
+        Choice(SectorSide.PRIVATE, _("Private")),
+        Choice(SectorSide.NEITHER, _("Neither")),
+    ]
+    fields = {
+        f"side_{sector.id}": SelectField(
+            sector.name, choices=choices, default=sector.side, coerce=str
+        )
+        for sector in sectors
+    }
+    form_class: type[SidesForm] = type("SidesForm", (SidesForm,), fields)
+    return form_class()
 
 
 class PollForm(Form):
@@ -75,6 +149,36 @@ class PollForm(Form):
         coerce=str,
     )
 
+    minutes = IntegerField(
+        _l("Minutes until it closes by itself"),
+        validators=[
+            Optional(),
+            NumberRange(1, MINUTES_AT_MOST, _l("Type 1 to 480 minutes, or leave it empty.")),
+        ],
+    )
+    secrecy = RadioField(
+        _l("Who sees how people vote"),
+        choices=[Choice(value, label) for value, label in SECRECIES],
+        default=Secrecy.RECEIPT,
+        coerce=str,
+    )
+    staff = BooleanField(_l("Facilitators vote, too"))
+    strict = BooleanField(_l("Only people who are checked in may vote"))
+    backing_sectors = IntegerField(
+        _l("Sectors that have to back an option"),
+        default=BACKING_SECTORS,
+        validators=[
+            DataRequired(_l("Ask for between 2 and 26 sectors.")),
+            NumberRange(2, 26, _l("Ask for between 2 and 26 sectors.")),
+        ],
+    )
+    backing_share = SelectField(
+        _l("A sector backs an option if it has the support of"),
+        choices=[Choice(value, label) for value, label in PARTS],
+        default=str(BACKING_SHARE),
+        coerce=str,
+    )
+
     def __init__(self, *arguments: Any, opportunities: Sequence[Opportunity], **more: Any):
         super().__init__(*arguments, **more)
         self.options.choices = [(each.id, each.text) for each in opportunities]
@@ -93,7 +197,19 @@ class PollForm(Form):
     @property
     def details_wrong(self) -> bool:
         """Something behind "More" needs a look."""
-        return any(self[name].errors for name in ("title", "rule", "choices", "order", "places"))
+        behind = ("title", "rule", "choices", "order", "places", "minutes", "backing_sectors")
+        return any(self[name].errors for name in behind)
+
+    @property
+    def terms(self) -> Terms:
+        """Who may vote, what is said of who voted how, and what "backed" means."""
+        return Terms(
+            staff=self.staff.data,
+            strict=self.strict.data,
+            secrecy=Secrecy(self.secrecy.data),
+            backing_sectors=self.backing_sectors.data or 0,
+            backing_share=self.backing_share.data,
+        )
 
     def validate_options(self, field: SelectMultipleField) -> None:
         """At least two options, and a letter for each."""

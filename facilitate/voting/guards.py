@@ -4,6 +4,7 @@ from flask import abort
 
 from facilitate.voting.models import Poll
 from facilitate.voting.queries import current_poll, poll_with_number
+from facilitate.voting.rules import DONE
 from facilitate.workshop.models import Workshop
 
 
@@ -38,6 +39,6 @@ def shown_poll_or_404(workshop: Workshop, number: int) -> Poll:
     once more would know what those wrote who voted in between.
     """
     poll = poll_or_404(workshop, number)
-    if poll.state != "published":
+    if poll.state not in DONE:
         abort(404)
     return poll

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from facilitate import clock
 from facilitate.db import Base, Dated, Id
 from facilitate.themes.models import Opportunity
+from facilitate.voting import states
+from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Rule
 
@@ -33,11 +36,31 @@ class Poll(Base, Dated):
     #: how many options go through, and a `TiePolicy` for those that share the last of these ranks
     places: Mapped[int] = mapped_column(default=5)
     ties: Mapped[str] = mapped_column(default=TiePolicy.ALL)
+    #: facilitators vote, too
+    staff: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: only who is checked in may vote
+    strict: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: a `Secrecy`: what is said of who gave which ballot
+    secrecy: Mapped[str] = mapped_column(default=Secrecy.RECEIPT, server_default=Secrecy.RECEIPT)
+    #: what "backed by public and private" asks for: so many sectors, this part of each one's voters
+    backing_sectors: Mapped[int] = mapped_column(default=3, server_default="3")
+    backing_share: Mapped[str] = mapped_column(default="1/3", server_default="1/3")
+    #: the sides of the sectors by their ids, as they were at the opening
+    sides: Mapped[dict[str, str] | None] = mapped_column(JSON)
     #: made at the opening, shown with the result: what a draw goes by
     seed: Mapped[str | None]
     opened_at: Mapped[datetime | None]
+    #: when it closes by itself; empty if only a press closes it
+    closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    #: its result stays, phones and the projector are done with it
+    archived_at: Mapped[datetime | None]
+    #: minutes from the opening to the close, where it closes by itself
+    minutes: Mapped[int | None]
+    #: the vote whose options are voted on once more, and why
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("polls.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     #: mixed with a participant's id it gives the voter's key; erased when the result is shown
     salt: Mapped[str | None]
     #: counted at the close: who may vote, who was present, who voted
@@ -48,15 +71,22 @@ class Poll(Base, Dated):
     merged_later: Mapped[int] = mapped_column(default=0, server_default="0")
 
     options: Mapped[list["PollOption"]] = relationship(order_by="PollOption.letter")
+    follows: Mapped["Poll | None"] = relationship(remote_side="Poll.id")
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When voting ended, by a press or by itself."""
+        return states.ended_at(closed_at=self.closed_at, closes_at=self.closes_at, now=clock.now())
 
     @property
     def state(self) -> str:
-        """One of draft, open, closed, published; computed from what happened."""
-        if self.opened_at is None:
-            return "draft"
-        if self.closed_at is None:
-            return "open"
-        return "closed" if self.published_at is None else "published"
+        """One of draft, open, closed, published, archived; computed from what happened."""
+        return states.state_of(
+            opened_at=self.opened_at,
+            ended_at=self.ended_at,
+            published_at=self.published_at,
+            archived_at=self.archived_at,
+        )
 
 
 class PollOption(Base):
@@ -97,6 +127,12 @@ class Ballot(Base):
     submission_id: Mapped[str]
     #: when it was counted; empty once the result is shown
     cast_at: Mapped[datetime | None]
+    #: it arrived after the end: kept, never counted
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: whose it is, in a vote with names; only once the result is shown
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
+    )
     #: place of the voter's sector in `PollCount.sectors`; only once the result is shown
     sector: Mapped[int | None]
 
@@ -157,6 +193,10 @@ class PollCount(Base):
     )
     #: ballots that gave nothing
     blank: Mapped[int]
+    #: people whose ballot arrived after the end
+    late: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: people who voted without being checked in; empty of results from before this was noted
+    admitted: Mapped[int | None]
     #: letters of the options that share the rank at the cut line, and the `TiePolicy` that decided
     tied: Mapped[list[str]] = mapped_column(JSON)
     decided_by: Mapped[str | None]

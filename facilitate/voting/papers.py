@@ -9,13 +9,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
+from facilitate import clock
 from facilitate.db import db
 from facilitate.people.models import Participant
 from facilitate.voting.limits import Limits, fitting
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.queries import is_voter
 from facilitate.voting.rules import ballot_mark, receipt, shuffled, voter_key
+from facilitate.voting.states import Secrecy, ended_at, state_of
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -37,6 +40,12 @@ class PaperOption:
     private_role: str
 
 
+class Follows(NamedTuple):
+    """The vote that another one follows."""
+
+    number: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper:
     """The vote that participants know of: the newest one that was opened."""
@@ -45,8 +54,16 @@ class Paper:
     number: int
     title: str
     state: str
+    #: when it closes by itself
+    closes_at: datetime | None = None
     limits: Limits
     salt: str | None
+    #: the vote that is held again, and why
+    follows: Follows | None = None
+    reason: str = ""
+    secrecy: Secrecy = Secrecy.RECEIPT
+    staff: bool = False
+    strict: bool = False
     options: tuple[PaperOption, ...]
 
 
@@ -60,6 +77,8 @@ class Counted:
     receipt: str
     #: see `rules.ballot_mark`
     mark: str = ""
+    #: it was sent from the browser that asks, which may see what it says
+    own: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +87,8 @@ class MyVote:
 
     paper: Paper | None
     may_vote: bool = False
+    #: could vote, once checked in
+    must_check_in: bool = False
     #: the voter's key; None once the salt is erased
     key: str | None = None
     counted: Counted | None = None
@@ -79,7 +100,9 @@ class MyVote:
         """
         if self.counted is None or self.counted.mark == mark:
             return self
-        return replace(self, counted=Counted(cast_at=self.counted.cast_at, said={}, receipt=""))
+        return replace(
+            self, counted=Counted(cast_at=self.counted.cast_at, said={}, receipt="", own=False)
+        )
 
     @property
     def state(self) -> str:
@@ -102,6 +125,7 @@ class MyVote:
 
 def paper(workshop_id: int) -> Paper | None:
     """The newest vote that was opened, with its options by letter; two queries."""
+    before = aliased(Poll)
     poll = db.session.execute(
         select(
             Poll.id,
@@ -111,14 +135,23 @@ def paper(workshop_id: int) -> Paper | None:
             Poll.budget,
             Poll.cap,
             Poll.salt,
+            Poll.secrecy,
+            Poll.staff,
+            Poll.strict,
+            Poll.opened_at,
+            Poll.closes_at,
             Poll.closed_at,
             Poll.published_at,
+            Poll.archived_at,
+            Poll.reason,
+            before.number.label("followed"),
         )
+        .outerjoin(before, before.id == Poll.follows_id)
         .where(Poll.workshop_id == workshop_id, Poll.opened_at.is_not(None))
         .order_by(Poll.number.desc())
         .limit(1)
     ).first()
-    if poll is None:
+    if poll is None or poll.archived_at is not None:
         return None
     lines = db.session.execute(
         select(
@@ -135,9 +168,20 @@ def paper(workshop_id: int) -> Paper | None:
         poll_id=poll.id,
         number=poll.number,
         title=poll.title,
-        state=state_of(poll.closed_at, poll.published_at),
+        state=state_of(
+            opened_at=poll.opened_at,
+            ended_at=ended_at(closed_at=poll.closed_at, closes_at=poll.closes_at, now=clock.now()),
+            published_at=poll.published_at,
+            archived_at=None,
+        ),
+        closes_at=poll.closes_at,
+        follows=Follows(poll.followed) if poll.followed is not None else None,
+        reason=poll.reason,
         limits=Limits(rule=Rule(poll.rule), budget=poll.budget, cap=poll.cap),
         salt=poll.salt,
+        secrecy=Secrecy(poll.secrecy),
+        staff=poll.staff,
+        strict=poll.strict,
         options=tuple(PaperOption(**line._mapping) for line in lines),
     )
 
@@ -154,6 +198,7 @@ def sample(poll: Poll) -> MyVote:
             state="open",
             limits=limits,
             salt=None,
+            secrecy=Secrecy(poll.secrecy),
             options=tuple(
                 PaperOption(
                     id=option.id,
@@ -170,31 +215,32 @@ def sample(poll: Poll) -> MyVote:
     )
 
 
-def state_of(closed_at: datetime | None, published_at: datetime | None) -> str:
-    """The state of a vote that was opened."""
-    if closed_at is None:
-        return "open"
-    return "closed" if published_at is None else "published"
-
-
 def my_vote(*, workshop_id: int, participant_id: int) -> MyVote:
     """Where a participant stands in the vote that is on or was last; at most five queries."""
     on = paper(workshop_id)
     if on is None:
         return MyVote(paper=None)
-    may, entries = _voter(workshop_id=workshop_id, participant_id=participant_id)
+    may, is_here, entries = _voter(
+        workshop_id=workshop_id, participant_id=participant_id, staff=on.staff
+    )
     keys = [voter_key(salt=on.salt, participant_id=each) for each in entries] if on.salt else []
     return MyVote(
         paper=on,
-        may_vote=may,
+        may_vote=may and (is_here or not on.strict),
+        must_check_in=may and on.strict and not is_here,
         key=keys[0] if keys else None,
-        counted=counted_of(on.poll_id, keys=keys) if keys else None,
+        counted=counted_of(on.poll_id, keys=keys, receipts=on.secrecy is Secrecy.RECEIPT)
+        if keys
+        else None,
     )
 
 
-def may_vote(*, workshop_id: int, participant_id: int) -> bool:
+def may_vote(*, workshop_id: int, participant_id: int, staff: bool, strict: bool) -> bool:
     """Whether this participant of this workshop is among those who vote."""
-    return _voter(workshop_id=workshop_id, participant_id=participant_id)[0]
+    may, is_here, _entries = _voter(
+        workshop_id=workshop_id, participant_id=participant_id, staff=staff
+    )
+    return may and (is_here or not strict)
 
 
 def own_keys(*, salt: str, participant_id: int) -> set[str]:
@@ -205,26 +251,28 @@ def own_keys(*, salt: str, participant_id: int) -> set[str]:
     return {voter_key(salt=salt, participant_id=each) for each in (participant_id, *entries.all())}
 
 
-def _voter(*, workshop_id: int, participant_id: int) -> tuple[bool, list[int]]:
-    """Whether somebody votes, and the ids of their entries, the one they have now first."""
-    found = set(
-        db.session.scalars(
-            select(Participant.id).where(
+def _voter(*, workshop_id: int, participant_id: int, staff: bool) -> tuple[bool, bool, list[int]]:
+    """Whether somebody votes, is checked in, and the ids of their entries, that of now first."""
+    found = {
+        row.id: row.checked_in_at is not None
+        for row in db.session.execute(
+            select(Participant.id, Participant.checked_in_at).where(
                 or_(
-                    and_(Participant.id == participant_id, *is_voter(workshop_id)),
+                    and_(Participant.id == participant_id, *is_voter(workshop_id, staff=staff)),
                     Participant.merged_into_id == participant_id,
                 )
             )
         )
-    )
-    return participant_id in found, [participant_id, *sorted(found - {participant_id})]
+    }
+    entries = [participant_id, *sorted(found.keys() - {participant_id})]
+    return participant_id in found, found.get(participant_id, False), entries
 
 
-def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
+def counted_of(poll_id: int, *, keys: Collection[str], receipts: bool) -> Counted | None:
     """The newest ballot under any of a voter's keys, before the result is shown."""
     ballot = db.session.execute(
         select(Ballot.id, Ballot.cast_at, Ballot.voter_key)
-        .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys))
+        .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys), Ballot.late.is_(False))
         .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
         .limit(1)
     ).first()
@@ -233,7 +281,7 @@ def counted_of(poll_id: int, *, keys: Collection[str]) -> Counted | None:
     return Counted(
         cast_at=ballot.cast_at,
         said=said_on(ballot.id),
-        receipt=receipt(ballot.voter_key),
+        receipt=receipt(ballot.voter_key) if receipts else "",
         mark=ballot_mark(ballot.voter_key, ballot.id),
     )
 

@@ -5,47 +5,63 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from facilitate.db import db
+from facilitate.people.models import Sector
 from facilitate.voting import recount
 from facilitate.voting.limits import Limits
 from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
 from facilitate.voting.queries import (
     Cast,
     SectorVoters,
+    absent_voters,
     counted_ballots,
     sectors_in_order,
     sectors_of_voters,
+    turnout_of,
+    voters_by_key,
+    voters_now,
 )
 from facilitate.voting.recount import Counted, Published, Sheet
 from facilitate.voting.rules import receipt
+from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
-from facilitate.voting.tally.marks import Rule
+from facilitate.voting.tally.marks import Mark, Rule
 from facilitate.workshop.models import Workshop
 
 
 def freeze(poll: Poll) -> None:
     """Count a closed vote, keep the result, and put bare ballots in place of all that was cast."""
-    cast = counted_ballots(poll.id)
+    cast, late = counted_ballots(poll.id), voters_now(poll, late=True)
+    admitted = absent_voters(poll, {ballot.key for ballot in cast})
+    seen = turnout_of(poll)  # with those whose ballot was on its way at the close
+    poll.voted, poll.present, poll.entitled = seen.voted, seen.present, seen.entitled
     sectors, places = _sectors(poll, cast)
     sheets = _anonymous(poll, cast, places)
     published = _published(poll, sheets, sectors)
     counted = recount.count(published)
-    _replace_ballots(poll, sheets)
+    if poll.secrecy == Secrecy.NAMES:
+        _name_ballots(poll, cast, places)
+    else:
+        _replace_ballots(poll, sheets)
     _keep_results(poll, counted, reasons=_reasons(cast))
     by_letter = [option.letter for option in poll.options]
     db.session.add(
         PollCount(
             poll_id=poll.id,
             blank=counted.tally.blank,
+            late=late,
+            admitted=admitted,
             tied=[by_letter[number] for number in counted.cut.tied],
             decided_by=counted.cut.policy,
             sectors=[asdict(each) for each in sectors],
             fingerprint=counted.fingerprint,
-            receipts=sorted(receipt(ballot.key) for ballot in cast),
+            receipts=sorted(receipt(ballot.key) for ballot in cast)
+            if poll.secrecy == Secrecy.RECEIPT
+            else [],
         )
     )
 
@@ -79,6 +95,7 @@ def _published(poll: Poll, sheets: Sequence[Sheet], sectors: Sequence[SectorVote
         places=poll.places,
         ties=TiePolicy(poll.ties),
         seed=poll.seed or "",
+        backing=(poll.backing_sectors, poll.backing_share),
         may_vote=poll.entitled or 0,
         present=poll.present or 0,
         options={option.letter: option.text for option in poll.options},
@@ -103,7 +120,7 @@ def _sectors(poll: Poll, cast: Sequence[Cast]) -> tuple[list[SectorVoters], dict
     if together is None:
         return [], {}
     shown = [
-        SectorVoters(name=sector.name, side=Side(sector.side), voters=counts[sector_id])
+        SectorVoters(name=sector.name, side=_side(poll, sector), voters=counts[sector_id])
         for sector_id, sector in order.items()
         if sector_id not in together
     ]
@@ -117,14 +134,19 @@ def _sectors(poll: Poll, cast: Sequence[Cast]) -> tuple[list[SectorVoters], dict
     return shown, {key: place_of.get(sector, len(alone)) for key, sector in found.items()}
 
 
+def _side(poll: Poll, sector: Sector) -> Side:
+    """On which side a sector stood when the vote opened."""
+    return Side((poll.sides or {}).get(str(sector.id), sector.side))
+
+
 def _anonymous(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -> list[Sheet]:
-    """What the ballots say, under new random ids in random order."""
+    """What the ballots say, under new random ids in random order; those with names keep theirs."""
     letters = {option.id: option.letter for option in poll.options}
     shuffled = list(cast)
     secrets.SystemRandom().shuffle(shuffled)
     return [
         Sheet(
-            id=secrets.token_hex(16),
+            id=ballot.key if poll.secrecy == Secrecy.NAMES else secrets.token_hex(16),
             sector=places.get(ballot.key),
             marks={letters[option_id]: mark for option_id, mark in ballot.marks.items()},
         )
@@ -132,36 +154,62 @@ def _anonymous(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -> l
     ]
 
 
+def _name_ballots(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -> None:
+    """Say of each ballot whose it is, in place of the key; all versions stay.
+
+    Ballots of an entry that was merged become earlier versions of its person's counted one.
+    """
+    people = voters_by_key(poll)
+    counts = {people.get(ballot.key): ballot.key for ballot in cast}
+    of_poll = Ballot.poll_id == poll.id
+    keys = db.session.scalars(select(Ballot.voter_key).where(of_poll).distinct()).all()
+    for place, key in enumerate(sorted(keys), start=1):
+        kept = counts.get(people.get(key), key)
+        db.session.execute(
+            update(Ballot)
+            .where(of_poll, Ballot.voter_key == key)
+            .values(
+                participant_id=people.get(key),
+                sector=places.get(key),
+                voter_key=kept,
+                version=Ballot.version - (0 if kept == key else 1_000_000 * place),
+            )
+        )
+
+
 def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
+    """Put these in place of what was cast; late ballots stay, as bare as the others."""
     of_poll = select(Ballot.id).where(Ballot.poll_id == poll.id)
+    options = {option.letter: option.id for option in poll.options}
+    counted = [
+        (sheet, {options[letter]: mark for letter, mark in sheet.marks.items()}) for sheet in sheets
+    ]
+    late = [(None, dict(ballot.marks)) for ballot in counted_ballots(poll.id, late=True)]
+    secrets.SystemRandom().shuffle(late)
     db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
     db.session.execute(delete(Ballot).where(Ballot.poll_id == poll.id))
-    if not sheets:
+    kept: list[tuple[Sheet | None, dict[int, Mark]]] = [*counted, *late]
+    if not kept:
         return
     papers = [
         {
             "poll_id": poll.id,
-            "voter_key": sheet.id,
+            "voter_key": sheet.id if sheet is not None else secrets.token_hex(16),
             "version": 1,
             "submission_id": secrets.token_hex(16),
             "cast_at": None,
-            "sector": sheet.sector,
+            "sector": sheet.sector if sheet is not None else None,
+            "late": sheet is None,
         }
-        for sheet in sheets
+        for sheet, _marks in kept
     ]
     ids = db.session.scalars(
         insert(Ballot).returning(Ballot.id, sort_by_parameter_order=True), papers
     ).all()
-    options = {option.letter: option.id for option in poll.options}
     votes = [
-        {
-            "ballot_id": ballot_id,
-            "option_id": options[letter],
-            "first": mark.first,
-            "second": mark.second,
-        }
-        for ballot_id, sheet in zip(ids, sheets, strict=True)
-        for letter, mark in sheet.marks.items()
+        {"ballot_id": ballot_id, "option_id": option_id, "first": mark.first, "second": mark.second}
+        for ballot_id, (_sheet, marks) in zip(ids, kept, strict=True)
+        for option_id, mark in marks.items()
     ]
     if votes:
         db.session.execute(insert(Vote), votes)

@@ -1,11 +1,11 @@
 """Reads of votes: the current one, how many have voted, and what was counted."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
@@ -20,7 +20,7 @@ from facilitate.voting.tally.figures import Details, Rating, Stances
 from facilitate.voting.tally.lens import Side, Support
 from facilitate.voting.tally.marks import Mark, Rule
 
-#: who votes; the synthesis team words the options and stays out
+#: who may vote where staff does, too; the synthesis team words the options and stays out
 VOTERS = (ParticipantRole.PARTICIPANT, ParticipantRole.FACILITATOR)
 
 
@@ -48,6 +48,15 @@ def polls_of(workshop_id: int) -> Sequence[Poll]:
     ).all()
 
 
+def polls_due(now: datetime) -> Select[Poll]:
+    """The votes whose time is over and that nobody has closed yet."""
+    return (
+        select(Poll)
+        .where(Poll.closes_at <= now, Poll.closed_at.is_(None), Poll.opened_at.is_not(None))
+        .order_by(Poll.id)
+    )
+
+
 def poll_with_number(workshop_id: int, number: int) -> Poll | None:
     """A vote of a workshop by its number."""
     return db.session.scalar(
@@ -55,32 +64,51 @@ def poll_with_number(workshop_id: int, number: int) -> Poll | None:
     )
 
 
+def next_round_of(poll: Poll) -> Poll | None:
+    """The vote that was opened to follow this one."""
+    return db.session.scalar(
+        select(Poll)
+        .where(Poll.follows_id == poll.id, Poll.opened_at.is_not(None))
+        .order_by(Poll.number)
+        .limit(1)
+    )
+
+
 # --- Turnout and result ------------------------------------------------------------------------
 
 
 def turnout_of(poll: Poll) -> Turnout:
-    """How many have voted, are here and may vote: as counted at the close, else as it is now."""
-    if poll.voted is not None and poll.present is not None and poll.entitled is not None:
-        return Turnout(voted=poll.voted, present=poll.present, entitled=poll.entitled)
-    return turnout_now(poll)
+    """How many have voted, are here and may vote: as noted at the close, else as it is now.
+
+    Until the result is shown those join who sent their ballot before the close.
+    """
+    if poll.voted is None or poll.present is None or poll.entitled is None:
+        return turnout_now(poll)
+    voted = poll.voted if poll.published_at is not None else voters_now(poll)
+    return turnout(voted=voted, present=poll.present, entitled=poll.entitled)
+
+
+def voters_now(poll: Poll, *, late: bool = False) -> int:
+    """How many people's ballots are in, or came after the end (`late`); two queries."""
+    if poll.salt is None:
+        return 0
+    voted = db.session.scalars(
+        select(Ballot.voter_key).where(Ballot.poll_id == poll.id, Ballot.late.is_(late)).distinct()
+    ).all()
+    now = _keys_of_merged(poll.workshop_id, poll.salt)
+    return len({now.get(key, key) for key in voted})
 
 
 def turnout_now(poll: Poll) -> Turnout:
     """Turnout from the ballots and the list of people as they are now; three queries."""
     if poll.salt is None:
         return Turnout(voted=0, present=0, entitled=0)
-    voted = db.session.scalars(
-        select(Ballot.voter_key).where(Ballot.poll_id == poll.id).distinct()
-    ).all()
-    now = _keys_of_merged(poll.workshop_id, poll.salt)
     people = db.session.execute(
         select(func.count(Participant.id), func.count(Participant.checked_in_at)).where(
-            *is_voter(poll.workshop_id)
+            *is_voter(poll.workshop_id, staff=poll.staff, strict=poll.strict)
         )
     ).one()
-    return turnout(
-        voted=len({now.get(key, key) for key in voted}), entitled=people[0], present=people[1]
-    )
+    return turnout(voted=voters_now(poll), entitled=people[0], present=people[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +124,15 @@ class Cast:
     reasons: dict[int, str] = field(default_factory=dict)
 
 
-def counted_ballots(poll_id: int) -> list[Cast]:
-    """The ballots that count, one per person, by their keys, which is no order.
+def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
+    """The ballots that count (or came `late`), one per person, by their keys, which is no order.
 
     Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
     Three queries.
     """
     newest = (
         select(Ballot.voter_key, func.max(Ballot.version).label("version"))
-        .where(Ballot.poll_id == poll_id)
+        .where(Ballot.poll_id == poll_id, Ballot.late.is_(late))
         .group_by(Ballot.voter_key)
         .subquery()
     )
@@ -156,6 +184,68 @@ def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
         voter_key(salt=poll.salt, participant_id=row.id): sectors.get(row.merged_into_id or row.id)
         for row in rows
     }
+
+
+def voters_by_key(poll: Poll) -> dict[str, int]:
+    """Who everybody in the workshop is, by their key in an unpublished vote; one query."""
+    if poll.salt is None:
+        return {}
+    rows = db.session.execute(
+        select(Participant.id, Participant.merged_into_id).where(
+            Participant.workshop_id == poll.workshop_id
+        )
+    )
+    return {
+        voter_key(salt=poll.salt, participant_id=row.id): row.merged_into_id or row.id
+        for row in rows
+    }
+
+
+def absent_voters(poll: Poll, keys: Collection[str]) -> int:
+    """How many of these voters were not checked in when the vote ended; two queries."""
+    people = voters_by_key(poll)
+    here = set(
+        db.session.scalars(
+            select(Participant.id).where(
+                Participant.workshop_id == poll.workshop_id,
+                Participant.checked_in_at <= poll.ended_at,
+            )
+        )
+    )
+    return sum(1 for key in keys if people.get(key) not in here)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Who gave what, in a vote with names."""
+
+    name: str
+    organization: str
+    #: by letter
+    marks: Mapping[str, Mark]
+
+
+def named_ballots(poll: Poll) -> list[Named]:
+    """Who gave what in a shown vote with names, by name; five queries. Empty in a secret one."""
+    letters = {option.id: option.letter for option in poll.options}
+    marks = {ballot.key: ballot.marks for ballot in counted_ballots(poll.id)}
+    rows = db.session.execute(
+        select(Ballot.voter_key, Participant.name, Organization.name)
+        .join(Participant, Participant.id == Ballot.participant_id)
+        .outerjoin(Organization, Organization.id == Participant.organization_id)
+        .where(Ballot.poll_id == poll.id, Ballot.late.is_(False))
+        .order_by(Participant.name_key, Participant.id)
+    )
+    people = {key: (name, organization or "") for key, name, organization in rows}
+    return [
+        Named(
+            name=name,
+            organization=organization,
+            marks={letters[option_id]: mark for option_id, mark in sorted(marks[key].items())},
+        )
+        for key, (name, organization) in people.items()
+        if key in marks
+    ]
 
 
 def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
@@ -224,6 +314,13 @@ class Line:
     #: None where too few people voted for a look by sector
     support: Support | None = None
 
+    @property
+    def judged(self) -> bool:
+        """Whether its score says something: nobody may have rated it, or taken a stance on it."""
+        if isinstance(self.details, Rating):
+            return self.details.rated
+        return not isinstance(self.details, Stances) or self.details.answered > 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class SectorVoters:
@@ -243,6 +340,10 @@ class Outcome:
     turnout: Turnout
     #: ballots that gave nothing: counted as voted, left out of shares
     blank: int
+    #: people whose ballot arrived after the end, and was not counted
+    late: int = 0
+    #: people who voted without being checked in; None where that was not noted
+    admitted: int | None = None
     #: in the order of the support of each line; empty where there is no look by sector
     sectors: tuple[SectorVoters, ...] = ()
     #: letters of the options that share the rank at the cut line, and what decided
@@ -270,6 +371,20 @@ class Outcome:
         return [tuple(lines) for lines in ranks.values()]
 
     @property
+    def groups_through(self) -> int:
+        """After how many ranks the cut line falls; 0 where nothing goes through."""
+        reached = (n for n, lines in enumerate(self.groups, 1) if any(x.through for x in lines))
+        return max(reached, default=0)
+
+    @property
+    def cut_within(self) -> tuple[Line, ...]:
+        """The lines of the rank that the cut line divides; none where it falls between two."""
+        for lines in self.groups:
+            if len({line.through for line in lines}) == 2:
+                return lines
+        return ()
+
+    @property
     def expressed(self) -> int:
         """People whose ballot gave something."""
         return self.turnout.voted - self.blank
@@ -292,7 +407,7 @@ class Outcome:
         """How long an option's bar is, 0 to 1: of the first one's, or of what is possible."""
         if isinstance(line.details, Stances):
             given = line.details
-            return line.score / ((given.support + given.live_with + given.objections) or 1)
+            return line.score / (given.answered or 1)
         most = 100 if isinstance(line.details, Rating) else max(each.score for each in self.lines)
         return line.score / most if most else 0.0
 
@@ -334,6 +449,8 @@ def _frozen(polls: Sequence[Poll]) -> list[Outcome]:
             lines=tuple(lines[poll.id]),
             turnout=turnout_of(poll),
             blank=counts[poll.id].blank,
+            late=counts[poll.id].late,
+            admitted=counts[poll.id].admitted,
             sectors=tuple(
                 SectorVoters(name=each["name"], side=Side(each["side"]), voters=each["voters"])
                 for each in counts[poll.id].sectors
@@ -368,10 +485,16 @@ def _line(option: PollOption, result: PollResult) -> Line:
     )
 
 
-def is_voter(workshop_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Whether a participant is among those who vote in a workshop, as conditions."""
-    return (
+def is_voter(
+    workshop_id: int, *, staff: bool, strict: bool = False
+) -> tuple[ColumnElement[bool], ...]:
+    """Whether a participant may vote in a workshop, as conditions.
+
+    Facilitators may where `staff` does, and where it is `strict` only who is checked in.
+    """
+    may = (
         Participant.workshop_id == workshop_id,
         Participant.withdrawn_at.is_(None),
-        Participant.role.in_(VOTERS),
+        Participant.role.in_(VOTERS if staff else VOTERS[:1]),
     )
+    return (*may, Participant.checked_in_at.is_not(None)) if strict else may

@@ -5,21 +5,23 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from facilitate.errors import Refused
 from facilitate.voting import tally
 from facilitate.voting.limits import Limits, limits_of, require_limits, require_valid
-from facilitate.voting.rules import LETTERS, require_places
+from facilitate.voting.rules import LETTERS, SHARES, require_places
 from facilitate.voting.tally.cut import Cut, TiePolicy, cut_at, lot
 from facilitate.voting.tally.figures import stored
-from facilitate.voting.tally.lens import Side, Support, by_sector
+from facilitate.voting.tally.lens import BACKING_SECTORS, BACKING_SHARE, Side, Support, by_sector
 from facilitate.voting.tally.marks import Mark, Paper, Rule
 from facilitate.voting.tally.ranks import Tally
 
 FORMAT = "facilitate ballots 1"
 #: bytes of the largest file that is read
 LARGEST = 50 * 1024 * 1024
+USUAL_BACKING = (BACKING_SECTORS, str(BACKING_SHARE))
 #: no number in a file is larger
 _MOST = 1_000_000
 #: halves of signs, and what forms drop: control characters and direction overrides
@@ -46,6 +48,8 @@ class Published:
     places: int
     ties: TiePolicy
     seed: str
+    #: so many sectors back an option that is "backed", with this part of each one's voters
+    backing: tuple[int, str] = USUAL_BACKING
     may_vote: int
     present: int
     #: wording by letter
@@ -124,6 +128,8 @@ def _support(published: Published, papers: Sequence[Paper]) -> tuple[Support, ..
         sides=[side for _name, side in published.sectors],
         options=range(len(published.options)),
         supports=lambda mark: tally.supports(rule, mark),
+        backing_sectors=published.backing[0],
+        backing_share=Fraction(published.backing[1]),
     )
 
 
@@ -137,7 +143,9 @@ def written(published: Published) -> str:
 
 def _document(published: Published) -> dict[str, Any]:
     limits = published.limits
+    backing = {} if published.backing == USUAL_BACKING else {"backing": list(published.backing)}
     return {
+        **backing,
         "format": FORMAT,
         "workshop": published.workshop,
         "vote": published.vote,
@@ -189,6 +197,7 @@ def _published(document: Mapping[str, Any]) -> Published:
         places=_number(document["go_through"]),
         ties=TiePolicy(document["ties"]),
         seed=_text(document["seed"]),
+        backing=_backing(document.get("backing", USUAL_BACKING)),
         may_vote=_number(document["may_vote"]),
         present=_number(document["present"]),
         options={k: _text(v) for k, v in document["options"].items()},
@@ -202,6 +211,14 @@ def _published(document: Mapping[str, Any]) -> Published:
             for each in document["ballots"]
         ],
     )
+
+
+def _backing(parts: Sequence[object]) -> tuple[int, str]:
+    """How many sectors and which share; the share is one that organizers can choose."""
+    sectors, share = parts
+    if share not in SHARES:
+        raise ValueError
+    return _number(sectors, least=2), str(share)
 
 
 def _mark(parts: list[object]) -> Mark:
@@ -256,8 +273,8 @@ def _require_sound(published: Published) -> None:
 def _require_possible(published: Published) -> None:
     """Limits, places, letters and sectors are such as a vote here can have."""
     limits, letters = published.limits, published.letters
-    if len(letters) < 2 or letters != sorted(LETTERS[: len(letters)]):
-        raise Refused("The options are not lettered from A on.")
+    if len(letters) < 2 or not set(letters) <= set(LETTERS):
+        raise Refused("The options are not lettered from A to Z.")
     if limits != limits_of(limits.rule, budget=limits.budget, cap=limits.cap):
         raise Refused("These points do not go with this way of voting.")
     require_limits(limits)

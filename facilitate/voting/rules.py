@@ -4,8 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from facilitate.errors import Refused
+from facilitate.voting.states import Secrecy, countable_from
+from facilitate.voting.tally.lens import BACKING_SECTORS, BACKING_SHARE
 
 #: options beyond this many do not get a letter, and nobody can weigh them
 OPTIONS_AT_MOST = 26
@@ -14,6 +17,36 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: how many options go through, unless the organizer says otherwise
 GO_THROUGH = 5
+#: a vote that closes by itself does so within so many minutes
+MINUTES_AT_MOST = 480
+#: states after which the next vote may be prepared
+DONE = ("published", "archived")
+
+
+#: parts of a sector's voters that can be asked for, for the sector to back an option
+SHARES = ("1/4", "1/3", "1/2", "2/3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Who may vote, who learns who voted how, what "backed" means; fixed at the opening."""
+
+    #: facilitators, too
+    staff: bool = False
+    #: only who is checked in
+    strict: bool = False
+    secrecy: Secrecy = Secrecy.RECEIPT
+    #: so many sectors, with this part of each one's voters
+    backing_sectors: int = BACKING_SECTORS
+    backing_share: str = str(BACKING_SHARE)
+
+
+def require_terms(terms: Terms) -> None:
+    """An option can be backed by two sectors at least, a public and a private one."""
+    if not 2 <= terms.backing_sectors <= 26:
+        raise Refused("Ask for between 2 and 26 sectors.")
+    if terms.backing_share not in SHARES:
+        raise Refused("Ask for a quarter, a third, half or two thirds of the voters.")
 
 
 def require_openable(*, options: int, state: str) -> None:
@@ -51,24 +84,55 @@ def require_closable(state: str) -> None:
         raise Refused("This vote has not been opened yet.")
 
 
-def require_publishable(state: str) -> None:
-    """Nobody sees a result while people vote."""
-    if state in ("draft", "open"):
+def require_publishable(state: str, *, ended_at: datetime | None, now: datetime) -> None:
+    """Nobody sees a result while people vote, or while ballots may be on their way."""
+    if state in ("draft", "open") or ended_at is None:
         raise Refused("Close the vote before you show its result.")
+    left = (countable_from(ended_at) - now).total_seconds()
+    if state == "closed" and left > 0:
+        raise Refused(
+            "Votes sent before the close may still arrive. Show the result in %(seconds)s seconds.",
+            seconds=-int(-left // 1),
+        )
 
 
 def require_reopenable(state: str) -> None:
     """Once the result is shown, nobody's ballot can be told from another any more."""
     require_closable(state)
-    if state == "published":
+    if state in DONE:
         raise Refused("The result has been shown, so this vote stays closed.")
 
 
-def require_open(state: str) -> None:
-    """Ballots count from the opening to the close."""
+def require_extendable(state: str) -> None:
+    """Only an open vote gets more time; a closed one is opened again."""
+    require_closable(state)
+    if state != "open":
+        raise Refused("Voting has closed. Open the vote again to go on.")
+
+
+def require_minutes(minutes: int) -> None:
+    """A vote that closes by itself is open for a minute at least, and not for days."""
+    if not 1 <= minutes <= MINUTES_AT_MOST:
+        raise Refused("Let the vote be open for 1 to %(most)s minutes.", most=MINUTES_AT_MOST)
+
+
+def require_archivable(state: str) -> None:
+    """What is put away has a result."""
+    if state not in DONE:
+        raise Refused("Show the result of this vote before you archive it.")
+
+
+def require_shown(state: str) -> None:
+    """A new round is for a vote whose result is known; before that it can be opened again."""
+    if state not in DONE:
+        raise Refused("Show the result of this vote first. Until then it can be opened again.")
+
+
+def require_accepting(state: str) -> None:
+    """Ballots come in from the opening until the result is shown, if only as late ones."""
     if state == "draft":
         raise Refused("This vote has not been opened yet.")
-    if state != "open":
+    if state in DONE:
         raise Refused("Voting has closed. What was counted before the close counts.")
 
 

@@ -1,27 +1,31 @@
 """The organizer's vote page and its buttons, turnout and results; ballots are in ballot_views."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 import facilitate.voting.models
-from facilitate import activity
+from facilitate import activity, clock
 from facilitate.db import db, empty_log
 from facilitate.themes.queries import options as options_of
 from facilitate.voting import operations, queries
-from facilitate.voting.forms import PollForm
+from facilitate.voting.forms import ExtensionForm, PollForm, PublicationForm
 from facilitate.voting.guards import opened_poll_or_404, poll_or_404, shown_poll_or_404
 from facilitate.voting.limits import Limits, default_limits
 from facilitate.voting.models import Poll
 from facilitate.voting.publishing import published_ballots
 from facilitate.voting.recount import written
+from facilitate.voting.rules import DONE
+from facilitate.voting.states import Secrecy, countable_from
 from facilitate.voting.tally.cut import TiePolicy, fingerprint
 from facilitate.voting.tally.marks import Rule
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.models import Workshop
+from facilitate.workshop.models import ProjectorView, Workshop
+from facilitate.workshop.operations import show_on_projector
 
 bp = Blueprint("voting", __name__)
 
@@ -53,7 +57,7 @@ def opening(code: str) -> Response | tuple[str, int]:
     workshop = workshop_or_404(code)
     poll = queries.current_poll(workshop.id)
     if poll is not None and poll.state == "open":
-        return _back(workshop)
+        return back_to_desk(workshop)
     return _drawn_up(workshop, opens=True)
 
 
@@ -74,8 +78,13 @@ def reopening(code: str, number: int) -> Response:
 @bp.post("/w/<code>/polls/<int:number>/publication")
 @allow(Role.ORGANIZER)
 def publication(code: str, number: int) -> Response:
-    """Show the result to everybody."""
-    answer = _change(code, number, operations.publish_poll)
+    """Show the result to everybody, and on the projector if that is ticked."""
+    workshop, form = workshop_or_404(code), PublicationForm()
+    operations.publish_poll(poll=poll_or_404(workshop, number), by=visitor().actor)
+    if form.projector.data:
+        show_on_projector(workshop=workshop, view=ProjectorView.RESULT, by=visitor().actor)
+    db.session.commit()
+    answer = back_to_desk(workshop)
     db.session.rollback()  # the answer has read again, and the log is cut behind all readers
     empty_log()  # who gave which ballot stands there still
     return answer
@@ -98,7 +107,13 @@ def result(code: str, number: int) -> str:
     """Every option by rank."""
     workshop = workshop_or_404(code)
     poll = shown_poll_or_404(workshop, number)
-    return render_template("voting/result.html", poll=poll, outcome=queries.outcome_of(poll))
+    return render_template(
+        "voting/result.html",
+        poll=poll,
+        outcome=queries.outcome_of(poll),
+        named=queries.named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
+        next_round=queries.next_round_of(poll),
+    )
 
 
 @bp.get("/w/<code>/polls/<int:number>/ballots.json")
@@ -125,6 +140,7 @@ def projector_turnout(code: str) -> str:
         poll=poll,
         limits=_limits(poll) if poll is not None else None,
         turnout=queries.turnout_of(poll) if poll is not None else None,
+        at=clock.now(),
     )
 
 
@@ -152,6 +168,8 @@ def _drawn_up(workshop: Workshop, *, opens: bool = False) -> Response | tuple[st
         title=form.title.data or "",
         places=form.places.data or 0,
         ties=TiePolicy(form.ties.data),
+        minutes=form.minutes.data,
+        terms=form.terms,
         by=visitor().actor,
     )
     if opens:
@@ -159,17 +177,18 @@ def _drawn_up(workshop: Workshop, *, opens: bool = False) -> Response | tuple[st
     db.session.commit()
     if request.form.get("then") == "sample":
         return redirect(url_for("voting.try_out", code=workshop.code), 303)
-    return _back(workshop)
+    return back_to_desk(workshop)
 
 
 def _change(code: str, number: int, operation: Callable[..., None]) -> Response:
     workshop = workshop_or_404(code)
     operation(poll=poll_or_404(workshop, number), by=visitor().actor)
     db.session.commit()
-    return _back(workshop)
+    return back_to_desk(workshop)
 
 
-def _back(workshop: Workshop) -> Response:
+def back_to_desk(workshop: Workshop) -> Response:
+    """To the vote page."""
     return redirect(url_for("voting.prepare", code=workshop.code), 303)
 
 
@@ -186,25 +205,53 @@ def _desk(workshop: Workshop, form: PollForm | None = None) -> dict[str, object]
     polls = queries.polls_of(workshop.id)
     poll = polls[-1] if polls else None
     state = poll.state if poll is not None else "draft"
-    preparing = state in ("draft", "published")
+    preparing = state in ("draft", *DONE)
     if preparing and form is None:
-        form = _blank_form(workshop, poll if state == "draft" else None)
+        form = _blank_form(workshop, poll if state == "draft" else None, like=poll)
+    at = clock.now()
     return {
         "poll": poll,
         "limits": _limits(poll) if poll is not None else None,
         "seed_fingerprint": fingerprint(poll.seed) if poll is not None and poll.seed else "",
-        "shown": [each for each in polls if each.state == "published"],
+        "state": state,
+        "at": at,
+        "publication": PublicationForm(formdata=None, data={"projector": True}),
+        "extension": ExtensionForm(formdata=None),
+        "grace": _grace_left(poll, at) if poll is not None and state == "closed" else 0,
+        "tied": _to_run_off(poll) if poll is not None and state in DONE else (),
+        "shown": [each for each in polls if each.state in DONE],
         "turnout": queries.turnout_of(poll) if poll is not None and state != "draft" else None,
         "form": form if preparing else None,
     }
 
 
-def _blank_form(workshop: Workshop, draft: Poll | None) -> PollForm:
-    """A form as the draft has it, else with everything ticked and the usual limits."""
+def _grace_left(poll: Poll, at: datetime) -> int:
+    """Milliseconds until the result of a closed vote can be shown."""
+    if poll.ended_at is None:
+        return 0
+    return max(0, int((countable_from(poll.ended_at) - at).total_seconds() * 1000))
+
+
+def _to_run_off(poll: Poll) -> tuple[str, ...]:
+    """Letters of the options that another vote decides about and that had none yet."""
+    outcome = queries.outcome_of(poll)
+    if outcome.decided_by is not TiePolicy.RUN_OFF or queries.next_round_of(poll) is not None:
+        return ()
+    return outcome.tied
+
+
+def _blank_form(workshop: Workshop, draft: Poll | None, *, like: Poll | None) -> PollForm:
+    """A form as the draft has it, else with everything ticked and the usual limits.
+
+    Who may vote and what "backed" means are as in the last vote.
+    """
     opportunities = options_of(workshop.id)
     ticked = [each.id for each in opportunities]
     limits = default_limits(len(ticked))
     data: dict[str, object] = {"options": ticked, "budget": limits.budget, "cap": limits.cap}
+    if like is not None:
+        names = ("staff", "strict", "secrecy", "backing_sectors", "backing_share")
+        data |= {name: getattr(like, name) for name in names}
     if draft is not None:
         rule = Rule(draft.rule)
         asked = {Rule.APPROVAL: "choices", Rule.RANKING: "order"}
@@ -214,6 +261,7 @@ def _blank_form(workshop: Workshop, draft: Poll | None) -> PollForm:
             "rule": rule,
             "places": draft.places,
             "ties": draft.ties,
+            "minutes": draft.minutes,
             asked.get(rule, "budget"): draft.budget,
         }
         if rule is Rule.DOTS:
@@ -230,7 +278,8 @@ def _limits(poll: Poll) -> Limits:
 def _shown_poll(workshop: Workshop) -> Poll | None:
     """The newest vote that was opened."""
     opened = [poll for poll in queries.polls_of(workshop.id) if poll.state != "draft"]
-    return opened[-1] if opened else None
+    return opened[-1] if opened and opened[-1].state != "archived" else None
 
 
-import facilitate.voting.ballot_views  # noqa: E402, F401 (its routes join the blueprint)
+import facilitate.voting.ballot_views  # noqa: E402 (its routes join the blueprint)
+import facilitate.voting.round_views  # noqa: E402, F401 (these, too)

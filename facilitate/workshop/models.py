@@ -49,6 +49,7 @@ class ProjectorView(StrEnum):
     TURNOUT = "turnout"
     RESULT = "result"
     COMMITMENTS = "commitments"
+    CHAIN = "chain"
 
 
 class Workshop(Base, Dated):

@@ -74,6 +74,13 @@ SLIDES: dict[ProjectorView, Slide] = {
         topics=("commitments",),
         styles="css/areas/commitments.css",
     ),
+    ProjectorView.CHAIN: Slide(
+        label=_l("Where it comes from"),
+        says=_l("The room sees the notes, votes and commitments of the option that you chose."),
+        endpoint="evidence.projector",
+        topics=("commitments", "vote"),
+        styles="css/areas/evidence.css",
+    ),
 }
 
 

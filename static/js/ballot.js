@@ -4,11 +4,12 @@
   "use strict";
 
   var FIRST_WAIT = 2000;
-  var LONGEST_WAIT = 15000;
+  var LONGEST_WAIT = 5000; // well within what the close waits for votes on their way
   var PATIENCE = 15000;
 
   var retry = null;
   var started = null; // the form that is set up; a live refresh brings a new one
+  var held = null; // the form that is being sent: until it is answered, no refresh takes it away
 
   function newId() {
     var bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -33,6 +34,8 @@
     var words = JSON.parse(say.sayLeft);
     var draftKey = say.draft + "-" + say.number;
     var pressed = false; // Send was pressed for what the fields say
+    var first = 0; // when that was, by this device's clock
+    var end = say.left ? performance.now() + Number(say.left) : null; // when the vote closes by itself
     var sending = null; // what is under way
     var wait = FIRST_WAIT;
     var isSample = "sample" in say;
@@ -109,12 +112,19 @@
     function changed() {
       if (isSample) return show();
       clearTimeout(retry);
-      form.elements.submission_id.value = newId();
-      pressed = false;
+      anew();
       wait = FIRST_WAIT;
       keep();
       show();
       tell("unsent");
+    }
+
+    // What is sent from now on is another ballot.
+    function anew() {
+      form.elements.submission_id.value = newId();
+      pressed = false;
+      held = null;
+      first = 0;
     }
 
     form.querySelectorAll("[data-step]").forEach(function (button) {
@@ -136,6 +146,7 @@
         answers: answers(),
         submission: form.elements.submission_id.value,
         pressed: pressed,
+        first: first,
       };
       try {
         localStorage.setItem(draftKey, JSON.stringify(draft));
@@ -167,6 +178,7 @@
         return;
       }
       form.elements.submission_id.value = draft.submission;
+      first = draft.first || 0;
       tell("unsent");
       if (draft.pressed) send();
     }
@@ -174,7 +186,7 @@
     // --- Sending ---------------------------------------------------------------------------------
 
     function later() {
-      tell("trying");
+      tell(end === null ? "trying" : performance.now() < end ? "until" : "over");
       clearTimeout(retry);
       retry = setTimeout(send, wait);
       wait = Math.min(LONGEST_WAIT, wait * 2);
@@ -185,12 +197,12 @@
       link.href = door;
       link.textContent = say.saySignIn;
       tell("problem", say.saySignedOut, link);
+      held = null;
     }
 
     // The whole ballot as the server has it now, with its sentence in front.
     function replaceBy(ballot) {
       var old = document.getElementById("ballot");
-      forget();
       old.replaceWith(ballot);
       if (window.htmx) window.htmx.process(ballot);
       start();
@@ -207,15 +219,24 @@
       if (response.status >= 500 || response.status === 429) return later();
       var ballot = new DOMParser().parseFromString(body, "text/html").getElementById("ballot");
       if (response.status === 409 || response.status === 422) {
-        pressed = false;
+        anew();
+        if (ballot && !ballot.querySelector("#ballot-form")) keep(); // in case it is opened again
+        else forget();
         return ballot ? replaceBy(document.adoptNode(ballot)) : tell("problem", say.sayFailed);
       }
       var fresh = ballot && ballot.querySelector("#ballot-form");
-      if (!response.ok || !ballot) return tell("problem", say.sayFailed);
-      if (!fresh) return replaceBy(document.adoptNode(ballot)); // it was counted, then voting closed
+      if (!response.ok || !ballot) {
+        held = null;
+        return tell("problem", say.sayFailed);
+      }
+      if (!fresh) {
+        forget(); // it was counted, then voting closed
+        held = null;
+        return replaceBy(document.adoptNode(ballot));
+      }
       wait = FIRST_WAIT;
       if (content() !== sent.content) return pressed ? send() : undefined; // changed meanwhile
-      pressed = false;
+      anew();
       forget();
       form.elements.submission_id.value = fresh.elements.submission_id.value;
       state.replaceChildren.apply(state, fresh.querySelector("#ballot-state").childNodes);
@@ -224,6 +245,9 @@
     function send() {
       clearTimeout(retry);
       pressed = true;
+      held = form;
+      first = first || Date.now();
+      form.elements.since.value = Math.max(0, Date.now() - first);
       keep();
       if (sending) return;
       var sent = { content: content(), body: new URLSearchParams(new FormData(form)) };
@@ -276,6 +300,10 @@
     setUp(form);
   }
 
+  // The vote may close while a ballot is on its way: what becomes of it is told by its answer.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.target.id === "ballot" && held && held === started) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:load", start);
   start();
 })();

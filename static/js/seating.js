@@ -1,11 +1,21 @@
-// Dragging people between tables, with what it costs. Without it the link on each name does the same.
+// Dragging people between tables with what it costs, and the drawer of a person. Without this file
+// the link on each name leads to a page that does the same.
 (function () {
   "use strict";
+  var drawer = document.getElementById("seating-drawer");
   var held = null;
+  var nudged = false; // the board was to be fetched anew at a bad moment
+  var last = null; // who was moved last, to find the place again
 
   function board() {
+    return document.getElementById("seating-board");
+  }
+
+  function tables() {
     return document.querySelector("[data-seating]");
   }
+
+  // --- Dragging ----------------------------------------------------------------------------------
 
   function clear() {
     document.querySelectorAll(".seating-cost").forEach(function (line) {
@@ -24,30 +34,26 @@
         return answer.ok ? answer.json() : null;
       })
       .then(function (costs) {
-        if (!costs || held !== row) return;
-        board().querySelectorAll("[data-table]").forEach(function (table) {
-          if (table.contains(row)) return;
-          var line = table.querySelector(".seating-cost");
-          table.toggleAttribute("data-taken", !costs[table.dataset.table]);
-          line.textContent = costs[table.dataset.table] || board().dataset.full;
-          line.hidden = false;
-        });
+        if (!costs || held !== row || !tables()) return;
+        tables()
+          .querySelectorAll("[data-table]")
+          .forEach(function (table) {
+            if (table.contains(row)) return;
+            var line = table.querySelector(".seating-cost");
+            table.toggleAttribute("data-taken", !costs[table.dataset.table]);
+            line.textContent = costs[table.dataset.table] || tables().dataset.full;
+            line.hidden = false;
+          });
       });
   }
 
-  function send(address, name, value) {
-    var form = document.createElement("form");
-    form.method = "post";
-    form.action = address;
-    [["csrf_token", board().dataset.token], [name, value]].forEach(function (field) {
-      var input = document.createElement("input");
-      input.type = "hidden";
-      input.name = field[0];
-      input.value = field[1];
-      form.append(input);
+  function send(address, values) {
+    htmx.ajax("POST", address, {
+      source: board(),
+      target: board(),
+      swap: "outerHTML",
+      values: Object.assign({ csrf_token: tables().dataset.token }, values),
     });
-    document.body.append(form);
-    form.submit();
   }
 
   // the person under the pointer, to change places with, else the table if it has a free chair
@@ -59,9 +65,10 @@
     return table.hasAttribute("data-taken") ? null : table;
   }
 
-  if (!board()) return;
-  board().querySelectorAll("[data-person]").forEach(function (row) {
-    row.draggable = true;
+  // set when the pointer comes near, so that rows of a board drawn later can be dragged too
+  document.addEventListener("pointerover", function (event) {
+    var row = tables() && event.target.closest("[data-seating] [data-person]");
+    if (row) row.draggable = true;
   });
   document.addEventListener("dragstart", function (event) {
     held = event.target.closest && event.target.closest("[data-person]");
@@ -86,12 +93,84 @@
     var place = target(event);
     if (!place) return;
     event.preventDefault();
-    if (place.dataset.person) send(held.dataset.at + "/trade", "other", place.dataset.person);
-    else send(held.dataset.at + "/table", "table", place.dataset.table);
+    var row = held;
+    last = row.dataset.person;
+    held = null;
+    if (place.dataset.person) send(row.dataset.at + "/trade", { other: place.dataset.person });
+    else send(row.dataset.at + "/table", { table: place.dataset.table });
   });
-  document.addEventListener("dragend", function () {
-    if (held) delete held.dataset.held;
+  document.addEventListener("dragend", function (event) {
+    var row = event.target.closest && event.target.closest("[data-held]");
+    if (row) delete row.dataset.held;
     held = null;
     clear();
+    catchUp();
+  });
+
+  // --- The drawer of a person --------------------------------------------------------------------
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[data-way]");
+    if (!link || !drawer || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    htmx.ajax("GET", link.href, { target: "#seating-drawer-body", swap: "innerHTML" });
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target.id === "seating-drawer-body" && !drawer.open) drawer.showModal();
+  });
+
+  // --- Answers -----------------------------------------------------------------------------------
+
+  function isRefresh(detail) {
+    var cause = detail.requestConfig.triggeringEvent;
+    return detail.target === board() && cause && cause.type === "refresh";
+  }
+
+  // while somebody drags or has a menu open, the board stays as it is
+  function isBusy() {
+    return held || board().querySelector("details.menu[open]");
+  }
+
+  function catchUp() {
+    if (!nudged || !board() || isBusy()) return;
+    nudged = false;
+    htmx.trigger(board(), "refresh");
+  }
+
+  document.addEventListener("toggle", catchUp, true);
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (!isRefresh(event.detail) || !isBusy()) return;
+    event.preventDefault();
+    nudged = true;
+  });
+
+  // the news may be of what this page did itself
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var said = 'data-news="' + (board() && board().dataset.news) + '"';
+    var text = event.detail.serverResponse || "";
+    if (isRefresh(event.detail) && text.indexOf(said) >= 0) event.detail.shouldSwap = false;
+  });
+
+  // a refusal is said above the board, which stays as it is
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    if (detail.target !== board() || detail.xhr.status < 400) return;
+    if (drawer.open) drawer.close();
+    detail.target = document.getElementById("flashes");
+    detail.swapOverride = "innerHTML";
+  });
+
+  // after a change the board is new; whoever it was about has the focus again
+  document.addEventListener("htmx:configRequest", function (event) {
+    var shown = drawer && drawer.open && drawer.querySelector("[data-person-shown]");
+    if (shown && event.detail.verb === "post") last = shown.dataset.personShown;
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (!last || event.detail.target.id !== "seating-board") return;
+    var link = document.getElementById("person-" + last);
+    last = null;
+    if (drawer.open) drawer.close();
+    if (link) link.focus();
   });
 })();

@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from facilitate.accounts import operations
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.clock import now
 from tests.client import signed_in
@@ -69,6 +70,10 @@ def test_sign_in_leads_to_the_page_that_was_asked_for(client, amara):
 @pytest.mark.parametrize("target", ["https://elsewhere.example", "//elsewhere.example", "/\\x"])
 def test_sign_in_leads_nowhere_else(client, amara, target):
     assert sign_in(client, next=target).location == "/"
+
+
+def test_sign_in_under_an_unknown_address_costs_as_much_as_a_wrong_password() -> None:
+    assert not operations._hasher.check_needs_rehash(operations._NOBODYS_HASH)
 
 
 def test_sign_in_changes_the_key_and_keeps_the_language(client, amara):

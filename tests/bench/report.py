@@ -16,6 +16,7 @@ from time import perf_counter
 from babel import Locale
 
 from facilitate.people.attribution import NOBODY
+from facilitate.report.beside import write_beside
 from facilitate.report.compile import outputs_from
 from facilitate.report.facts import (
     EvidenceFacts,
@@ -208,13 +209,11 @@ def main(sizes: list[str]) -> None:
             size_of = len(each.write(outputs))
             seconds = _timed(lambda e=each, o=outputs: e.write(o))
             print(f"  {name:12} {seconds:8.2f} s {size_of / 1e6:8.2f} MB")
-        pdf = FORMATS["pdf"]
-        if pdf.write_beside is not None:
-            beside = pdf.write_beside
-            seconds = _timed(lambda b=beside, o=outputs: b(o))
+        for name in ("docx", "pdf"):
+            seconds = _timed(lambda n=name, o=outputs: write_beside(FORMATS[n], o))
             # of all children so far: sizes are measured from small to large
             held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(f"  {'pdf beside':12} {seconds:8.2f} s {held:8.0f} MB held")
+            print(f"  {name + ' beside':12} {seconds:8.2f} s {held:8.0f} MB held")
 
 
 if __name__ == "__main__":

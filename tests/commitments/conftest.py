@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from facilitate import clock
 from facilitate.activity import Activity, Actor
 from facilitate.commitments.models import Commitment, Part
 from facilitate.commitments.operations import add_commitment, join
@@ -67,11 +68,15 @@ class Hall:
         """A vote whose result is shown."""
         self.booth.published(*(ballots or (("Dee", {"A": 2, "B": 1}),)))
 
-    def commitment(self, what: str = "Publish meter data", **words: Any) -> Commitment:
-        """One more commitment; words as in CommitmentWords."""
+    def commitment(
+        self, what: str = "Publish meter data", *, confirmed: bool = True, **words: Any
+    ) -> Commitment:
+        """One more commitment; words as in CommitmentWords. Its lead has said yes, or not."""
         commitment = add_commitment(
             workshop=self.workshop, words=CommitmentWords(what=what, **words), by=self.by
         )
+        if confirmed and (commitment.lead or commitment.lead_organization):
+            commitment.lead_confirmed_at = clock.now()
         db.session.commit()
         return commitment
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -12,8 +13,8 @@ from facilitate.activity import Actor
 from facilitate.commitments import operations
 from facilitate.commitments.models import Commitment, CommitmentJoin, Part
 from facilitate.commitments.operations import FromResult
-from facilitate.commitments.queries import commitments, shown_outcome
-from facilitate.commitments.rules import STEP_LIMIT, WHAT_LIMIT, CommitmentWords
+from facilitate.commitments.queries import commitments, history, shown_outcome
+from facilitate.commitments.rules import STEP_LIMIT, WHAT_LIMIT, CommitmentWords, words_of
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
 from facilitate.people.models import Participant
@@ -340,7 +341,7 @@ def test_lead_who_leaves_or_takes_another_part_steps_down(hall: Hall) -> None:
     leave(hall, commitment, "Eli")
 
     assert (commitment.lead, parts(commitment)) == (None, {})
-    assert heard()[-1] == ("commitment.left", "commitments")
+    assert heard()[-1] == ("commitment.left", "commitment-list")
 
 
 def test_lead_who_joins_as_lead_stays_the_lead(hall: Hall) -> None:
@@ -371,3 +372,53 @@ def test_many_join_at_once_and_each_is_counted_once(hall: Hall) -> None:
 
     assert sorted(found) == [f"Person {n}" for n in range(4)]
     assert len(heard()) == 1 + len(taps)
+
+
+# --- Who leads, once they say so -----------------------------------------------------------------
+
+
+def test_lead_put_down_is_confirmed_by_themselves_or_in_person(hall: Hall) -> None:
+    by_link = hall.commitment("One", lead=hall.people["Dee"], confirmed=False)
+    in_person = hall.commitment(
+        "Two", lead_organization=hall.organizations["Cisco"], confirmed=False
+    )
+    hall.joined(by_link, Dee=Part.LEAD)
+    for _ in range(2):
+        operations.confirm_in_person(commitment=in_person, by=hall.by)
+    db.session.commit()
+
+    assert None not in {by_link.lead_confirmed_at, in_person.lead_confirmed_at}
+    assert [kind for kind, _ in heard()].count("commitment.lead_confirmed") == 1
+    with pytest.raises(Refused, match="Nobody is put down as lead"):
+        operations.confirm_in_person(commitment=hall.commitment("Three"), by=hall.by)
+
+
+def test_another_lead_has_to_say_yes_again(hall: Hall) -> None:
+    commitment = hall.commitment(lead=hall.people["Dee"])
+    words = replace(words_of(commitment), lead=hall.people["Eli"])
+    operations.edit_commitment(commitment=commitment, words=words, revision=1, by=hall.by)
+    assert commitment.lead_confirmed_at is None
+
+    hall.joined(commitment, Ben=Part.LEAD)
+    words = replace(words, lead=hall.people["Ben"])
+    operations.edit_commitment(commitment=commitment, words=words, revision=2, by=hall.by)
+    assert commitment.lead_confirmed_at is not None
+
+
+def test_history_keeps_every_version_with_who_made_it(hall: Hall) -> None:
+    dee = hall.people["Dee"].id
+    commitment = hall.commitment(lead=hall.people["Dee"], confirmed=False)
+    words = replace(words_of(commitment), what="Publish it weekly", resources="One engineer")
+    operations.edit_commitment(commitment=commitment, words=words, revision=1, by=hall.by)
+    hall.joined(commitment, Dee=Part.LEAD)
+    leave(hall, commitment, "Dee")
+
+    assert [
+        (each.change, each.what, each.resources, each.lead_id, each.participant_id)
+        for each in reversed(history(commitment))
+    ] == [
+        ("added", "Publish meter data", "", dee, None),
+        ("edited", "Publish it weekly", "One engineer", dee, None),
+        ("lead_confirmed", "Publish it weekly", "One engineer", dee, dee),
+        ("stepped_down", "Publish it weekly", "One engineer", None, dee),
+    ]

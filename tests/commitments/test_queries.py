@@ -1,7 +1,7 @@
 """What the room sees of commitments, and what the report may say of them."""
 
 from facilitate import clock
-from facilitate.commitments.models import Part
+from facilitate.commitments.models import Part, Visibility
 from facilitate.commitments.queries import CommitmentFact, PartFact, commitments_of, sheets
 from facilitate.db import db
 from facilitate.people.organizations import merge_organizations
@@ -110,6 +110,8 @@ def test_facts_say_what_where_when_and_how_many(hall: Hall) -> None:
             option="One permit for all street works",
             what="One counter for permits",
             first_step="Name one person per department",
+            resources="",
+            visibility=Visibility.PUBLIC,
             due_on=DUE,
             has_lead=True,
             lead_name="Dee Park",
@@ -119,6 +121,8 @@ def test_facts_say_what_where_when_and_how_many(hall: Hall) -> None:
                 PartFact(part=Part.CONTRIBUTE, people=1, organizations=()),
                 PartFact(part=Part.INFORMED, people=0, organizations=()),
             ),
+            progress=None,
+            carried_from="",
         ),
     )
 
@@ -151,6 +155,16 @@ def test_facts_name_the_organization_that_was_put_down_as_lead(hall: Hall) -> No
     (fact,) = commitments_of(hall.workshop)
 
     assert (fact.has_lead, fact.lead_name, fact.lead_organization) == (True, None, "Cisco")
+
+
+def test_facts_name_nobody_who_is_only_put_down_as_lead(hall: Hall) -> None:
+    hall.workshop.attribution = AttributionPolicy.NAMED
+    agrees(hall, "Dee")
+    cisco = hall.organizations["Cisco"]
+    hall.commitment(lead=hall.people["Dee"], lead_organization=cisco, confirmed=False)
+    (fact,) = commitments_of(hall.workshop)
+
+    assert (fact.has_lead, fact.lead_name, fact.lead_organization) == (True, None, None)
 
 
 def test_commitment_follows_its_lead_organization_into_a_merge(hall: Hall) -> None:
@@ -200,4 +214,4 @@ def test_facts_take_as_many_queries_for_many_as_for_one(hall: Hall) -> None:
             commitments_of(workshop)
         counts.append(len(queries))
 
-    assert counts == [3, 3], queries
+    assert counts == [5, 5], queries

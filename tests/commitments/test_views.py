@@ -178,7 +178,7 @@ def test_page_takes_as_many_queries_for_many_as_for_one(hall: Hall) -> None:
                 browser.get(PAGE)
             counts[who, rows] = len(queries)
 
-    assert counts == {("Dee", 1): 7, ("Dee", 3): 7, ("Amara", 1): 11, ("Amara", 3): 11}
+    assert counts == {("Dee", 1): 10, ("Dee", 3): 10, ("Amara", 1): 13, ("Amara", 3): 13}
 
 
 # --- Joining -----------------------------------------------------------------------------------

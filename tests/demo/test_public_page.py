@@ -4,26 +4,23 @@ import json
 from importlib.resources import files as packaged
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from facilitate.activity import SYSTEM
 from facilitate.config import Config
 from facilitate.db import db
-from facilitate.demo.create import create_demo
 from facilitate.demo.facts import load
 from facilitate.demo.public_page import shown_to_everybody
 from facilitate.library import files
 from facilitate.library.models import Document
+from facilitate.workshop.models import Workshop
 from tests.client import Client
 
 FACTS = load()
 
 
-def test_demo_has_a_public_page_with_its_documents(
-    app: Flask, db_session, client: Client, config: Config
-) -> None:
-    workshop = create_demo(secret_key=config.secret_key, seed=1)
+def test_demo_has_a_public_page_with_its_documents(demo_workshop: Workshop, client: Client) -> None:
+    workshop = demo_workshop
     page = client.get(f"/w/{workshop.code}/about").text
 
     assert "This is a demo workshop. All people and notes in it are invented." in page
@@ -40,14 +37,15 @@ def test_demo_has_a_public_page_with_its_documents(
         answer.close()
 
 
-def test_demo_leaves_no_file_behind_when_it_cannot_be_made(db_session, config: Config) -> None:
-    workshop = create_demo(secret_key=config.secret_key, seed=1)
+def test_demo_leaves_no_file_behind_when_it_cannot_be_made(
+    demo_workshop: Workshop, config: Config
+) -> None:
     folder = files.folder_of(config.instance)
     before = set(folder.iterdir())
     seen = []
 
     def fail() -> None:
-        with shown_to_everybody(workshop=workshop, facts=FACTS, folder=folder, by=SYSTEM):
+        with shown_to_everybody(workshop=demo_workshop, facts=FACTS, folder=folder, by=SYSTEM):
             seen.append(len(set(folder.iterdir()) - before))
             raise RuntimeError
 

@@ -10,7 +10,6 @@ from facilitate import clock
 from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db
 from facilitate.demo.checks import check
-from facilitate.demo.create import create_demo
 from facilitate.demo.facts import load
 from facilitate.demo.links import demo_links
 from facilitate.demo.shapes import PARTS, DemoFacts
@@ -29,8 +28,8 @@ FACTS = load()
 
 
 @pytest.fixture
-def demo(db_session) -> Workshop:
-    return create_demo(secret_key=SECRET_KEY, seed=2012)
+def demo(demo_workshop: Workshop) -> Workshop:
+    return demo_workshop
 
 
 def test_papers_add_up_to_the_points() -> None:

@@ -15,9 +15,10 @@ from facilitate.themes.operations import make_option, make_theme
 from facilitate.themes.rules import OptionWords, ThemeWords
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll, PollOption
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from tests.themes.conftest import Desk, desk  # noqa: F401 (a fixture)
+from tests.voting.steps import show_result
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Trail:
             submission_id="5f1c0c9f6f9a4f3b",
         )
         close_poll(poll=poll, by=self.desk.by)
-        publish_poll(poll=poll, by=self.desk.by)
+        show_result(poll=poll, by=self.desk.by)
         db.session.commit()
         return poll
 

@@ -6,6 +6,7 @@ from html import unescape
 from facilitate.commitments.models import Commitment
 from facilitate.db import db
 from facilitate.notes.operations import delete_note
+from facilitate.workshop.models import AttributionPolicy
 from tests.evidence.conftest import Trail
 
 HTMX = {"HX-Request": "true"}
@@ -69,7 +70,7 @@ def test_participants_follow_it_once_a_commitment_stands_on_it(trail: Trail) -> 
     trail.commit()
     page = trail.desk.browser("Dee").get(chain(trail)).text
 
-    assert len(knots(page)) == 7
+    assert len(knots(page)) == 6
     assert "/options?used=" not in page
     assert "/history" not in page
 
@@ -84,6 +85,8 @@ def test_every_link_goes_both_ways(trail: Trail) -> None:
         (f"/w/KHX7/commitments#commitment-{commitment.id}", "/w/KHX7/commitments"),
         (f"/w/KHX7/polls/{poll.number}/result", f"/w/KHX7/polls/{poll.number}/result"),
         (f"/w/KHX7/options?used=t{theme.id}", f"/w/KHX7/options?used=t{theme.id}"),
+        (f"/w/KHX7/themes/{theme.id}/chain", f"/w/KHX7/themes/{theme.id}/chain"),
+        ("/w/KHX7/report#commitments", "/w/KHX7/report"),
         (f"/w/KHX7/notes/{note.id}/history", f"/w/KHX7/notes/{note.id}/uses"),
     ):
         assert f'href="{there}"' in page
@@ -110,3 +113,51 @@ def test_note_of_another_workshop_says_nothing(trail: Trail) -> None:
 
     assert trail.desk.browser("Amara").get("/w/KHX7/notes/99/uses").status_code == 404
     assert [trail.desk.browser(n).get(here).status_code for n in ("Dee", "Zed")] == [404, 404]
+
+
+def test_room_is_told_tables_only_where_the_rule_tells_them(trail: Trail) -> None:
+    trail.commit()
+    dee, ben = trail.desk.browser("Dee"), trail.desk.browser("Ben")
+    kept = knots(dee.get(chain(trail)).text)
+    assert [knot.partition(" ")[0] for knot in kept[3:]] == ["Round", "Round", "What"]
+    assert kept[3].startswith("Round 1 Ducts are dug three times")
+    assert "The regulator would agree" in kept[3]
+    assert len(knots(ben.get(chain(trail)).text)) == 7
+
+    trail.desk.workshop.attribution = AttributionPolicy.SECTOR
+    db.session.commit()
+    told = knots(dee.get(chain(trail)).text)
+    assert [knot.partition(" ")[0] for knot in told[3:]] == ["Table", "Table", "Table", "What"]
+
+
+def test_theme_leads_up_to_its_options_and_down_to_its_notes(trail: Trail) -> None:
+    trail.commit()
+    theme = trail.option.themes[0]
+    here = f"/w/KHX7/themes/{theme.id}/chain"
+    delete_note(note=trail.notes[1], by=trail.desk.by)
+    db.session.commit()
+    found = knots(trail.desk.browser("Ben").get(here).text)
+
+    assert [knot.partition(" ")[0] for knot in found] == [
+        *("Commitment", "Option", "Theme", "Table", "Table"),
+    ]
+    assert "1 note from 1 table in 1 round" in found[2]
+    assert "1 source withdrawn" in found[2]
+    assert "Deleted, kept on record" in found[4]
+    assert [trail.desk.browser(n).get(here).status_code for n in ("Dee", "Zed")] == [404, 404]
+
+
+def test_room_sees_the_chain_that_the_organizer_chose(trail: Trail) -> None:
+    trail.vote()
+    trail.commit()
+    amara, slide = trail.desk.browser("Amara"), "/w/KHX7/projector/chain"
+    assert "Choose an option" in amara.get(slide).text
+    for option in (trail.other, trail.option):
+        amara.post(f"/w/KHX7/options/{option.id}/chain/projection")
+    assert amara.get("/w/KHX7/projector/slide").location == slide
+    page = words(amara.get(slide).text)
+
+    assert page.startswith("Share the ducts Rank 1 of 2")
+    assert "Commitment: One trench a street" in page
+    assert "Ducts are dug three times" in page
+    assert "Table 2" not in page

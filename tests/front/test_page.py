@@ -316,4 +316,4 @@ def test_page_takes_the_same_queries_however_much_it_shows(
         assert page.text.count('id="document-') == number + 1
         counted.append(len(queries))
 
-    assert counted == [10, 10, 10], queries
+    assert counted == [11, 11, 11], queries

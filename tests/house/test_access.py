@@ -10,8 +10,10 @@ from werkzeug.test import TestResponse
 
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
+from facilitate.comments.models import ThemeComment
 from facilitate.db import db
 from facilitate.people.models import ParticipantRole
+from facilitate.themes.models import Theme
 from facilitate.web.access import Role, declared
 from facilitate.workshop.models import Helper, HelperRole, Organizer, Workshop
 from tests.client import Client
@@ -99,6 +101,13 @@ def house(app: Flask, db_session) -> House:
         Helper(workshop_id=workshop.id, account_id=account.id, role=role)
         for account, role in ((desi, HelperRole.CHECK_IN), (theo, HelperRole.THEME_TEAM))
     )
+    theme = Theme(workshop_id=workshop.id, name="Under the street", position=1)
+    db.session.add(theme)
+    db.session.flush()
+    comment = ThemeComment(
+        workshop_id=workshop.id, theme_id=theme.id, text="And the trees", client_id="1"
+    )
+    db.session.add(comment)
     document = make_document(workshop, stored_as="0" * 32, filename="talk.pdf")
     people: dict[str, dict[str, int]] = {
         "Amara": {"account_id": amara.id},
@@ -122,6 +131,8 @@ def house(app: Flask, db_session) -> House:
         "document_id": document.id,
         "role": HelperRole.CHECK_IN,
         "option_id": make_option(workshop).id,
+        "theme_id": theme.id,
+        "comment_id": comment.id,
         "registration_id": make_registration(workshop).id,
         "question_id": ask(workshop, "Food?").id,
         "fmt": "html",
@@ -152,6 +163,7 @@ def test_access_only_uses_get_and_post(app: Flask) -> None:
     assert used <= {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+@pytest.mark.timeout(900)
 def test_access_gives_strangers_the_door_and_the_known_nothing(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ from facilitate.commitments.models import Part
 from facilitate.commitments.operations import join
 from facilitate.config import Config
 from facilitate.db import db
-from facilitate.demo.create import create_demo, demo_organizer
+from facilitate.demo.create import demo_organizer
 from facilitate.people.queries import participants_for_seating
 from facilitate.registration.models import Opening, RegistrationPage
 from facilitate.web.access import Role, declared
@@ -154,8 +154,8 @@ def test_translations_carry_every_sentence_with_its_values() -> None:
 
 
 @pytest.mark.parametrize("language", [pseudo.LEFT_TO_RIGHT, pseudo.RIGHT_TO_LEFT])
-def test_translations_reach_every_page(app: Flask, db_session, language: str) -> None:
-    workshop = create_demo(secret_key=app.config["SECRET_KEY"], seed=1)
+def test_translations_reach_every_page(app: Flask, demo_workshop: Workshop, language: str) -> None:
+    workshop = demo_workshop
     people = participants_for_seating(workshop.id)
     host = next(p for p in people if p.id == workshop.tables[0].host_id)
     guest = next(p for p in people if p.role == "participant")

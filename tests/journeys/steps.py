@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from facilitate.accounts.operations import first_start_code
 from facilitate.config import Config
 from tests.journeys.clicks import Clicks
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors
+from tests.voting.steps import let_grace_pass
 
 PASSWORD = "correct horse battery"
 
@@ -51,7 +53,7 @@ def seat_and_send(page: Page, clicks: Clicks) -> None:
 def send_tables(page: Page, clicks: Clicks) -> None:
     """Send what was seated once it is there, which on a busy machine takes a while."""
     send = page.get_by_role("button", name="Send the tables")
-    expect(send).to_be_visible(timeout=60_000)
+    expect(send).to_be_visible(timeout=1000 * LONG_PATIENCE)
     clicks.on(send)
     expect(page.get_by_text("The tables are sent.")).to_be_visible()
 
@@ -138,9 +140,12 @@ def vote(phone: Page, code: str, *letters: str) -> None:
     expect(phone.locator("#ballot-state")).to_contain_text("Counted at")
 
 
-def close_and_show(page: Page, clicks: Clicks) -> None:
-    """Close the vote and show its result."""
+def close_and_show(page: Page, clicks: Clicks, config: Config) -> None:
+    """Close the vote and show its result, as if a while later."""
     clicks.on(page.get_by_role("button", name="Close the vote"))
+    expect(page.get_by_role("heading", name="The vote is closed")).to_be_visible()
+    let_grace_pass(config.database_url)
+    page.reload()
     clicks.on(page.get_by_role("button", name="Show result"))
     expect(page.get_by_role("heading", name="The result is shown")).to_be_visible()
 

@@ -8,20 +8,24 @@ from playwright.sync_api import Page, expect
 from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
-from facilitate.demo.create import create_demo
 from facilitate.demo.links import organizer_token
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors, assert_accessible
+from tests.services.server import Server
 
 ABSENT = 3
+#: milliseconds in which the worker has seated everybody
+SEATED = 1000 * LONG_PATIENCE
 
 
 @pytest.mark.settings(demo=True)
+@pytest.mark.timeout(400)
 def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
-    db_session, visitors: Visitors, config: Config
+    demo_workshop: Workshop, server: Server, visitors: Visitors, config: Config
 ) -> None:
-    workshop = create_demo(secret_key=config.secret_key, seed=1)
+    workshop = demo_workshop
     absent = _all_but_three_are_here(workshop)
     phones = {
         p.name: f"/p/{token_of(p.link_nonce, secret_key=config.secret_key)}"
@@ -40,14 +44,23 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.get_by_role("button", name="Seat everyone anew").click()
     _send(organizer)
 
+    colleague = visitors.open()
+    colleague.goto(f"/demo/organizer/{organizer_token(config.secret_key)}")
+    colleague.wait_for_url(re.compile(f"/w/{code}/"))
+    colleague.goto(f"/w/{code}/seating")
+    expect(colleague.get_by_text("Sent", exact=True)).to_be_visible()
+
     moved, table = _drag_somebody(organizer)
-    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
+    for page in (organizer, colleague):
+        expect(page.get_by_role("heading", name="1 change to send")).to_be_visible()
     expect(organizer.locator(".seating-changes")).to_contain_text(f"{moved}")
     expect(organizer.locator(".seating-changes")).to_contain_text("moved by hand")
     organizer.get_by_role("button", name="Undo").click()
     expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
     organizer.get_by_role("button", name="Do it again").click()
+    expect(organizer.get_by_text("Done again.")).to_be_visible()
     assert_accessible(organizer)
+    _fix_by_keyboard(organizer, moved)
     _send(organizer)
     phone = visitors.open("phone")
     phone.goto(phones[moved])
@@ -57,7 +70,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     checkbox = organizer.get_by_label(f"Leave out the {ABSENT} people who have not checked in")
     expect(checkbox).to_be_checked()
     organizer.get_by_role("button", name="Update seating").click()
-    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=SEATED)
     gone = organizer.locator(".seating-changes .row", has_text="has not checked in")
     expect(gone.filter(visible=True)).to_have_count(ABSENT)
     for name in absent:
@@ -73,7 +86,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.goto(f"/w/{code}/tables/5/edit")
     organizer.get_by_label("Its people go to").select_option(label="Table 4, together")
     organizer.get_by_role("button", name="Close table 5").click()
-    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=20_000)
+    expect(organizer.get_by_role("heading", name="to send")).to_be_visible(timeout=SEATED)
     expect(organizer.locator(".seating-changes").first).to_contain_text("table 5 is closed")
     assert_accessible(organizer)
     _send(organizer)
@@ -97,7 +110,7 @@ def _all_but_three_are_here(workshop: Workshop) -> list[str]:
 
 def _send(organizer: Page) -> None:
     send = organizer.get_by_role("button", name="Send the tables")
-    expect(send).to_be_visible(timeout=20_000)
+    expect(send).to_be_visible(timeout=SEATED)
     send.click()
     expect(organizer.get_by_text("The tables are sent.")).to_be_visible()
 
@@ -115,8 +128,23 @@ def _drag_somebody(organizer: Page) -> tuple[str, str]:
     expect(free.locator(".seating-cost")).not_to_be_empty()
     free.locator("h2").hover()
     organizer.mouse.up()
-    expect(organizer.get_by_text(f"{name} moved.")).to_be_visible()
+    expect(organizer.get_by_text(f"{name} sits at table {target}")).to_be_visible()
     return name, target
+
+
+def _fix_by_keyboard(organizer: Page, name: str) -> None:
+    """Open the drawer of a person, fix the seat of the round, and be back at the name."""
+    link = organizer.locator(".seating-people").get_by_role("link", name=name, exact=True)
+    link.focus()
+    organizer.keyboard.press("Enter")
+    drawer = organizer.get_by_role("dialog", name=name)
+    expect(drawer).to_be_visible()
+    assert_accessible(organizer)
+    drawer.locator("li[aria-current]").get_by_role("button").focus()
+    organizer.keyboard.press("Enter")
+    expect(organizer.locator(".seating-person", has_text=name).get_by_text("Fixed")).to_be_visible()
+    expect(drawer).to_be_hidden()
+    expect(link).to_be_focused()
 
 
 def _add(organizer: Page, code: str, name: str) -> None:

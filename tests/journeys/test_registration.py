@@ -9,6 +9,7 @@ from tests.journeys import registration
 from tests.journeys.clicks import Clicks
 from tests.journeys.steps import enter_by_badge, start
 from tests.services.browser import Visitors
+from tests.services.server import Server
 
 
 def check(page: Page, code: str, data: bytes, name: str) -> None:
@@ -148,7 +149,7 @@ def at_the_desk(page: Page, visitors: Visitors, code: str) -> None:
 
 
 def test_registration_from_three_weeks_before_to_nine_o_clock(
-    visitors: Visitors, config: Config
+    server: Server, visitors: Visitors, config: Config
 ) -> None:
     page = visitors.open()
     code = start(

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from facilitate.config import Config
 from tests.journeys import people, steps
 from tests.journeys.clicks import Clicks
+from tests.services import LONG_PATIENCE
 from tests.services.browser import Visitors, assert_accessible
 from tests.services.server import Server
 
@@ -32,7 +33,7 @@ OPTION = "One fare card for all lines"
 
 @pytest.mark.timeout(400)
 def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
-    visitors: Visitors, config: Config
+    server: Server, visitors: Visitors, config: Config
 ) -> None:
     organizer, clicks = visitors.open(), Clicks()
     code = steps.start(
@@ -52,7 +53,7 @@ def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
     host, phones = open_screens(visitors, organizer, code, print_badges(organizer, code))
     wall = steps.open_projector(visitors, organizer)
     run_four_rounds(visitors, organizer, host, phones, wall)
-    vote_and_commit(organizer, code, phones, wall)
+    vote_and_commit(organizer, code, phones, wall, config)
     read_the_report(organizer, code)
     for screen in (organizer, host, wall, *phones):
         assert_accessible(screen)
@@ -61,8 +62,8 @@ def test_thread_from_an_empty_installation_to_the_report_for_a_hundred(
 def print_badges(organizer: Page, code: str) -> dict[str, str]:
     """Badges for all as a file; the badge codes by name."""
     organizer.get_by_role("button", name="Make the PDF").click()
-    with organizer.expect_download() as download:
-        organizer.get_by_role("link", name="Download PDF").click(timeout=60_000)
+    with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as download:
+        organizer.get_by_role("link", name="Download PDF").click(timeout=1000 * LONG_PATIENCE)
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     answer = organizer.request.get(f"/w/{code}/people/links.csv")
     rows = csv.reader(answer.body().decode("utf-8-sig").splitlines())
@@ -128,7 +129,9 @@ def run_four_rounds(
     assert len(clicks) == 8, clicks.made
 
 
-def vote_and_commit(organizer: Page, code: str, phones: list[Page], wall: Page) -> None:
+def vote_and_commit(
+    organizer: Page, code: str, phones: list[Page], wall: Page, config: Config
+) -> None:
     """Notes become options, phones vote, the result becomes commitments, a phone joins one."""
     clicks = Clicks()
     clicks.on(organizer.get_by_role("link", name="Options"))
@@ -145,7 +148,7 @@ def vote_and_commit(organizer: Page, code: str, phones: list[Page], wall: Page) 
     steps.vote(phones[0], code, "A", "A", "B")
     steps.vote(phones[1], code, "C", "C", "D")
     expect(organizer.locator("#vote-desk")).to_contain_text(re.compile(r"2 of \d+ "))
-    steps.close_and_show(organizer, clicks)
+    steps.close_and_show(organizer, clicks, config)
     assert clicks.decisions == 3, clicks.made
     steps.show(organizer, wall, code, "Result", "result")
     expect(wall.locator("#projector-result")).to_contain_text(OPTION)
@@ -173,28 +176,29 @@ def read_the_report(organizer: Page, code: str) -> None:
     for said in (*NOTES, OPTION, "Opens the data", "Brings the readers"):
         expect(report.get_by_text(said).first).to_be_visible()
     expect(report.get_by_role("heading", name=re.compile("Commitments")).first).to_be_visible()
-    with organizer.expect_download() as summary:
+    with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as summary:
         clicks.on(organizer.get_by_role("link", name="Two-page summary"))
     assert summary.value.path().read_bytes()[:5] == b"%PDF-"
     clicks.on(organizer.get_by_role("link", name="Release"))
     clicks.on(organizer.get_by_role("button", name="Release"))
-    expect(organizer.locator("#editions")).to_contain_text("Public edition 1")
+    edition = organizer.locator("#editions")
+    expect(edition).to_contain_text("Public edition 1", timeout=1000 * LONG_PATIENCE)
     clicks.tell("100 people, report")
     assert len(clicks) == 4, clicks.made
 
 
 @pytest.mark.timeout(300)
 def test_thread_for_twelve_people_in_a_room_without_https(
-    visitors: Visitors, server: Server, config: Config
+    server: Server, visitors: Visitors, config: Config
 ) -> None:
     """At a plain-http address, which browsers treat as they treat a venue's: not as secure."""
-    organizer, clicks = visitors.open(base_url=server.room_url), Clicks()
+    organizer, clicks = visitors.open(base_url=visitors.room_url), Clicks()
     code = steps.start(
         organizer, config, clicks, template="Half-day roundtable", title="Street lighting"
     )
     steps.add_people(organizer, clicks, people.twelve())
     steps.seat_and_send(organizer, clicks)
-    phone = visitors.open("phone", base_url=server.room_url)
+    phone = visitors.open("phone", base_url=visitors.room_url)
     phone.goto(f"/w/{code}/door")
     assert not phone.evaluate("window.isSecureContext")
     phone.get_by_role("button", name=re.compile(people.twelve().split("\n")[0])).click()
@@ -212,7 +216,7 @@ def test_thread_for_twelve_people_in_a_room_without_https(
     clicks.on(organizer.get_by_role("link", name="Vote", exact=True))
     clicks.on(organizer.get_by_role("button", name="Open the vote"))
     steps.vote(phone, code, "A", "B")
-    steps.close_and_show(organizer, clicks)
+    steps.close_and_show(organizer, clicks, config)
     steps.commit(organizer, clicks)
     steps.contribute(phone, code)
     clicks.on(organizer.get_by_role("link", name="Report").last)

@@ -1,12 +1,10 @@
 """The shell in this process, with topics made for the test: boards, and whoever watches them."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import uvicorn
 from flask import Flask
 from flask_babel import get_locale
 
@@ -14,12 +12,11 @@ from facilitate import activity
 from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
 from facilitate.live.registry import Topics
-from facilitate.server import Shell
 from facilitate.web.access import Role
 from facilitate.web.topics import TopicKind
 from tests.factories import make_participant, make_workshop
 from tests.live.streams import Stream, listen, sign_in_cookie
-from tests.services import free_port
+from tests.services.shell import Shells
 
 
 def draw_board(change: Activity) -> str:
@@ -75,82 +72,6 @@ class Room:
 def app(app: Flask) -> Flask:
     app.extensions[Topics.EXTENSION] = TOPICS
     return app
-
-
-class Shells:
-    """Starts and stops the shell in this process."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._running: list[tuple[_Server, threading.Thread]] = []
-
-    def start(self, *, port: int | None = None, held_back: bool = False) -> str:
-        """Start one and return its address.
-
-        Where streams are `held_back`, each answer is passed on only once it is whole, as some
-        proxies do.
-        """
-        shell = Shell(self._app)
-        port = port or free_port()
-        server = _Server(shell, _holding_back(shell) if held_back else shell, port)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        self._running.append((server, thread))
-        assert server.ready.wait(20)
-        return f"http://127.0.0.1:{port}"
-
-    def stop(self) -> None:
-        """Stop the one that was started last."""
-        server, thread = self._running.pop()
-        server.should_exit = True
-        thread.join(20)
-        assert not thread.is_alive()
-
-    def stop_all(self) -> None:
-        while self._running:
-            self.stop()
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, shell: Shell, served: Any, port: int) -> None:
-        super().__init__(
-            uvicorn.Config(served, interface="asgi3", port=port, ws="none", log_config=None)
-        )
-        self._shell = shell
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: object = None) -> None:
-        await super().startup()
-        self.ready.set()
-
-    async def shutdown(self, sockets: object = None) -> None:
-        self._shell.hub.say_farewell()
-        await super().shutdown()
-
-
-def _holding_back(served: Any) -> Any:
-    async def hold_back(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
-            await served(scope, receive, send)
-            return
-        held: list[Any] = []
-
-        async def keep(message: Any) -> None:
-            held.append(message)
-            if message["type"] == "http.response.body" and not message.get("more_body", False):
-                for each in held:
-                    await send(each)
-
-        await served(scope, receive, keep)
-
-    return hold_back
-
-
-@pytest.fixture
-def shells(app: Flask) -> Iterator[Shells]:
-    shells = Shells(app)
-    yield shells
-    shells.stop_all()
 
 
 @pytest.fixture

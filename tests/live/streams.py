@@ -12,9 +12,7 @@ from flask.sessions import SecureCookieSessionInterface
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.db import db
-
-#: long enough for the busiest machine; what does not come within it does not come
-PATIENCE = 20
+from tests.services import PATIENCE
 
 
 class Event(NamedTuple):

@@ -17,8 +17,9 @@ from facilitate.live.registry import Topics
 from facilitate.web.access import Role, allow
 from facilitate.web.topics import TopicKind
 from facilitate.workshop.guards import workshop_or_404
-from tests.live.conftest import Room, Shells
+from tests.live.conftest import Room
 from tests.services import browser
+from tests.services.shell import Shells
 
 ITEM = """
 <li id="item-{{ item }}" data-rev="{{ seq }}" data-into="board">

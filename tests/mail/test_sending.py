@@ -23,7 +23,7 @@ from facilitate.workshop.mailing import queue_mail
 from facilitate.workshop.models import Workshop
 from tests.factories import SECRET_KEY, make_account, make_participant
 from tests.mail.conftest import Send, ask
-from tests.services import free_port
+from tests.services import LONG_PATIENCE, free_port
 from tests.services.smtp import CERTIFICATE, PASSWORD, USER, MailServer, mail_server
 
 
@@ -212,6 +212,7 @@ def test_mail_whose_line_broke_is_uncertain_and_never_sent_again(
     assert smtp.receivers == ["dee@example.org", "eli@example.org"]
 
 
+@pytest.mark.timeout(400)
 def test_worker_killed_while_sending_sends_nothing_twice(
     workshop, config: Config, send: Send, smtp: MailServer
 ) -> None:
@@ -227,7 +228,7 @@ def test_worker_killed_while_sending_sends_nothing_twice(
     }
     worker = subprocess.Popen([sys.executable, "-m", "facilitate", "worker"], env=environment)
     try:
-        assert smtp.heard.wait(90)
+        assert smtp.heard.wait(LONG_PATIENCE)
     finally:
         worker.kill()
         worker.wait(30)

@@ -4,14 +4,14 @@ Ben hosts table 7, Chen takes the notes of table 8 in round 2, Dee sits at table
 Eli at table 8. Fay facilitates the workshop and hosts no table. Zed belongs to another workshop.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from facilitate import clock
 from facilitate.accounts.guards import SIGN_IN_KEY
@@ -46,7 +46,6 @@ from tests.factories import (
     make_table,
     make_workshop,
 )
-from tests.live.conftest import Shells
 from tests.live.streams import sign_in_cookie
 from tests.notes.pages import BOARD, Open
 from tests.services.browser import Visitors
@@ -178,17 +177,15 @@ def browser(room: Room) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def url(app: Flask, room: Room) -> Iterator[str]:
-    """The shell in this process: quicker to start than a server, and as live."""
-    shells = Shells(app)
-    yield shells.start()
-    shells.stop_all()
+def url(room: Room, visitors: Visitors) -> str:
+    """The address of the server whose pages are opened."""
+    assert visitors.base_url is not None
+    return visitors.base_url
 
 
 @pytest.fixture
-def open_page(room: Room, url: str, chromium_browser: Browser) -> Iterator[Open]:
+def open_page(room: Room, url: str, visitors: Visitors) -> Open:
     """Opens a page as somebody of the room."""
-    visitors = Visitors(chromium_browser, url)
 
     def open_page(name: str, path: str = BOARD, **more: Any) -> Page:
         page = visitors.open(**more)
@@ -201,8 +198,7 @@ def open_page(room: Room, url: str, chromium_browser: Browser) -> Iterator[Open]
         page.goto(path)
         return page
 
-    yield open_page
-    visitors.close()
+    return open_page
 
 
 def _people(workshop: Workshop) -> dict[str, Participant]:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from facilitate.db import db
 from facilitate.notes.models import Note
+from tests.services import PATIENCE
 
 BOARD = "/w/KHX7/tables/7"
 Open = Callable[..., Page]
-PATIENCE = 15  # seconds, for a machine that is busy
 
 
 def box(page: Page) -> Locator:

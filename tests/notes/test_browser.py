@@ -11,7 +11,7 @@ from facilitate.workshop.operations import end_round, reopen_round
 from tests.factories import make_note
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, slow, write
-from tests.services.browser import ROOM_HOST, assert_accessible
+from tests.services.browser import Visitors, assert_accessible
 
 
 def in_view(page: Page) -> int:
@@ -234,9 +234,8 @@ def test_everything_works_without_scripts(open_page: Open) -> None:
     expect_kept([("roadblock", "Nine offices")])
 
 
-def test_notes_are_taken_over_plain_http(url: str, open_page: Open) -> None:
-    room_url = url.replace("127.0.0.1", ROOM_HOST)
-    page = open_page("Ben", screen="phone", base_url=room_url)
+def test_notes_are_taken_over_plain_http(visitors: Visitors, open_page: Open) -> None:
+    page = open_page("Ben", screen="phone", base_url=visitors.room_url)
     assert page.evaluate("window.isSecureContext") is False
     write(page, "Written in the room")
 
@@ -304,17 +303,14 @@ def fill(room: Room, count: int) -> None:
         )
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
-def test_boards_and_lists_are_accessible(
-    room: Room, open_page: Open, screen: str, colours: str
-) -> None:
+def test_boards_and_lists_are_accessible(room: Room, open_page: Open, screen: str) -> None:
     fill(room, 4)
     plenary = f"/w/KHX7/sessions/{room.plenary.id}/notes"
-    page = open_page("Amara", BOARD, screen=screen, colours=colours)
+    page = open_page("Amara", BOARD, screen=screen)
     for path in (BOARD, plenary, "/w/KHX7/notes", "/w/KHX7/notes/1", "/w/KHX7/notes/1/history"):
         page.goto(path)
-        assert_accessible(page)
+        assert_accessible(page, in_both_colours=True)
 
 
 def test_ten_notes_are_in_view_on_a_small_laptop(room: Room, open_page: Open) -> None:

@@ -123,6 +123,7 @@ def test_conflict_on_arrival_is_settled_on_its_note_by_making_one_text_of_both(
     spared = ben.locator(".note-edit:not(.note-conflict)")
     expect(spared).to_contain_text("Somebody changed this note meanwhile, so it is still here.")
     spared.get_by_role("link", name="Cancel").click()
+    expect(spared).to_have_count(0)
     ben.reload()
     expect(conflict.locator("textarea")).to_have_value("Ben's words")
     conflict.get_by_role("button", name="Merge").click()

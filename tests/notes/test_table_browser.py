@@ -151,8 +151,8 @@ def test_old_device_sends_what_it_has_when_it_comes_back(room: Room, open_page: 
     box(page).press_sequentially("Typed before\n")
     expect(said(page)).to_contain_text("1 note waits")
     hand_over(room)
-    page.unroute_all(behavior="ignoreErrors")
     page.reload()
+    page.unroute_all(behavior="ignoreErrors")
 
     expect(said(page)).to_have_text("Saved")
     expect(texts(page)).to_have_text(["Typed before"])

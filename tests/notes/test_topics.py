@@ -15,6 +15,7 @@ from tests.factories import make_plan, make_seat
 from tests.live.streams import listen, sign_in_cookie
 from tests.notes.conftest import CLIENT_ID, Room
 from tests.query_count import count_queries
+from tests.services.shell import Shells
 
 KINDS = {topic.kind: topic for topic in TOPICS}
 EVERYBODY = ("Amara", "Ben", "Fay", "Chen", "Dee", "Eli", "Zed")
@@ -141,7 +142,10 @@ def test_activity_of_a_note_holds_none_of_its_text(room: Room) -> None:
     assert (row.details, activity.last_seq(room.workshop.id)) == ({}, 1)
 
 
-def test_new_seating_ends_the_streams_of_those_who_sit_elsewhere(room: Room, url: str) -> None:
+def test_new_seating_ends_the_streams_of_those_who_sit_elsewhere(
+    room: Room, shells: Shells
+) -> None:
+    url = shells.start()
     cookies = {
         n: sign_in_cookie(room.app, participant_id=room.people[n].id) for n in ("Dee", "Ben")
     }

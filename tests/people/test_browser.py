@@ -20,6 +20,7 @@ from tests.factories import (
     make_workshop,
 )
 from tests.services.browser import Visitors, assert_accessible
+from tests.services.server import Server
 
 
 @pytest.fixture
@@ -81,6 +82,7 @@ def test_list_is_added_and_somebody_comes_in_without_scripts(
     page.get_by_role("button", name="Check the list").click()
     page.get_by_label("Eli Roth").uncheck()
     page.get_by_role("button", name="Add and update").click()
+    expect(page.get_by_text("1 person was added")).to_be_visible()
     page.goto("/w/KHX7/people")
     expect(page.locator(".person-link")).to_have_text(["Dee Park"])
     page.get_by_role("link", name="Dee Park").click()
@@ -244,7 +246,7 @@ def test_desk_works_without_scripts(sign_in, cast: Participant) -> None:
 
 
 def test_invitations_change_their_state_while_somebody_ticks(
-    sign_in, workshop: Workshop, cast: Participant
+    server: Server, sign_in, workshop: Workshop, cast: Participant
 ) -> None:
     cast.email = "dee@example.org"
     make_participant(workshop, name="Ana Ruiz", email="ana@example.org")

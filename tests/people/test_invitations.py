@@ -107,7 +107,7 @@ def test_look_is_for_those_who_are_ticked(amara: Client, workshop: Workshop, dee
             {"body": "{link} {nmae}"},
             (
                 "body: There is nothing to put into {nmae}. "
-                "Use {name}, {workshop}, {dates}, {link}, {code}."
+                "Use {name}, {workshop}, {dates}, {venue}, {link}, {code}."
             ),
         ),
         (

@@ -15,7 +15,7 @@ from facilitate.workshop.models import Workshop
 from tests.factories import PASSWORD, SECRET_KEY, make_participant, make_workshop
 from tests.services import camera, chromium
 from tests.services.browser import Visitors, assert_accessible
-from tests.services.server import Server
+from tests.services.shell import Shells
 
 Filmed = Callable[..., Visitors]
 
@@ -44,9 +44,10 @@ def badge(person: Participant, base: str = "http://192.168.1.7:8000") -> str:
 
 
 @pytest.fixture
-def filmed(chromium_browser: Browser, server: Server, tmp_path: Path) -> Iterator[Filmed]:
+def filmed(chromium_browser: Browser, shells: Shells, tmp_path: Path) -> Iterator[Filmed]:
     """Visitors whose camera sees these codes one after the other; None is no permission."""
     started: list[tuple[Browser, Visitors]] = []
+    url = shells.start()
 
     def open_with(codes: list[str] | None, *, cameras: int = 1) -> Visitors:
         db.session.commit()  # what was read for the codes must not keep the server waiting
@@ -60,7 +61,7 @@ def filmed(chromium_browser: Browser, server: Server, tmp_path: Path) -> Iterato
         running = chromium_browser.browser_type.launch(
             executable_path=chromium.find(), args=arguments, chromium_sandbox=False
         )
-        visitors = Visitors(running, server.url)
+        visitors = Visitors(running, url)
         started.append((running, visitors))
         return visitors
 
@@ -158,8 +159,8 @@ def test_camera_that_is_absent_or_refused_is_told_of(
     expect(page.locator("[data-scan-said]")).to_contain_text("This device has no camera.")
 
 
-def test_nothing_is_offered_over_plain_http(visitors: Visitors, server: Server) -> None:
-    page = visitors.open("phone", base_url=server.room_url)
+def test_nothing_is_offered_over_plain_http(visitors: Visitors) -> None:
+    page = visitors.open("phone", base_url=visitors.room_url)
     page.goto("/w/KHX7/door")
 
     expect(page.get_by_role("button", name="Enter")).to_be_visible()

@@ -44,7 +44,9 @@ STAYS = {
     "roundtables.host_id",
     "commitments.lead_id",
     "commitment_joins.participant_id",
+    "commitment_revisions.lead_id",
     "participants.merged_into_id",
+    "ballots.participant_id",
 }
 #: what is cut
 CUT = {
@@ -55,6 +57,11 @@ CUT = {
     "note_revisions.participant_id",
     "handovers.offered_by_participant_id",
     "handovers.taken_by_id",
+    "commitment_revisions.participant_id",
+    "commitment_updates.participant_id",
+    "follow_ups.participant_id",
+    "theme_comments.participant_id",
+    "theme_comments.decided_by_participant_id",
     "registrations.participant_id",
     "mails.participant_id",
     "person_merges.kept_id",

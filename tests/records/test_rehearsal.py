@@ -27,7 +27,7 @@ from facilitate.records.rehearsal import (
 from facilitate.report.models import Edition
 from facilitate.seating.models import Seat
 from facilitate.voting.casting import cast_ballot
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Round, Workshop
 from tests.client import Client, signed_in
@@ -48,6 +48,7 @@ from tests.factories import (
     make_workshop,
 )
 from tests.registration.steps import answer, ask, make_registration
+from tests.voting.steps import show_result
 
 PAGE = "/w/KHX7/settings/rehearsal"
 AMARA = Actor(account_id=1)
@@ -92,7 +93,7 @@ def try_everything(app: Flask, workshop: Workshop) -> Client:
     marks = {poll.options[0].id: Mark(2)}
     cast_ballot(poll_id=poll.id, participant_id=dee.id, marks=marks, submission_id="1")
     close_poll(poll=poll, by=AMARA)
-    publish_poll(poll=poll, by=AMARA)
+    show_result(poll=poll, by=AMARA)
     db.session.commit()
     return signed_in(app, participant_id=dee.id)
 

@@ -13,7 +13,7 @@ from facilitate.mail.models import Mail
 from facilitate.people.models import Participant
 from facilitate.registration.models import Opening, RegistrationPage, RegistrationQuestion
 from facilitate.workshop.models import Workshop
-from tests.client import Client
+from tests.client import Client, signed_in
 from tests.factories import make_participant
 from tests.query_count import count_queries
 from tests.registration.steps import (
@@ -242,3 +242,60 @@ def test_questions_are_asked_changed_ordered_and_taken_off(
     assert "not asked any more" not in amara.get(QUESTIONS).text
     assert amara.post(f"{QUESTIONS}/{day}/removal").status_code == 303
     assert len(listed()) == 1
+
+
+def test_same_person_can_be_taken_back(amara: Client, workshop: Workshop) -> None:
+    ana = make_participant(workshop, name="Ana Ruiz", consents_name=True)
+    set_page(workshop, opening=Opening.WAITING_LIST)
+    registration = make_registration(workshop, name="Ana Ruiz", organization="Cisco")
+    amara.application.test_client().post(link_of(registration))
+    amara.post(f"{LIST}/{registration.id}/same/{ana.id}")
+    db.session.expire_all()
+    link = ana.link_hash
+    assert (ana.email, ana.organization.name, ana.consents_name) == (
+        "ana@example.org",
+        "Cisco",
+        False,
+    )
+    assert "Not the same person" in rows(amara.get(LIST).text)[0]
+
+    amara.post(f"{LIST}/{registration.id}/parting")
+    db.session.expire_all()
+    assert (ana.email, ana.organization, ana.consents_name) == ("", None, True)
+    assert ana.link_hash != link
+    assert states() == [("Ana Ruiz", "waiting")]
+    assert "Same person" in rows(amara.get(LIST).text)[0]
+    assert amara.post(f"{LIST}/{registration.id}/parting").status_code == 409
+
+
+def test_full_house_says_how_somebody_else_gets_a_place(amara: Client, workshop: Workshop) -> None:
+    make_participant(workshop, name="Ana Ruiz")
+    make_registration(workshop, name="Eli Okafor")
+    assert "make more places above" not in amara.get(LIST).text
+    set_page(workshop, places=1)
+    page = amara.get(LIST).text
+
+    assert "1 of 1 places are taken. To give somebody else a place, make more places above" in page
+    assert "Give a place" not in rows(page)[0]
+
+
+def test_waiting_list_writes_to_who_joins_it_and_to_the_organizer_when_a_place_is_free(
+    app: Flask, amara: Client, workshop: Workshop
+) -> None:
+    workshop.venue = "Preston Auditorium"
+    set_page(workshop, places=1)
+    ana = make_participant(workshop, name="Ana Ruiz")
+    registration = make_registration(workshop, name="Eli Okafor")
+    for _ in range(2):
+        app.test_client().post(link_of(registration))
+    signed_in(app, participant_id=ana.id).post("/w/KHX7/me/leave")
+    told = db.session.scalars(select(Mail).order_by(Mail.id)).all()
+
+    assert [(mail.to_address, mail.subject) for mail in told] == [
+        ("eli@example.org", "The waiting list: Smart Cities for All"),
+        ("amara@example.org", "A free place: Smart Cities for All"),
+    ]
+    assert "with the number 1." in told[0].body
+    assert told[0].body.endswith("\nPreston Auditorium")
+    assert "A place has become free, and 1 person waits for one." in told[1].body
+    assert f"{LIST}?state=waiting" in told[1].body

@@ -17,7 +17,7 @@ from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import (
     Destination,
@@ -30,6 +30,7 @@ from facilitate.workshop.models import (
     Workshop,
     WorkshopSession,
 )
+from tests.voting.steps import show_result
 
 CODE = "KHX7"
 SECTORS = {
@@ -149,7 +150,7 @@ def add_results(workshop: Workshop) -> None:
             submission_id=f"{number:032}",
         )
     close_poll(poll=poll, by=by)
-    publish_poll(poll=poll, by=by)
+    show_result(poll=poll, by=by)
     for text, due_on in (("Map every duct", date(2012, 9, 1)), ("Say | what it costs", None)):
         words = CommitmentWords(what=text, first_step="Meet in May", due_on=due_on)
         commitment = add_commitment(workshop=workshop, words=words, by=by)

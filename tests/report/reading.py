@@ -5,9 +5,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pikepdf
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 Rows = list[list[str]]
 
@@ -15,6 +20,7 @@ Rows = list[list[str]]
 # --- PDF ------------------------------------------------------------------------------------
 
 
+@cache
 def pdf_text(data: bytes) -> str:
     """The text of all pages in the order in which it is drawn, pieces divided by spaces."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -116,6 +122,7 @@ class _Reader(HTMLParser):
             self._into.append(data)
 
 
+@cache
 def html_tables(data: bytes) -> dict[str, Rows]:
     """The rows of each table, its header first, by caption."""
     return _read(data).tables
@@ -169,3 +176,73 @@ def csv_files(data: bytes) -> dict[str, Rows]:
             name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")))
             for name in archive.namelist()
         }
+
+
+# --- Word, workbooks ---------------------------------------------------------------------------
+
+
+@cache
+def word_tables(data: bytes) -> dict[str, Rows]:
+    """The rows of each table, its header first, by the caption in front of it."""
+    tables: dict[str, Rows] = {}
+    caption = ""
+    for part in Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(part, Paragraph) and part.style.name == "Caption":
+            caption = part.text.replace("  ", " ", 1)
+        elif isinstance(part, Table) and part.style.name == "Report Table":
+            tables[caption] = [[cell.text for cell in row.cells] for row in part.rows]
+    return tables
+
+
+@cache
+def word_quotes(data: bytes) -> list[str]:
+    """The words of each note, without what stands behind them in small letters."""
+    return [
+        "".join(
+            run.text for run in _runs(each) if run.style.name != "Report Note Source"
+        ).removesuffix("  ")
+        for each in Document(io.BytesIO(data)).paragraphs
+        if each.style.name == "Report Note"
+    ]
+
+
+def _runs(paragraph: Paragraph) -> Iterator:
+    for part in paragraph.iter_inner_content():
+        yield from getattr(part, "runs", [part])
+
+
+@cache
+def word_paragraphs(data: bytes) -> list[str]:
+    """The words of each paragraph of the body that stands in no table."""
+    return [each.text for each in Document(io.BytesIO(data)).paragraphs]
+
+
+_X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def workbook_sheets(data: bytes) -> dict[str, Rows]:
+    """The shown values of each sheet by name, empty cells as empty texts; no sheet has formulas."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+        shared = ["".join(t.text or "" for t in si.iter(f"{_X}t")) for si in strings]
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        sheets = {}
+        for at, sheet in enumerate(book.iter(f"{_X}sheet"), 1):
+            root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{at}.xml"))
+            assert not list(root.iter(f"{_X}f"))
+            assert not list(root.iter(f"{_X}hyperlink"))
+            sheets[sheet.attrib["name"]] = [_row(row, shared) for row in root.iter(f"{_X}row")]
+        return sheets
+
+
+def _row(row: ElementTree.Element, shared: list[str]) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        letters = re.match("[A-Z]+", cell.attrib["r"])[0]
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        cells += [""] * (column - 1 - len(cells))
+        value = cell.findtext(f"{_X}v") or ""
+        cells.append(shared[int(value)] if cell.get("t") == "s" else value)
+    return cells

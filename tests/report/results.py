@@ -7,13 +7,18 @@ from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
+from facilitate.report.compile import compile_outputs
+from facilitate.report.models import Edition
+from facilitate.report.operations import release_edition
+from facilitate.report.voice import Voice
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.factories import keep
+from tests.voting.steps import show_result
 
 BY = Actor()
 
@@ -59,6 +64,14 @@ def make_vote(
         )
     close_poll(poll=poll, by=BY)
     if shown:
-        publish_poll(poll=poll, by=BY)
+        show_result(poll=poll, by=BY)
     db.session.commit()
     return poll
+
+
+def release(workshop: Workshop, number: int = 1) -> Edition:
+    """The public edition as it is now, released without its files; committed."""
+    outputs = compile_outputs(workshop, edition="public", number=number, translate=Voice())
+    edition = release_edition(workshop=workshop, outputs=outputs, number=number, by=BY)
+    db.session.commit()
+    return edition

@@ -39,7 +39,9 @@ NASTY = (
 WORDS = {
     "contents": "Contents",
     "page": "Page {page} of {pages}",
+    "data_dictionary": "What the columns mean",
     "file": "File",
+    "sheet": "Sheet",
     "column": "Column",
     "meaning": "Meaning",
     "formula_note": "Text is made safe.",

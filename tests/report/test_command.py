@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from facilitate.cli import main
 from facilitate.config import Config
+from facilitate.report.formats import FORMATS
 from facilitate.workshop.models import Workshop
 from tests.factories import make_workshop
 
@@ -49,6 +50,9 @@ def test_command_writes_the_report_of_a_code_or_name(
     [
         ("pdf", b"%PDF-1.7"),
         ("summary", b"%PDF-1.7"),
+        ("docx", b"PK"),
+        ("xlsx", b"PK"),
+        ("zip", b"PK"),
         ("html", b"<!doctype html>"),
         ("md", b"# Smart Cities"),
         ("csv", b"PK"),
@@ -67,13 +71,30 @@ def test_command_writes_every_format(
     assert [each.name for each in tmp_path.glob("*report*")] == [target.name]
 
 
+def test_command_writes_all_formats_into_one_folder(
+    environment: dict[str, str], workshop: Workshop, tmp_path: Path
+) -> None:
+    folder = tmp_path / "to" / "hand in"
+    results = [run(environment, "KHX7", "--format", "all", "-o", folder) for _ in range(2)]
+
+    assert [each.exit_code for each in results] == [0, 0], results[0].output
+    names = sorted(each.file_name("smart-cities") for each in FORMATS.values())
+    assert sorted(each.name for each in folder.iterdir()) == names
+    assert results[0].output.count("Wrote ") == len(names)
+    no_folder = run(environment, "KHX7", "--format", "all", "-o", folder / names[0])
+    no_file = run(environment, "KHX7", "--format", "pdf", "-o", folder)
+    assert [no_folder.exit_code, no_file.exit_code] == [2, 2]
+    assert "is no folder. With --format all, name one." in no_folder.output
+    assert "is a folder. Name a file, or ask for --format all." in no_file.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["NONE"], "There is no workshop with the code or name NONE in this installation."),
         (
-            ["KHX7", "--format", "docx"],
-            "Choose one of: pdf, summary, html, md, csv, json.",
+            ["KHX7", "--format", "odt"],
+            "Choose one of: pdf, summary, docx, html, md, xlsx, csv, json.",
         ),
         (
             ["KHX7", "--edition", "secret"],

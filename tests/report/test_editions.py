@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import shutil
+import sys
 
 import pikepdf
 import pytest
@@ -10,13 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from facilitate.activity import Activity
+from facilitate.cli.worker import all_tasks
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.jobs import Job, work_once
 from facilitate.notes.models import Note
 from facilitate.people.attribution import Attribution
 from facilitate.report.compile import compile_outputs
 from facilitate.report.editions import as_public, pooled
 from facilitate.report.facts import Headcount, OrganizationFacts, SectorFacts
+from facilitate.report.formats import FORMATS
 from facilitate.report.models import Edition
 from facilitate.report.operations import release_edition, withdraw_edition
 from facilitate.report.outputs import Outputs, Quote, Table, plain
@@ -39,7 +44,7 @@ from tests.factories import (
     make_table,
     make_workshop,
 )
-from tests.report.results import BY, make_theme
+from tests.report.results import BY, make_theme, release
 
 
 @pytest.fixture
@@ -72,6 +77,11 @@ def amara(app: Flask, workshop: Workshop) -> Client:
     return signed_in(app, account_id=1)
 
 
+def work() -> None:
+    db.session.commit()
+    assert work_once(all_tasks())
+
+
 def compiled(workshop: Workshop, edition: str = "public", number: int = 0) -> Outputs:
     return compile_outputs(workshop, edition=edition, number=number, translate=Voice())
 
@@ -83,14 +93,6 @@ def quotes(outputs: Outputs) -> list[tuple[str, str]]:
 def table(outputs: Outputs, anchor: str) -> list[list[str]]:
     found = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == anchor)
     return [[plain(cell) for cell in row] for row in (*found.rows, found.total) if row]
-
-
-def release(workshop: Workshop, number: int = 1) -> Edition:
-    edition = release_edition(
-        workshop=workshop, outputs=compiled(workshop, number=number), number=number, by=BY
-    )
-    db.session.commit()
-    return edition
 
 
 # --- The filter --------------------------------------------------------------------------------
@@ -249,15 +251,27 @@ def test_release_does_not_bring_back_a_withdrawn_edition(workshop: Workshop) -> 
 
 
 def test_organizer_releases_the_next_edition_once(
-    amara: Client, client: Client, workshop: Workshop
+    app: Flask, amara: Client, client: Client, workshop: Workshop
 ) -> None:
     assert "Public edition 1" not in amara.get("/w/KHX7/report").get_data(as_text=True)
-    answer = amara.post("/w/KHX7/report/editions", data={"number": "1"})
-    again = amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    answers = [amara.post("/w/KHX7/report/editions", data={"number": "1"}) for _ in range(2)]
+    waiting = answers[0].headers["Location"]
+    assert [each.headers["Location"] for each in answers] == [waiting] * 2
+    assert "Releasing public edition 1" in amara.get(waiting).text
+    assert "Releasing public edition 1" in amara.get("/w/KHX7/report").text
+    work()
 
-    assert answer.status_code == again.status_code == 303
-    page = amara.get("/w/KHX7/report").get_data(as_text=True)
-    assert "Public edition 1" in page
+    later = amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    assert later.headers["Location"] == "/w/KHX7/report#editions"
+    page = amara.get(waiting).text
+    address = "http://localhost/w/KHX7/editions/1"
+    assert f"Public edition 1 is released. Share its address: {address}" in page
+    assert f'<input id="edition-address" value="{address}" readonly>' in page
+    job = db.session.scalars(select(Job)).one()
+    polled = amara.get(f"/w/KHX7/report/jobs/{job.id}")
+    assert polled.headers["HX-Refresh"] == "true"
+    folder = app.config["FACILITATE"].instance / "editions"
+    assert len(list(folder.iterdir())) == len(FORMATS)
     assert db.session.scalars(select(Edition.number)).all() == [1]
     front = client.get("/w/KHX7/about").get_data(as_text=True)
     assert "/w/KHX7/editions/1.pdf" in front
@@ -265,6 +279,41 @@ def test_organizer_releases_the_next_edition_once(
     assert read.status_code == 200
     assert "As […] said, fees" in read.get_data(as_text=True)
     assert "Draft" not in read.get_data(as_text=True)
+
+
+def test_release_that_fails_says_why_and_leaves_nothing(
+    app: Flask, amara: Client, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = amara.post("/w/KHX7/report/editions", data={"number": "1"}).headers["Location"]
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", shutil.which("false"))
+        work()
+    page = amara.get(waiting).text
+
+    assert "The file (pdf) could not be made." in page
+    assert "Nothing was released." in page
+    assert db.session.scalars(select(Edition)).all() == []
+    folder = app.config["FACILITATE"].instance / "editions"
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+def test_release_waits_for_a_name_that_came_up_meanwhile(amara: Client, workshop: Workshop) -> None:
+    waiting = amara.post("/w/KHX7/report/editions", data={"number": "1"}).headers["Location"]
+    make_theme(workshop, name="What Lagos said")
+    work()
+
+    assert "Look at the names again." in amara.get(waiting).text
+    assert db.session.scalars(select(Edition)).all() == []
+
+
+def test_release_that_is_stopped_releases_nothing(amara: Client, workshop: Workshop) -> None:
+    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    job = db.session.scalars(select(Job)).one()
+    stopped = amara.post(f"/w/KHX7/report/jobs/{job.id}/cancellation")
+
+    assert "Stopped. Nothing was released." in amara.get(stopped.headers["Location"]).text
+    assert not work_once(all_tasks())
+    assert db.session.scalars(select(Edition)).all() == []
 
 
 def test_release_without_a_number_changes_nothing(amara: Client, workshop: Workshop) -> None:
@@ -277,9 +326,9 @@ def test_release_without_a_number_changes_nothing(amara: Client, workshop: Works
 def test_edition_never_changes_under_its_reader(
     amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    amara.post("/w/KHX7/report/editions", data={"number": "1"})
-    addresses = [f"/w/KHX7/editions/1{end}" for end in
-                 ("", ".pdf", ".summary", ".html", ".md", ".csv", ".json")]  # fmt: skip
+    release(workshop)
+    ends = ("", ".pdf", ".summary", ".docx", ".xlsx", ".html", ".md", ".csv", ".json")
+    addresses = [f"/w/KHX7/editions/1{end}" for end in ends]
     before = [client.get(address).data for address in addresses]
     note = db.session.scalars(select(Note)).first()
     assert note is not None
@@ -304,12 +353,11 @@ def test_edition_never_changes_under_its_reader(
 def test_edition_file_is_written_again_when_it_was_lost(
     app: Flask, amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    release(workshop)
     before = client.get("/w/KHX7/editions/1.pdf")
     folder = app.config["FACILITATE"].instance / "editions"
-    assert len(list(folder.iterdir())) == 6
-    for path in folder.iterdir():
-        path.unlink()
+    (lost,) = folder.iterdir()
+    lost.unlink()
 
     assert client.get("/w/KHX7/editions/1.pdf").data == before.data
     assert before.headers["Content-Disposition"] == "attachment; filename=cities-1-report.pdf"
@@ -321,8 +369,8 @@ def test_edition_file_is_written_again_when_it_was_lost(
 def test_withdrawn_edition_is_gone_for_everybody(
     amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    for number in ("1", "2"):
-        amara.post("/w/KHX7/report/editions", data={"number": number})
+    for number in (1, 2):
+        release(workshop, number)
     answer = amara.post("/w/KHX7/report/editions/2/withdrawal")
 
     assert answer.status_code == 303
@@ -340,7 +388,7 @@ def test_withdrawn_edition_is_gone_for_everybody(
 def test_edition_of_a_workshop_that_is_not_public_is_for_its_people(
     app: Flask, amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    release(workshop)
     workshop.is_public = False
     db.session.commit()
     dee = signed_in(app, participant_id=make_participant(workshop).id)
@@ -361,7 +409,7 @@ def test_edition_of_a_workshop_that_is_not_public_is_for_its_people(
 def test_only_organizers_release_and_withdraw(
     app: Flask, amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    amara.post("/w/KHX7/report/editions", data={"number": "1"})
+    release(workshop)
     dee = signed_in(app, participant_id=make_participant(workshop).id)
     for who, status in ((dee, 404), (client, 303)):
         assert who.post("/w/KHX7/report/editions", data={"number": "2"}).status_code == status
@@ -373,8 +421,8 @@ def test_only_organizers_release_and_withdraw(
 def test_edition_in_an_unknown_format_names_those_there_are(
     amara: Client, client: Client, workshop: Workshop
 ) -> None:
-    amara.post("/w/KHX7/report/editions", data={"number": "1"})
-    answer = client.get("/w/KHX7/editions/1.docx")
+    release(workshop)
+    answer = client.get("/w/KHX7/editions/1.odt")
 
     assert answer.status_code == 404
-    assert "There is no report in the format docx." in answer.get_data(as_text=True)
+    assert "There is no report in the format odt." in answer.get_data(as_text=True)

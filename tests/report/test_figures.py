@@ -1,13 +1,21 @@
 """The drawings: right lengths, readable without colour, the same colours as on the screen."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
 from facilitate.config import shipped
 from facilitate.report import figures
+from facilitate.report.facts import CommitmentFacts
 from facilitate.report.figures import Bar, round_table, sector_bars
+from facilitate.report.figures_results import Moment, timeline
+from facilitate.report.outputs import Figure
+from facilitate.report.sections.commitments import commitments
+from facilitate.report.words import Words
+from tests.bench.report import English, make_facts
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -70,3 +78,36 @@ def test_drawings_have_the_colours_of_the_screens() -> None:
     assert first["accent"] in figures.sector_bars(
         [], title="", description="", registered="", present="", anchor=""
     )
+
+
+@pytest.mark.parametrize(("rtl", "places"), [(False, [10, 630]), (True, [630, 10])])
+def test_line_of_time_puts_each_number_where_its_day_lies(rtl: bool, places: list[float]) -> None:
+    moments = [Moment(number=str(n), label=f"Do {n}", says=f"day {n}", at=n - 1.0) for n in (1, 2)]
+    drawing = ElementTree.fromstring(
+        timeline(moments, first="March", last="May", title="t", description="d", anchor="a",
+                 rtl=rtl)
+    )  # fmt: skip
+    dots = [float(dot.attrib["cx"]) for dot in drawing.iter(f"{SVG}circle")]
+    said = [text.text for text in drawing.iter(f"{SVG}text")]
+
+    assert dots == places
+    assert said == ["Do 1", "day 1", "1", "Do 2", "day 2", "2", "March", "May"]
+
+
+def test_commitments_are_drawn_by_day_where_two_days_are_known() -> None:
+    def due(number: int, day: date | None) -> CommitmentFacts:
+        return CommitmentFacts(
+            number=number, letter="", option="", what=f"Do {number}", first_step="", due_on=day,
+            has_lead=False, lead=(), joined=(0, 0, 0), organizations=(),
+        )  # fmt: skip
+
+    def drawn_of(*made: CommitmentFacts) -> list[str]:
+        facts = replace(make_facts(35, 4, 2, 9), commitments=made)
+        blocks = commitments(facts, Words(English()))
+        return [block.description for block in blocks if isinstance(block, Figure)]
+
+    later, sooner = due(1, date(2012, 9, 1)), due(2, date(2012, 6, 1))
+    assert drawn_of(later, due(3, None), sooner) == [
+        "2 Do 2: June 1, 2012; 1 Do 1: September 1, 2012."
+    ]
+    assert drawn_of(later, due(3, None)) == []

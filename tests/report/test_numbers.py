@@ -1,11 +1,11 @@
 """The same numbers in every format and in the database, on the whole model event."""
 
+import io
 import json
 import re
 from collections import Counter
 
-import pytest
-from flask import Flask
+from docx import Document
 from sqlalchemy import func, select
 
 from facilitate.commitments.models import Commitment, Part
@@ -18,7 +18,7 @@ from facilitate.report.outputs import KeyValues, Outputs, Quote, Table, plain
 from facilitate.report.voice import Voice
 from facilitate.themes.models import Theme
 from facilitate.voting.models import Poll, PollOption, PollResult
-from facilitate.workshop.models import NoteKind, Round, Roundtable, Workshop
+from facilitate.workshop.models import NoteKind, Round, Roundtable
 from tests.report.event import VOTERS, make_event
 from tests.report.reading import (
     csv_files,
@@ -26,26 +26,21 @@ from tests.report.reading import (
     html_tables,
     markdown_tables,
     pdf_text,
+    word_paragraphs,
+    word_quotes,
+    word_tables,
+    workbook_sheets,
 )
-
-
-@pytest.fixture
-def event(db_session) -> Workshop:
-    return make_event()
-
-
-@pytest.fixture
-def outputs(event: Workshop) -> Outputs:
-    return compile_outputs(event, translate=Voice())
-
-
-@pytest.fixture
-def files(outputs: Outputs) -> dict[str, bytes]:
-    return {name: each.write(outputs) for name, each in FORMATS.items()}
 
 
 def counted(*conditions, of) -> int:
     return db.session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0
+
+
+def tables_of(files: dict[str, bytes], caption: str) -> list[list[list[str]]]:
+    """The rows of one table in each format that has tables a program can find."""
+    readers = {"html": html_tables, "md": markdown_tables, "docx": word_tables}
+    return [read(files[name])[caption] for name, read in readers.items()]
 
 
 def squeezed(text: str) -> str:
@@ -53,7 +48,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\u2060]", "", text)
 
 
-def test_numbers_are_those_of_the_database(outputs: Outputs) -> None:
+def numbers_are_those_of_the_database(outputs: Outputs, files: dict[str, bytes]) -> None:
     glance = next(block for block in outputs.blocks if isinstance(block, KeyValues))
     shown = {item.label: int(item.value) for item in glance.items}
     kinds = db.session.execute(
@@ -80,9 +75,7 @@ def test_numbers_are_those_of_the_database(outputs: Outputs) -> None:
     assert shown["Notes"] == 499
 
 
-def test_numbers_in_tables_are_equal_in_every_format(
-    outputs: Outputs, files: dict[str, bytes]
-) -> None:
+def numbers_in_tables_are_equal_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
     tables = {
         f"{block.label}. {block.caption}": [
             [column.label for column in block.columns],
@@ -95,6 +88,7 @@ def test_numbers_in_tables_are_equal_in_every_format(
 
     assert html_tables(files["html"]) == tables
     assert markdown_tables(files["md"]) == tables
+    assert word_tables(files["docx"]) == tables
     printed = squeezed(pdf_text(files["pdf"]))
     for caption, rows in tables.items():
         heads, body = rows[0], rows[1:]
@@ -104,7 +98,39 @@ def test_numbers_in_tables_are_equal_in_every_format(
             at = printed.index(squeezed("".join(row)), at)
 
 
-def test_numbers_in_data_files_add_up_to_those_in_tables(
+def large_numbers_at_a_glance_are_equal_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    glance = next(block for block in outputs.blocks if isinstance(block, KeyValues))
+    words = {"pdf": squeezed(pdf_text(files["pdf"])), "md": files["md"].decode()}
+    boxes = Document(io.BytesIO(files["docx"])).tables[0]
+    word = ["".join(p.text for p in cell.paragraphs) for row in boxes.rows for cell in row.cells]
+    html = files["html"].decode()
+
+    assert [f"{item.value}{item.label}{item.detail}" for item in glance.items] == word
+    for item in glance.items:
+        assert squeezed(f"{item.value}{item.label}{item.detail}") in words["pdf"]
+        assert f"- {item.label}: **{item.value}**" in words["md"]
+        assert f'<dt>{item.label}</dt><dd class="report-value">{item.value}</dd>' in html
+
+
+def data_is_equal_row_by_row_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
+    sheets, rows = workbook_sheets(files["xlsx"]), csv_files(files["csv"])
+    model = json.loads(files["json"])["datasets"]
+    assert list(sheets)[1:] == list(model) == [name[:-4] for name in list(rows)[:-1]]
+
+    for name, dataset in model.items():
+        fields = [each["name"] for each in dataset["fields"]]
+        shown = [["" if cell is None else str(cell) for cell in row] for row in dataset["rows"]]
+        assert rows[f"{name}.csv"] == [fields, *shown], name
+        width = len(fields)
+        assert [row + [""] * (width - len(row)) for row in sheets[name]] == [fields, *shown], name
+        assert [[str(cell) for cell in row] for row in outputs.datasets[name].rows] == [
+            [str(cell) for cell in row] for row in dataset["rows"]
+        ]
+
+
+def numbers_in_data_files_add_up_to_those_in_tables(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
     rows = csv_files(files["csv"])
@@ -138,13 +164,14 @@ def test_numbers_in_data_files_add_up_to_those_in_tables(
     assert counts["present", ""] == counted(Participant.checked_in_at.is_not(None), of=Participant)
 
 
-def test_every_note_stands_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
+def every_note_stands_in_every_format(outputs: Outputs, files: dict[str, bytes]) -> None:
     quotes = [block for block in outputs.blocks if isinstance(block, Quote)]
     said = [plain(block.text) for block in quotes]
     texts = [plain(block.text) for block in quotes if block.anchor]
     assert Counter(texts) == Counter(db.session.scalars(select(Note.text)))
 
     assert html_quotes(files["html"]) == said
+    assert word_quotes(files["docx"]) == said
     listed = re.findall(r"^- .* — \*.*note (\d+)\*$", files["md"].decode(), re.MULTILINE)
     assert sorted(set(map(int, listed))) == list(range(1, 500))
     assert len(listed) == len(said)
@@ -154,7 +181,7 @@ def test_every_note_stands_in_every_format(outputs: Outputs, files: dict[str, by
     assert [text for text in latin if squeezed(text) not in printed] == []
 
 
-def test_results_of_the_vote_are_those_of_the_database_in_every_format(
+def results_of_the_vote_are_those_of_the_database_in_every_format(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
     poll = db.session.scalars(select(Poll)).one()
@@ -175,7 +202,7 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
 
     table = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "ranks-1")
     caption = f"{table.label}. {table.caption}"
-    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+    for rows in tables_of(files, caption):
         assert [[*row[:3], *row[5:]] for row in rows[1:]] == expected
     options = csv_files(files["csv"])["options.csv"]
     assert [[row[3], row[4], *row[7:9]] for row in options[1:]] == [row[1:] for row in expected]
@@ -189,6 +216,7 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
     assert poll.voted == VOTERS
     for name in ("html", "md"):
         assert turnout in files[name].decode(), name
+    assert any(turnout in line for line in word_paragraphs(files["docx"]))
     for name in ("pdf", "summary"):
         printed = squeezed(pdf_text(files[name]))
         assert squeezed(turnout) in printed, name
@@ -196,7 +224,7 @@ def test_results_of_the_vote_are_those_of_the_database_in_every_format(
             assert squeezed(row[0] + row[1]) in printed, name
 
 
-def test_commitments_are_those_of_the_database_in_every_format(
+def commitments_are_those_of_the_database_in_every_format(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
     joined = {
@@ -211,7 +239,7 @@ def test_commitments_are_those_of_the_database_in_every_format(
         b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "commitment-list"
     )
     caption = f"{table.label}. {table.caption}"
-    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+    for rows in tables_of(files, caption):
         assert {row[1]: list(map(int, row[5:])) for row in rows[1:]} == joined
         assert [row[4] for row in rows[1:]] == ["September 1, 2012", "–"]
     rows = csv_files(files["csv"])["commitments.csv"][1:]
@@ -224,7 +252,7 @@ def test_commitments_are_those_of_the_database_in_every_format(
             assert squeezed(what) in printed, name
 
 
-def test_evidence_of_themes_is_that_of_the_database_in_every_format(
+def evidence_of_themes_is_that_of_the_database_in_every_format(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
     behind = {
@@ -234,7 +262,7 @@ def test_evidence_of_themes_is_that_of_the_database_in_every_format(
     assert len(behind) == 4
     table = next(b for b in outputs.blocks if isinstance(b, Table) and b.anchor == "theme-tables")
     caption = f"{table.label}. {table.caption}"
-    for rows in (html_tables(files["html"])[caption], markdown_tables(files["md"])[caption]):
+    for rows in tables_of(files, caption):
         shown = {row[0]: (int(row[-2]), int(row[-1])) for row in rows[1:]}
         assert shown == behind
         for row in rows[1:]:
@@ -247,19 +275,43 @@ def test_evidence_of_themes_is_that_of_the_database_in_every_format(
     assert by_theme == {name: notes for name, (_tables, notes) in behind.items()}
     line = "raised at {} of 12 tables, {} notes"
     printed = squeezed(pdf_text(files["pdf"]))
+    said = word_paragraphs(files["docx"])
     for tables, notes in behind.values():
         assert line.format(tables, notes) in files["html"].decode()
         assert line.format(tables, notes) in files["md"].decode()
+        assert any(line.format(tables, notes) in each for each in said)
         assert squeezed(line.format(tables, notes)) in printed
 
 
-def test_the_report_on_the_model_event_has_no_name_of_a_person(
-    app: Flask, files: dict[str, bytes]
+def the_report_on_the_model_event_has_no_name_of_a_person(
+    outputs: Outputs, files: dict[str, bytes]
 ) -> None:
     names = db.session.scalars(select(Participant.name)).all()
     readable = {**files, "csv": str(csv_files(files["csv"])).encode()}
     for name in ("pdf", "summary"):
         readable[name] = pdf_text(files[name]).encode()
+    readable["docx"] = str((word_paragraphs(files["docx"]), word_tables(files["docx"]))).encode()
+    readable["xlsx"] = str(workbook_sheets(files["xlsx"])).encode()
 
     for name, data in readable.items():
         assert [person for person in names if person in data.decode()] == [], name
+
+
+def test_every_number_is_equal_in_every_format_and_in_the_database(db_session) -> None:
+    # all in one: making the event and its files takes longer than reading them
+    outputs = compile_outputs(make_event(), translate=Voice())
+    files = {name: each.write(outputs) for name, each in FORMATS.items()}
+
+    for check in (
+        numbers_are_those_of_the_database,
+        numbers_in_tables_are_equal_in_every_format,
+        large_numbers_at_a_glance_are_equal_in_every_format,
+        data_is_equal_row_by_row_in_every_format,
+        numbers_in_data_files_add_up_to_those_in_tables,
+        every_note_stands_in_every_format,
+        results_of_the_vote_are_those_of_the_database_in_every_format,
+        commitments_are_those_of_the_database_in_every_format,
+        evidence_of_themes_is_that_of_the_database_in_every_format,
+        the_report_on_the_model_event_has_no_name_of_a_person,
+    ):
+        check(outputs, files)

@@ -10,8 +10,10 @@ import pytest
 
 from facilitate.errors import Refused
 from facilitate.report import fonts
+from facilitate.report.beside import write_beside
 from facilitate.report.figures import round_table
 from facilitate.report.figures_results import Row, ranked_bars
+from facilitate.report.formats import FORMATS
 from facilitate.report.outputs import (
     Figure,
     Heading,
@@ -201,9 +203,9 @@ def test_pdf_runs_from_right_to_left_where_the_report_does() -> None:
 def test_pdf_made_beside_the_web_process_is_the_same_or_refused_in_time() -> None:
     outputs = make_outputs(*make_quotes("words"))
 
-    assert pdf.write_beside(outputs) == pdf.write(outputs)
+    assert write_beside(FORMATS["pdf"], outputs) == pdf.write(outputs)
     with pytest.raises(Refused, match="not ready after 0 seconds"):
-        pdf.write_beside(outputs, seconds=0.01)
+        write_beside(FORMATS["pdf"], outputs, seconds=0.01)
 
 
 def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
@@ -212,5 +214,5 @@ def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
 
     with pytest.raises(Refused, match="could not be made"):
-        pdf.write_beside(make_outputs(*make_quotes("words")))
-    assert "no PDF" in caplog.text
+        write_beside(FORMATS["pdf"], make_outputs(*make_quotes("words")))
+    assert "no pdf" in caplog.text

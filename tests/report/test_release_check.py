@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from facilitate.activity import SYSTEM, Activity
 from facilitate.db import db
+from facilitate.jobs import Job
 from facilitate.people.models import Organization
 from facilitate.people.organizations import add_alias
 from facilitate.report.models import Edition, NameClearance
@@ -89,12 +90,7 @@ def test_release_keeps_who_was_cleared_for_the_next_one(amara: Client) -> None:
     both = ids("Alstom", "World Bank")
     data = {"number": "1", "cleared": both}
     assert [amara.post(RELEASE, data=data).status_code for _ in range(2)] == [303, 303]
-    page = amara.get("/w/KHX7/report").text
-    address = "http://localhost/w/KHX7/editions/1"
-    assert f"Public edition 1 is released. Share its address: {address}" in page
-    assert f'<input id="edition-address" value="{address}" readonly>' in page
-
-    assert editions() == [1]
+    assert db.session.scalars(select(Job.kind)).all() == ["report.release"]
     assert sorted(db.session.scalars(select(NameClearance.organization_id))) == sorted(both)
     told = db.session.scalars(select(Activity).where(Activity.kind == "edition.names_cleared"))
     assert [row.details for row in told] == [{"organizations": 2}]

@@ -16,7 +16,6 @@ from facilitate.report.outputs import Figure, Heading, Listing, Outputs, Paragra
 from facilitate.report.voice import Voice
 from facilitate.report.writers import html_page, markdown, pdf
 from facilitate.themes.models import Opportunity
-from facilitate.voting.operations import publish_poll
 from facilitate.workshop.models import Destination, Workshop
 from tests.factories import (
     keep,
@@ -37,6 +36,7 @@ from tests.factories import (
 from tests.report.reading import html_elements, pdf_text
 from tests.report.results import BY, make_options, make_theme, make_vote
 from tests.report.samples import NASTY
+from tests.voting.steps import show_result
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_vote_is_told_only_once_its_result_is_shown(workshop: Workshop) -> None:
     poll = make_vote(workshop, *ballots, options=options, shown=False)
     before = compiled(workshop)
     assert "Secret" not in repr(before)
-    publish_poll(poll=poll, by=BY)
+    show_result(poll=poll, by=BY)
     db.session.commit()
     outputs = compiled(workshop)
 

@@ -10,8 +10,15 @@ from markdown_it import MarkdownIt
 from facilitate.errors import Refused
 from facilitate.report.formats import FORMATS, format_named
 from facilitate.report.outputs import Heading, KeyValue, KeyValues, Paragraph, Run, inline
-from facilitate.report.writers import csv_zip, html_page, json_model, markdown
-from tests.report.reading import csv_files, html_elements, html_quotes, html_tables, markdown_tables
+from facilitate.report.writers import csv_zip, html_page, json_model, markdown, workbook
+from tests.report.reading import (
+    csv_files,
+    html_elements,
+    html_quotes,
+    html_tables,
+    markdown_tables,
+    workbook_sheets,
+)
 from tests.report.samples import NASTY, make_outputs, make_quotes, make_table
 
 
@@ -110,6 +117,28 @@ def test_csv_files_open_as_unicode_and_are_the_same_each_time() -> None:
         assert archive.read("notes.csv").startswith(b"\xef\xbb\xbf")
 
 
+def test_workbook_holds_text_as_it_was_typed_and_no_formula() -> None:
+    outputs = make_outputs(notice="This is a demo.", data_hash="abc")
+    sheets = workbook_sheets(workbook.write(outputs))
+
+    assert list(sheets) == ["What the columns mean", "notes"]
+    assert sheets["notes"] == [
+        ["note", "text"],
+        *([str(number), text] for number, text in enumerate(NASTY, 1)),
+    ]
+    assert sheets["What the columns mean"] == [
+        ["Smart Cities for All – Workshop outputs report"],
+        ["Internal edition · Draft"],
+        ["This is a demo."],
+        ["SHA-256 abc"],
+        ["Sheet", "Column", "Meaning"],
+        ["notes", "", "Notes"],
+        ["notes", "note", "Number"],
+        ["notes", "text", "Words"],
+    ]
+    assert workbook.write(outputs) == workbook.write(outputs)
+
+
 def test_json_holds_text_as_it_was_typed() -> None:
     data = json.loads(json_model.write(make_outputs(*make_quotes(*NASTY))))
 
@@ -132,7 +161,9 @@ def test_formats_are_found_by_name_or_refused_with_those_there_are() -> None:
     assert format_named("pdf").file_name("smart-cities") == "smart-cities-report.pdf"
     assert format_named("csv").file_name("smart-cities") == "smart-cities-report-data.zip"
     with pytest.raises(
-        Refused, match=r"in the format docx\. .* pdf, summary, html, md, csv, json\."
+        Refused,
+        match=r"in the format odt\. .* pdf, summary, docx, html, md, xlsx, csv, json\.",
     ):
-        format_named("docx")
-    assert list(FORMATS) == ["pdf", "summary", "html", "md", "csv", "json"]
+        format_named("odt")
+    assert format_named("zip") == FORMATS["csv"]
+    assert list(FORMATS) == ["pdf", "summary", "docx", "html", "md", "xlsx", "csv", "json"]

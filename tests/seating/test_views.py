@@ -113,7 +113,7 @@ def test_plan_page_asks_the_database_as_often_for_many_as_for_one(
         answer = amara.get("/w/KHX7/seating")
 
     assert text_of(answer.text).count("Person ") >= people
-    assert len(queries) == 13, queries
+    assert len(queries) == 15, queries
 
 
 def test_move_from_the_person_page(amara: Client) -> None:
@@ -335,4 +335,7 @@ def test_who_meets_whom_counts_people_by_sector(amara: Client) -> None:
     # tables: 000 (Cities) with 002 (Vendors), 001 with 003 (both Cities)
     assert "Cities 2 of 3 1 of 3" in page
     assert "Vendors all 1 0 of 1" in page
-    assert "Nobody has met yet" in amara.get("/w/KHX7/seating/meetings?so_far=1").text
+    everybody = text_of(amara.get("/w/KHX7/seating/meetings/people?after=1").text)
+    assert "Person 000 Org 0 1 0" in everybody
+    one = text_of(amara.get(f"/w/KHX7/seating/meetings/people/{people[0].id}").text)
+    assert "Person 002 Org 2 Round 1: table 1" in one

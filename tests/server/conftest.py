@@ -12,10 +12,10 @@ import psutil
 import pytest
 
 from facilitate.config import Config
-from tests.services import free_port
+from tests.services import LONG_PATIENCE, free_port
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = LONG_PATIENCE
 
 
 class Program:

@@ -1,11 +1,11 @@
 """A real browser whose pages fail the test on anything that should not have happened in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +20,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from tests.services import PATIENCE
 
 Screen = Literal["phone", "desktop", "projector"]
 
@@ -53,23 +55,35 @@ document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI}`));
 """
 
-#: answered after the events that wait in the page's queue
-_LATER = "new Promise((answer) => setTimeout(answer))"
+#: answered after the events that wait in the page's queue, also where a test holds time still
+_LATER = """new Promise((answer) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => answer();
+  port2.postMessage(null);
+})"""
 
 _SERIOUS = ("serious", "critical")
 
 
 @contextmanager
-def chromium(path: Path) -> Iterator[Browser]:
-    """A running browser without a window, for as long as the block lasts."""
-    expect.set_options(timeout=10_000)
+def chromium(path: Path) -> Iterator[Callable[[], Browser]]:
+    """Gives a running browser without a window, anew if the last one crashed."""
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
-        # Root and many containers cannot have the sandbox; only our own pages are opened.
-        browser = playwright.chromium.launch(
-            executable_path=path, args=_ARGUMENTS, chromium_sandbox=False
-        )
-        yield browser
-        browser.close()
+        started: list[Browser] = []
+
+        def launch() -> Browser:
+            if not started or not started[-1].is_connected():
+                # Root and many containers cannot have the sandbox; only our own pages are opened.
+                browser = playwright.chromium.launch(
+                    executable_path=path, args=_ARGUMENTS, chromium_sandbox=False
+                )
+                started.append(browser)
+            return started[-1]
+
+        yield launch
+        for browser in started:
+            browser.close()
 
 
 @dataclass
@@ -107,9 +121,14 @@ class Visitors:
             reduced_motion="reduce",
             service_workers=service_workers,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * PATIENCE)
         self._watches.append(_Watch(context, scripts=scripts, expected=expected_errors))
         return context.new_page()
+
+    @property
+    def room_url(self) -> str:
+        """The server's address under a name that browsers treat as a venue's plain http."""
+        return (self.base_url or "").replace("127.0.0.1", ROOM_HOST)
 
     def close(self) -> None:
         """End every visit; raises AssertionError with all that went wrong on any page."""
@@ -162,9 +181,24 @@ class _Watch:
             self._problems.append(problem)
 
 
-def assert_accessible(page: Page) -> None:
-    """No serious or critical finding of axe-core on the page as it is now."""
-    findings = Axe().run(page).response["violations"]
+def assert_accessible(page: Page, *, in_both_colours: bool = False) -> None:
+    """No serious or critical finding of axe-core on the page as it is now.
+
+    And none `in_both_colours`: light on a page that prefers dark, or the other way round. The
+    colours are all that changes with that, so nothing but their contrast is looked at again.
+    """
+    page.wait_for_load_state()
+    _require_none_serious(page, Axe().run(page).response["violations"])
+    if not in_both_colours:
+        return
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if is_dark else "dark")
+    only_colours = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+    _require_none_serious(page, Axe().run(page, options=only_colours).response["violations"])
+    page.emulate_media(color_scheme="dark" if is_dark else "light")
+
+
+def _require_none_serious(page: Page, findings: list[dict[str, Any]]) -> None:
     report = []
     for finding in findings:
         if finding["impact"] not in _SERIOUS:

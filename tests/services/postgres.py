@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from tests.services import free_port
+from tests.services import LONG_PATIENCE, free_port
 
 #: the address of a server to use instead; its role must be allowed to create databases
 VARIABLE = "FACILITATE_TEST_POSTGRES"
@@ -96,7 +96,7 @@ def running(*, only_wheel: bool = False) -> Iterator[Postgres]:
         finally:
             # Nothing in it is worth an orderly end.
             process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGQUIT)
-            process.wait(timeout=30)
+            process.wait(timeout=LONG_PATIENCE)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -208,7 +208,7 @@ def _start(binaries: Path, home: Path, user: str | None) -> tuple[subprocess.Pop
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: URL, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + LONG_PATIENCE
     plain = url.set(drivername="postgresql").render_as_string()
     while True:
         try:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.services import free_port
+from tests.services import LONG_PATIENCE, free_port
 from tests.services.browser import ROOM_HOST
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ class Server:
             return
         process.terminate()
         try:
-            status = process.wait(timeout=20)
+            status = process.wait(timeout=LONG_PATIENCE)
         except subprocess.TimeoutExpired:
             self._end(process)
             raise AssertionError(f"the server ignored SIGTERM:\n{self.log}") from None
@@ -97,10 +97,10 @@ class Server:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-        process.wait(timeout=20)
+        process.wait(timeout=LONG_PATIENCE)
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + LONG_PATIENCE
         while True:
             if self._answers():
                 return

@@ -9,6 +9,8 @@ from tests.services.browser import ROOM_HOST, SCREENS, Visitors, assert_accessib
 
 PAGE = '<!doctype html><html lang="en"><title>Page</title><main><h1>Page</h1>{}</main></html>'
 
+PALE = "@media (prefers-color-scheme: %s) { h1 { color: #ccc; background: #ddd } }"
+
 PAGES = {
     "/": (200, PAGE.format("<p>Nothing to see.")),
     "/console": (200, PAGE.format('<script src="/error.js"></script>')),
@@ -20,6 +22,12 @@ PAGES = {
     "/foreign": (200, PAGE.format('<img alt="" src="http://elsewhere.example/x.png">')),
     "/refused": (422, PAGE.format("<p>No.")),
     "/unlabelled": (200, PAGE.format('<input id="name">')),
+    **{
+        path: (200, PAGE.format(f'<link rel="stylesheet" href="{path}.css">'))
+        for path in ("/pale-in-dark", "/pale-in-light")
+    },
+    "/pale-in-dark.css": (200, PALE % "dark"),
+    "/pale-in-light.css": (200, PALE % "light"),
     "/favicon.ico": (204, ""),
 }
 
@@ -27,7 +35,8 @@ PAGES = {
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         status, body = PAGES[self.path]
-        kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+        kinds = {"js": "text/javascript", "css": "text/css"}
+        kind = kinds.get(self.path.rpartition(".")[2], "text/html")
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         # the image of /foreign must fail for its host, not for the policy
@@ -117,4 +126,14 @@ def test_axe_names_the_element_and_the_rule(guests):
     page.goto("/unlabelled")
     with pytest.raises(AssertionError, match=r'label \(critical\)[^$]*#name: <input id="name">'):
         assert_accessible(page)
+    guests.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_sees_the_colours_that_are_not_shown(guests, colours):
+    page = guests.open(colours=colours)
+    page.goto(f"/pale-in-{'dark' if colours == 'light' else 'light'}")
+    assert_accessible(page)
+    with pytest.raises(AssertionError, match="color-contrast"):
+        assert_accessible(page, in_both_colours=True)
     guests.close()

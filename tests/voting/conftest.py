@@ -17,11 +17,13 @@ from facilitate.people.models import Participant, ParticipantRole
 from facilitate.themes.models import Opportunity
 from facilitate.voting.casting import Receipt, cast_ballot
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
+from facilitate.voting.rules import Terms
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import keep, make_account, make_participant, make_workshop
+from tests.voting.steps import show_result
 
 #: as a browser makes them
 SUBMISSION = "5f1c0c9f6f9a4f3b8a51f0a5d3f7c2e1"
@@ -48,6 +50,7 @@ class Booth:
             opportunity_ids=[o.id for o in self.opportunities],
             budget=budget,
             cap=cap,
+            terms=Terms(staff=True),
             by=self.by,
         )
         db.session.commit()
@@ -70,7 +73,7 @@ class Booth:
 
     def published(self, *ballots: tuple[str, Mapping[str, int]]) -> Poll:
         poll = self.closed(*ballots)
-        publish_poll(poll=poll, by=self.by)
+        show_result(poll=poll, by=self.by)
         db.session.commit()
         return poll
 

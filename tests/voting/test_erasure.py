@@ -9,6 +9,7 @@ from facilitate.config import Config
 from facilitate.db import db, empty_log
 from facilitate.voting.models import Ballot
 from tests.voting.conftest import Booth
+from tests.voting.steps import let_grace_pass
 
 BALLOTS = (("Ben", {"A": 2}), ("Dee", {"B": 1}), ("Eli", {"A": 1}))
 
@@ -24,10 +25,13 @@ def files_with(secrets: list[str], folder: Path) -> set[str]:
 
 def test_shown_result_leaves_nothing_in_any_file(booth: Booth, config: Config) -> None:
     poll = booth.closed(*BALLOTS)
-    secrets = [str(poll.salt), *db.session.scalars(select(Ballot.voter_key))]
+    let_grace_pass(config.database_url)
+    booth.cast(poll, "Dee", {"C": 1}, submission_id="late-ballot-of-dee")
+    sent = [*db.session.scalars(select(Ballot.submission_id).distinct())]
+    secrets = [str(poll.salt), *db.session.scalars(select(Ballot.voter_key).distinct()), *sent]
     db.session.rollback()
     folder = config.instance.parent
-    assert len(secrets) == 4
+    assert len(secrets) == 8
     assert files_with(secrets, folder) != set()
 
     booth.browser("Amara").post(f"/w/KHX7/polls/{poll.number}/publication")

@@ -16,13 +16,15 @@ from facilitate.people.models import Sector, SectorSide
 from facilitate.report.compile import compile_outputs
 from facilitate.report.voice import Voice
 from facilitate.voting.models import Ballot, Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
-from facilitate.voting.queries import outcome_of
-from facilitate.voting.recount import count, read
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
+from facilitate.voting.publishing import published_ballots
+from facilitate.voting.queries import current_poll, outcome_of, sectors_in_order
+from facilitate.voting.recount import count, read, written
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Mark, Rule
 from tests.factories import keep, make_organization, make_participant
 from tests.voting.conftest import Booth
+from tests.voting.steps import show_result
 from tests.voting.test_views import BALLOT, errors, notices, sent, value, words
 
 #: budget, what Dee's form says, what the result says of the first option
@@ -64,7 +66,7 @@ def opened(booth: Booth, rule: Rule, *, budget: int = 3, ties: TiePolicy = TiePo
 
 def shown(booth: Booth, poll: Poll) -> None:
     close_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
 
 
@@ -239,7 +241,7 @@ def test_no_page_file_or_log_tells_of_a_sector_of_one_or_two(booth: Booth) -> No
     close_poll(poll=poll, by=booth.by)
     db.session.commit()
     assert not re.search(r"donors|academia|Support by sector", told())
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
     outcome = outcome_of(poll)
     trail = db.session.scalars(select(Activity.details)).all()
@@ -269,6 +271,39 @@ def test_too_few_people_give_no_look_by_sector(booth: Booth) -> None:
 
     assert (outcome.sectors, outcome.lines[0].support) == ((), None)
     assert "Support by sector" not in booth.browser("Dee").get("/w/KHX7/polls/1/result").text
+
+
+def test_sides_and_what_backing_asks_for_are_those_of_the_opening(booth: Booth) -> None:
+    names = hall_of(booth, city=3, vendors=3)
+    amara = booth.browser("Amara")
+    form = {
+        "options": [o.id for o in booth.opportunities], "budget": "3", "cap": "2", "places": "5",
+        "backing_sectors": "2", "backing_share": "2/3",
+    }  # fmt: skip
+    assert amara.post("/w/KHX7/vote/opening", data=form).status_code == 303
+    poll = current_poll(booth.workshop.id)
+    for sector, given in (("city", {"A": 1, "B": 1}), ("vendors", {"A": 1})):
+        for name in names[sector]:
+            booth.cast(poll, name, given, submission_id=f"ballot-of-{name}".replace(" ", "-"))
+    sectors = {each.name: each.id for each in sectors_in_order(booth.workshop.id)}
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    chosen = {f"side_{sectors['city']}": "neither", f"side_{sectors['vendors']}": "private"}
+    assert amara.post("/w/KHX7/vote/sides", data=chosen).status_code == 303
+    wrong = amara.post("/w/KHX7/vote/sides", data={**chosen, f"side_{sectors['city']}": "none"})
+    assert wrong.status_code == 422
+    db.session.rollback()
+    assert [each.side for each in sectors_in_order(booth.workshop.id)] == ["neither", "private"]
+    show_result(poll=poll, by=booth.by)
+    outcome = outcome_of(poll)
+
+    assert [s.side for s in outcome.sectors] == ["public", "private"]
+    assert {line.letter: line.support.backed for line in outcome.lines} == {
+        "A": True, "B": False, "C": False,
+    }  # fmt: skip
+    file = written(published_ballots(poll)).encode()
+    assert json.loads(file)["backing"] == [2, "2/3"]
+    assert count(read(file)).fingerprint == outcome.fingerprint
 
 
 # --- The file ----------------------------------------------------------------------------------
@@ -312,7 +347,7 @@ NOT_A_FILE = "This is not a file of the ballots of a vote."
         ({"title": "\ud800"}, NOT_A_FILE),
         ({"title": "\x1b]0;elsewhere\x07"}, NOT_A_FILE),
         ({"options": {"A": "\x1b[2J", "B": "", "C": ""}}, NOT_A_FILE),
-        ({"options": {"A": "", "\x1b[2J": ""}}, "The options are not lettered from A on."),
+        ({"options": {"A": "", "\x1b[2J": ""}}, "The options are not lettered from A to Z."),
         ({"budget": -1}, NOT_A_FILE),
         ({"budget": 10**4000}, NOT_A_FILE),
         ({"vote": True}, NOT_A_FILE),
@@ -347,3 +382,20 @@ def test_hostile_file_is_refused_in_a_sentence_and_nothing_of_it_is_printed(
     code, printed = recounted(sound)
     assert (code, printed.splitlines()[0]) == (0, "Vote 1 Short list")
     assert recounted({**sound, **change}) == (2, f"Error: {sentence}\n")
+
+
+def test_result_says_where_the_line_falls_and_what_nobody_rated(booth: Booth) -> None:
+    poll = opened(booth, Rule.RATING, places=2)
+    booth.cast(poll, "Dee", {"A": Mark(5, 4), "B": Mark(5, 0), "C": Mark(2, 2)})
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    assert "Only 1 person has voted: the result will tell how." in words(
+        booth.browser("Amara").get("/w/KHX7/vote").text
+    )
+    shown(booth, poll)
+    result = words(booth.browser("Dee").get("/w/KHX7/polls/1/result").text)
+
+    assert re.search(r"C Open data on energy 6 .* 2 options go through\. What follows", result)
+    assert re.search(r"What follows does not\. Rank 3 B Shared ducts Not rated", result)
+    assert "2 people are here: checked in" in result
+    assert [spot.letters for spot in outcome_of(poll).spots] == [("A",), ("C",)]

@@ -7,12 +7,12 @@ from facilitate.db import db
 from facilitate.people.models import PersonMerge
 from facilitate.records.merging import merge_people, undo_merge
 from facilitate.voting.models import Ballot, Poll, Vote
-from facilitate.voting.operations import publish_poll
 from facilitate.voting.papers import my_vote
 from facilitate.voting.queries import counted_ballots, outcome_of, turnout_of
 from facilitate.voting.rules import Turnout
 from tests.client import signed_in
 from tests.voting.conftest import SUBMISSION, Booth
+from tests.voting.steps import show_result
 
 pytestmark = pytest.mark.both_databases
 
@@ -87,7 +87,7 @@ def test_closed_vote_is_counted_anew_until_its_result_is_shown(booth: Booth) -> 
     assert turnout_of(poll) == APART
     merge = merged(booth)
 
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
 
     shown = outcome_of(poll)

@@ -12,7 +12,6 @@ from facilitate.voting.operations import (
     close_poll,
     open_poll,
     prepare_poll,
-    publish_poll,
     reopen_poll,
 )
 from facilitate.voting.queries import (
@@ -26,6 +25,7 @@ from facilitate.voting.rules import Turnout, voter_key
 from tests.factories import make_participant
 from tests.query_count import count_queries
 from tests.voting.conftest import SUBMISSION, Booth
+from tests.voting.steps import show_result
 
 pytestmark = pytest.mark.both_databases
 
@@ -138,7 +138,7 @@ def test_next_vote_waits_for_the_result_of_the_last(booth: Booth) -> None:
     close_poll(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="Show the result of the last vote"):
         booth.prepare()
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
 
     assert booth.prepare().number == 2
     assert current_poll(booth.workshop.id).number == 2
@@ -225,16 +225,16 @@ def test_states_refuse_what_comes_too_early_or_too_late(booth: Booth) -> None:
     with pytest.raises(Refused, match="not been opened"):
         close_poll(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="Close the vote before"):
-        publish_poll(poll=poll, by=booth.by)
+        show_result(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="not been opened"):
         reopen_poll(poll=poll, by=booth.by)
     open_poll(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="Close the vote before"):
-        publish_poll(poll=poll, by=booth.by)
+        show_result(poll=poll, by=booth.by)
     close_poll(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="opened already"):
         open_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     with pytest.raises(Refused, match="stays closed"):
         reopen_poll(poll=poll, by=booth.by)
 
@@ -245,8 +245,8 @@ BALLOTS = (("Ben", {"A": 2, "B": 1}), ("Dee", {"B": 1, "A": 0}), ("Eli", {}))
 def test_result_is_what_was_counted_and_stays(booth: Booth) -> None:
     poll = booth.closed(*BALLOTS)
     counted = [("A", 2, 1, 1, True), ("B", 2, 2, 1, True), ("C", 0, 0, 3, False)]
-    publish_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     shown = outcome_of(poll)
 
     assert figures(poll) == counted
@@ -291,7 +291,7 @@ def test_shown_result_leaves_nothing_that_names_a_voter(booth: Booth) -> None:
     assert len(stored) == 6
     assert {keys[ballot.voter_key] for ballot in stored} == {"Ben", "Dee", "Eli"}
     close_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     db.session.commit()
 
     left = db.session.scalars(select(Ballot).order_by(Ballot.id)).all()
@@ -314,7 +314,7 @@ def test_order_of_the_kept_ballots_is_drawn_anew(booth: Booth, monkeypatch) -> N
     poll = booth.closed(("Ben", {"A": 1}), ("Dee", {"B": 1}), ("Eli", {"C": 1}))
     before = [ballot.marks for ballot in counted_ballots(poll.id)]
     monkeypatch.setattr("facilitate.voting.publishing.secrets.SystemRandom", Backwards)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
 
     stored = db.session.scalars(select(Vote.option_id).order_by(Vote.ballot_id)).all()
     assert stored == [option for marks in before[::-1] for option in marks]

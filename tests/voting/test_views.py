@@ -6,14 +6,16 @@ from html import unescape
 import pytest
 
 from facilitate import clock
+from facilitate.config import Config
 from facilitate.db import db
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, publish_poll
+from facilitate.voting.operations import close_poll
 from facilitate.voting.queries import counted_ballots, current_poll
 from tests.client import Client
 from tests.factories import make_participant
 from tests.query_count import count_queries
 from tests.voting.conftest import SUBMISSION, Booth
+from tests.voting.steps import let_grace_pass, show_result
 
 HTMX = {"HX-Request": "true"}
 VOTE = "/w/KHX7/vote"
@@ -84,21 +86,25 @@ def test_vote_page_leads_to_the_options_while_there_are_none(booth: Booth) -> No
     assert 'name="options"' not in page
 
 
-def test_vote_goes_from_opening_to_result_in_three_presses(booth: Booth) -> None:
+def test_vote_goes_from_opening_to_result_in_three_presses(booth: Booth, config: Config) -> None:
     amara = booth.browser("Amara")
     form = {"options": [o.id for o in booth.opportunities[:2]], "budget": "3", "cap": "2"}
 
     answer = amara.post(f"{VOTE}/opening", data=form)
     assert (answer.status_code, answer.location) == (303, VOTE)
     page = amara.get(VOTE).text
-    assert pressed(page) == ["1/closure"]
+    assert pressed(page) == ["1/closure", "1/extension"]
     assert "0 of 2 have voted" in words(page)
     assert 'name="options"' not in page
     amara.post("/w/KHX7/polls/1/closure")
     assert pressed(amara.get(VOTE).text) == ["1/publication", "1/reopening"]
+    early = amara.post("/w/KHX7/polls/1/publication")
+    assert early.status_code == 409
+    assert "Votes sent before the close may still arrive." in words(early.text)
+    let_grace_pass(config.database_url)
     amara.post("/w/KHX7/polls/1/publication")
     page = amara.get(VOTE).text
-    assert pressed(page) == []
+    assert pressed(page) == ["1/archival"]
     assert "Prepare another vote" in page
     poll = current_poll(booth.workshop.id)
     assert (poll.state, [o.letter for o in poll.options]) == ("published", ["A", "B"])
@@ -337,7 +343,7 @@ def test_ballot_sent_again_after_the_close_is_still_counted(booth: Booth) -> Non
     assert "Counted at" in answer.text
 
 
-def test_ballot_after_the_close_is_refused_in_a_sentence(booth: Booth) -> None:
+def test_ballot_after_the_close_is_late_unless_it_was_on_its_way(booth: Booth) -> None:
     poll = booth.opened()
     dee = booth.browser("Dee")
     form = sent(dee.get(BALLOT).text, A=1)
@@ -345,8 +351,14 @@ def test_ballot_after_the_close_is_refused_in_a_sentence(booth: Booth) -> None:
     answer = dee.post(BALLOT, data=form)
 
     assert answer.status_code == 409
-    assert notices(answer.text) == ["Voting has closed. What was counted before the close counts."]
+    assert notices(answer.text) == [
+        "This vote arrived after the end. It is noted as late and not counted."
+    ]
     assert ballots(poll) == []
+    # one that its phone had been sending since before the end counts, whatever the phone claims
+    answer = dee.post(BALLOT, data={**form, "submission_id": "on-its-way", "since": "99999999"})
+    assert answer.status_code == 303
+    assert ballots(poll) == [{"A": 1}]
 
 
 def test_ballot_of_an_earlier_vote_does_not_land_in_the_next(booth: Booth) -> None:
@@ -354,7 +366,7 @@ def test_ballot_of_an_earlier_vote_does_not_land_in_the_next(booth: Booth) -> No
     dee = booth.browser("Dee")
     form = sent(dee.get(BALLOT).text, A=1)
     close_poll(poll=poll, by=booth.by)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     following = booth.opened()
     answer = dee.post(BALLOT, data=form)
 
@@ -376,7 +388,7 @@ def test_ballot_page_says_where_the_vote_stands(booth: Booth) -> None:
     closed = words(dee.get(BALLOT).text)
     assert "Voting has closed" in closed
     assert re.search(r"Your vote is counted at \d\d:\d\d\. Voting has closed", closed)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     assert "/w/KHX7/polls/1/result" in dee.get(BALLOT).text
 
 
@@ -416,7 +428,7 @@ def test_card_says_what_to_do_next(booth: Booth) -> None:
     close_poll(poll=poll, by=booth.by)
     assert words(dee.get(card).text) == "Your vote was counted The result comes soon."
     assert words(booth.browser("Eli").get(card).text) == "Voting has closed The result comes soon."
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     for name in ("Dee", "Tia"):
         assert words(booth.browser(name).get(card).text) == "The vote is counted See the result"
 
@@ -462,7 +474,7 @@ def test_result_is_for_nobody_before_it_is_shown(booth: Booth) -> None:
     assert seen() == (404, 404)
     close_poll(poll=poll, by=booth.by)
     assert seen() == (404, 404)
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     assert seen() == (200, 200)
 
 
@@ -499,9 +511,9 @@ def test_projector_shows_turnout_and_then_the_result(booth: Booth) -> None:
     )
     close_poll(poll=poll, by=booth.by)
     assert stage() == ("Vote 1 Voting has closed 1 of 2 have voted 1", "No result is shown yet")
-    publish_poll(poll=poll, by=booth.by)
+    show_result(poll=poll, by=booth.by)
     assert stage()[1].startswith(
-        "Vote 1 1 of 2 have voted · Numbers are points Rank 1 A One permit"
+        "Vote 1 1 of 2 have voted · Numbers are points · 1 option goes through Rank 1 A One permit"
     )
 
 

@@ -1,9 +1,11 @@
 """Who will do what by when, and who joined."""
 
 from facilitate.report.facts import CommitmentFacts, Facts
+from facilitate.report.figures_results import Moment, timeline
 from facilitate.report.outputs import (
     Block,
     Column,
+    Figure,
     Heading,
     Inline,
     Listing,
@@ -14,6 +16,9 @@ from facilitate.report.outputs import (
 )
 from facilitate.report.words import Words
 
+#: what a drawing can hold and still be read
+_DRAWN = 16
+
 
 def commitments(facts: Facts, words: Words) -> list[Block]:
     """The commitments in their order; names stand in them only as people agreed."""
@@ -23,6 +28,7 @@ def commitments(facts: Facts, words: Words) -> list[Block]:
     blocks: list[Block] = [
         Heading(level=1, text=_("Commitments"), anchor="commitments"),
         Paragraph(text=inline(_summed_up(facts, words)), tone="lead"),
+        *_timeline(facts, words),
         _table(facts, words),
     ]
     named = [each for each in facts.commitments if each.organizations]
@@ -63,6 +69,46 @@ def _summed_up(facts: Facts, words: Words) -> str:
         " workshop allows."
     )
     return f"{counted} {rule}"
+
+
+def _timeline(facts: Facts, words: Words) -> list[Figure]:
+    """When each is due, from the workshop to the last; nothing for fewer than two dates."""
+    _ = words.gettext
+    due = sorted(
+        ((each.due_on, each) for each in facts.commitments if each.due_on is not None),
+        key=lambda pair: (pair[0], pair[1].number),
+    )[:_DRAWN]
+    if len({day for day, _each in due}) < 2:
+        return []
+    first, last = min(facts.ends_on, due[0][0]), due[-1][0]
+    moments = [
+        Moment(
+            number=words.number(each.number),
+            label=each.what,
+            says=words.day(day),
+            at=(day - first).days / (last - first).days,
+        )
+        for day, each in due
+    ]
+    caption = _("When commitments are due")
+    description = "; ".join(f"{each.number} {each.label}: {each.says}" for each in moments) + "."
+    return [
+        Figure(
+            caption=caption,
+            description=description,
+            anchor="figure-due",
+            wide=True,
+            svg=timeline(
+                moments,
+                first=words.day(first),
+                last=words.day(last),
+                title=caption,
+                description=description,
+                anchor="figure-due",
+                rtl=words.direction == "rtl",
+            ),
+        )
+    ]
 
 
 def _table(facts: Facts, words: Words) -> Table:

@@ -1,30 +1,17 @@
 """The report as PDF: set by typst with our own fonts, tagged for screen readers (PDF/UA-1)."""
 
 import json
-import logging
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 
 import typst
 
-from facilitate.errors import Refused
 from facilitate.report import fonts
 from facilitate.report.drawing import shortened
 from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
-from facilitate.report.writers import json_model
-
-try:
-    import resource
-except ImportError:  # not on Windows: there only the time is limited
-    resource = None  # type: ignore[assignment]
-
-_log = logging.getLogger(__name__)
 
 _TEMPLATES = Path(__file__).resolve().parent.parent
 #: how the whole report and its two-page summary are laid out
@@ -32,12 +19,6 @@ REPORT = "report"
 SUMMARY = "summary"
 #: how small the summary may be set for the sake of its two pages
 _SCALES = (1.0, 0.92, 0.85, 0.78, 0.72)
-#: where somebody waits for the page, a report that takes longer than this is stopped
-_SECONDS = 60
-#: and so is one that needs more memory than this; 20,000 notes need a third of it
-_BYTES = 4 * 1024**3
-#: one at a time: the typesetter takes a core and, for large reports, much memory
-_turn = Lock()
 #: what typst says when a font has a character but not in this surrounding
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 #: what our template says when the summary does not fit, and how long its first lines may be
@@ -64,40 +45,6 @@ def write_summary(outputs: Outputs) -> bytes:
             if _TOO_LONG not in str(error) or scale == _SCALES[-1]:
                 raise
     raise AssertionError("there is no scale to set it in")
-
-
-def write_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
-    """The report, made by a process of its own that is stopped when it takes too long.
-
-    Refused when it was, or when it needed too much memory; the other formats are not affected.
-    """
-    return _beside(replace(outputs, summary=()), REPORT, seconds)
-
-
-def write_summary_beside(outputs: Outputs, *, seconds: float = _SECONDS) -> bytes:
-    """The summary, made in the same way."""
-    return _beside(replace(outputs, blocks=()), SUMMARY, seconds)
-
-
-def _beside(outputs: Outputs, layout: str, seconds: float) -> bytes:
-    try:
-        with _turn:
-            done = subprocess.run(  # noqa: S603 (our own module; the report goes in as data)
-                [sys.executable, "-m", __name__, layout],
-                input=json_model.write(replace(outputs, datasets={})),
-                capture_output=True,
-                timeout=seconds,
-                check=True,
-            )
-    except subprocess.TimeoutExpired as error:
-        raise Refused(
-            "The PDF was not ready after %(seconds)s seconds. Please take another format.",
-            seconds=round(seconds),
-        ) from error
-    except subprocess.CalledProcessError as error:
-        _log.error("no PDF: %s", error.stderr.decode(errors="replace"))
-        raise Refused("The PDF could not be made. Please take another format.") from error
-    return done.stdout
 
 
 def _of_summary(outputs: Outputs) -> Outputs:
@@ -146,10 +93,3 @@ def _undisplayed(message: str) -> str:
     if found is None:
         return ""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), found[1])
-
-
-if __name__ == "__main__":
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
-    _write = write_summary if sys.argv[1:] == [SUMMARY] else write
-    sys.stdout.buffer.write(_write(json_model.read(sys.stdin.buffer.read())))

@@ -19,7 +19,7 @@ def count(ballots: Sequence[Paper], options: Collection[int]) -> tuple[Standing,
     """Rank options by the part of those who took a stance that does not object.
 
     Between equal ones the part that supports them outright decides. The score is people who
-    support an option or can live with it.
+    support an option or can live with it. What nobody took a stance on stands last.
     """
     return ranked(_scored(option, given) for option, given in marks_given(ballots, options).items())
 
@@ -28,11 +28,12 @@ def _scored(option: int, given: Mapping[Mark, int]) -> Scored:
     support, live_with, objections = (
         given.get(Mark(stance), 0) for stance in (SUPPORT, LIVE_WITH, OBJECT)
     )
-    answered = (support + live_with + objections) or 1
+    answered = support + live_with + objections
+    part = Fraction(1, answered or 1)
     return Scored(
         option=option,
         score=support + live_with,
-        weight=(Fraction(support + live_with, answered), Fraction(support, answered)),
+        weight=(min(answered, 1), (support + live_with) * part, support * part),
         voters=support + live_with,
         details=Stances(support=support, live_with=live_with, objections=objections),
     )

@@ -31,6 +31,11 @@ class Rating:
     feasibility: Axis
 
     @property
+    def rated(self) -> bool:
+        """Somebody judged its impact and somebody its feasibility: else it has no priority."""
+        return self.impact.mean is not None and self.feasibility.mean is not None
+
+    @property
     def dissent(self) -> bool:
         """People see it differently on one of the two."""
         return self.impact.dissent or self.feasibility.dissent
@@ -54,6 +59,11 @@ class Stances:
     support: int
     live_with: int
     objections: int
+
+    @property
+    def answered(self) -> int:
+        """People who took a stance."""
+        return self.support + self.live_with + self.objections
 
 
 Details: TypeAlias = Rating | Preference | Stances

@@ -24,7 +24,7 @@ def supports(mark: Mark) -> bool:
 
 
 def count(ballots: Sequence[Paper], options: Collection[int]) -> tuple[Standing, ...]:
-    """Rank options by priority."""
+    """Rank options by priority; those not judged on both scales have none and stand last."""
     expressed = sum(1 for ballot in ballots if ballot)
     return ranked(
         _scored(option, given, expressed) for option, given in marks_given(ballots, options).items()
@@ -38,12 +38,13 @@ def _scored(option: int, given: Mapping[Mark, int], expressed: int) -> Scored:
         impact[mark.first] += times
         feasibility[mark.second] += times
     priority = _high(impact) * _high(feasibility)
+    rating = Rating(impact=_axis(impact, expressed), feasibility=_axis(feasibility, expressed))
     return Scored(
         option=option,
         score=half_up(priority * 100),
-        weight=(priority,),
+        weight=(int(rating.rated), priority),
         voters=sum(times for mark, times in given.items() if supports(mark)),
-        details=Rating(impact=_axis(impact, expressed), feasibility=_axis(feasibility, expressed)),
+        details=rating,
     )
 
 

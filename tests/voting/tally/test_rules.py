@@ -131,6 +131,16 @@ def test_consent_is_what_nobody_objects_to() -> None:
     assert details(Rule.CONSENT, papers)[C] == Stances(support=2, live_with=2, objections=1)
 
 
+def test_what_nobody_judged_stands_last_behind_what_nobody_likes() -> None:
+    objected = marked({A: 3}, {A: 3})
+    rated = [{A: Mark(1, 1), B: Mark(5, 0)}, {A: Mark(1, 1)}]
+
+    assert places_of(Rule.CONSENT, objected) == [(A, 0, 0, "1"), (B, 0, 0, "=2"), (C, 0, 0, "=2")]
+    assert places_of(Rule.RATING, rated) == [(A, 0, 0, "1"), (B, 0, 0, "=2"), (C, 0, 0, "=2")]
+    found = details(Rule.RATING, rated)
+    assert [found[each].rated for each in (A, B, C)] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("rule", "yes", "no"),
     [

@@ -1,0 +1,1 @@
+"""What participants miss in the themes: a comment each, and what became of it."""
