@@ -26,6 +26,7 @@ from facilitate.printing import files as printed_files
 from facilitate.printing import tasks as printing_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
+from facilitate.themes import tasks as themes_tasks
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    return {task.kind: task for task in (*seating_tasks.TASKS, *printing_tasks.TASKS)}
+    tasks = (*seating_tasks.TASKS, *printing_tasks.TASKS, *themes_tasks.TASKS)
+    return {task.kind: task for task in tasks}
 
 
 def _work_on(config: Config) -> None:

@@ -140,7 +140,7 @@ class Desk:
         if not used:
             return []
         if used == "no":
-            return [~queries.is_used()]
+            return [queries.is_left_out()]
         shown = self.shown
         if isinstance(shown, Opportunity):
             return [queries.is_behind(option_id=shown.id)]

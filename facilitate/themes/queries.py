@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate.db import db
@@ -13,6 +13,7 @@ from facilitate.notes.queries import sent_plan_id
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.seating.models import Seat
 from facilitate.themes.models import (
+    NoteReading,
     Opportunity,
     Theme,
     opportunity_notes,
@@ -80,6 +81,37 @@ def themes_with_evidence(workshop_id: int) -> list[ThemeFacts]:
     return [ThemeFacts(theme=theme, evidence=evidence[theme.id]) for theme in found]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    """Where a theme comes from and where its notes went."""
+
+    split_from: Theme | None
+    merged_into: Theme | None
+    split_off: Sequence[Theme]
+    took_up: Sequence[Theme]
+
+
+def lineage_of(theme: Theme) -> Lineage:
+    """What a theme was split off from or merged into, and what became of it; one query."""
+    related = db.session.scalars(
+        select(Theme)
+        .where(
+            or_(
+                Theme.id.in_([theme.split_from_id, theme.merged_into_id]),
+                Theme.split_from_id == theme.id,
+                Theme.merged_into_id == theme.id,
+            )
+        )
+        .order_by(Theme.id)
+    ).all()
+    return Lineage(
+        split_from=next((t for t in related if t.id == theme.split_from_id), None),
+        merged_into=next((t for t in related if t.id == theme.merged_into_id), None),
+        split_off=[t for t in related if t.split_from_id == theme.id],
+        took_up=[t for t in related if t.merged_into_id == theme.id],
+    )
+
+
 def evidence_of(option_ids: Collection[int]) -> dict[int, Evidence]:
     """What stands behind each of these options of one workshop, by id; two queries."""
     return _evidence(opportunity_notes, option_ids)
@@ -123,13 +155,32 @@ def is_behind(*, option_id: int | None = None, theme_id: int | None = None) -> C
     return Note.id.in_(select(links.c.note_id).where(_owner(links) == owner))
 
 
+def is_unread() -> ColumnElement[bool]:
+    """Whether the theme team has not read a note yet, as a condition on notes."""
+    return ~select(NoteReading.note_id).where(NoteReading.note_id == Note.id).exists()
+
+
+def is_in_annex() -> ColumnElement[bool]:
+    """Whether a note is left out of themes and options on purpose, as a condition on notes."""
+    return (
+        select(NoteReading.note_id)
+        .where(NoteReading.note_id == Note.id, NoteReading.in_annex.is_(True))
+        .exists()
+    )
+
+
+def is_left_out() -> ColumnElement[bool]:
+    """Whether a note is in no theme, no option and not in the annex, as a condition on notes."""
+    return and_(~is_used(), ~is_in_annex())
+
+
 def count_left_out(workshop_id: int) -> int:
-    """How many notes are in no theme and no option yet."""
+    """How many notes are in no theme and no option yet, and not left out on purpose."""
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Note)
-            .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None), ~is_used())
+            .where(Note.workshop_id == workshop_id, Note.deleted_at.is_(None), is_left_out())
         )
         or 0
     )
