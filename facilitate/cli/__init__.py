@@ -7,6 +7,7 @@ from facilitate.cli.account import create_organizer, organizer
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
+from facilitate.cli.load_comments import load_comments
 from facilitate.cli.migrate import migrate, new_migration
 from facilitate.cli.print_pages import print_command
 from facilitate.cli.recount import recount
@@ -44,6 +45,7 @@ for _command in (
     create_organizer,
     organizer,
     forget_command,
+    load_comments,
     migrate,
     worker,
     new_migration,

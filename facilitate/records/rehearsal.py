@@ -16,7 +16,14 @@ from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
 from facilitate.report.models import Edition
 from facilitate.seating.models import SeatingPlan
-from facilitate.themes.models import Opportunity, Theme
+from facilitate.themes.models import (
+    DeskClaim,
+    NoteGroup,
+    Opportunity,
+    Step,
+    TableQuestion,
+    Theme,
+)
 from facilitate.voting.models import Ballot, Poll
 from facilitate.workshop.models import (
     Message,
@@ -31,6 +38,10 @@ from facilitate.workshop.models import (
 _DELETED: tuple[type[Any], ...] = (
     Poll,
     Commitment,
+    Step,
+    NoteGroup,
+    DeskClaim,
+    TableQuestion,
     Opportunity,
     Theme,
     Note,
@@ -43,6 +54,8 @@ ERASED = frozenset(
         *(model.__tablename__ for model in _DELETED),
         *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
+        *("note_readings", "removals", "theme_uses", "theme_stages"),
+        *("opportunity_stages", "opportunity_destinations"),
     }
 )
 #: tables in which it takes something back
@@ -60,6 +73,7 @@ KEPT = frozenset(
             "name_clearances",
             "documents",
             "destinations",
+            "desk_settings",
         ),
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),

@@ -10,18 +10,17 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
-from facilitate import activity
 from facilitate.db import db
 from facilitate.notes.guards import id_of
 from facilitate.notes.models import Note
 from facilitate.notes.queries import PAGE_SIZE, NoteFilter, find_notes
-from facilitate.themes import piles, queries, steps
+from facilitate.themes import piles, queries
 from facilitate.themes.board_forms import ALL, ANNEX, LEFT, BoardFilterForm, BoardForm
 from facilitate.themes.forms import THEME
 from facilitate.themes.guards import target_or_404
 from facilitate.themes.models import DeskClaim, NoteReading, Step, TableQuestion, Theme
 from facilitate.themes.piles import Piles
-from facilitate.themes.queries import ThemeFacts, Uses
+from facilitate.themes.queries import Place, ThemeFacts
 from facilitate.web.access import visitor
 from facilitate.workshop.models import Roundtable, Workshop
 
@@ -38,7 +37,7 @@ class Shown:
     """One page of the notes asked for."""
 
     notes: Sequence[Note]
-    uses: Mapping[int, Uses]
+    places: Mapping[int, Sequence[Place]]
     readings: Mapping[int, NoteReading]
     asked: Mapping[int, TableQuestion]
     total: int
@@ -60,15 +59,15 @@ class Board:
 
     def __init__(self, workshop: Workshop) -> None:
         #: read before anything else, so that the page hears of all that comes later
-        self.seq = activity.last_seq(workshop.id)
-        self.seen = steps.last_id(workshop.id)
+        self.state = queries.state_of(workshop.id)
+        self.seq = self.state.seq
         self.workshop = workshop
         self.themes = queries.themes(workshop.id)
         self.filter = BoardFilterForm(request.args, workshop=workshop, themes=self.themes)
         self.form = BoardForm(
             formdata=None,
             themes=self.themes,
-            data={"seen": self.seen, "out_of": self.theme and f"{THEME}{self.theme.id}"},
+            data={"seen": self.state.step, "out_of": self.theme and f"{THEME}{self.theme.id}"},
         )
 
     def sent(self) -> BoardForm:
@@ -134,11 +133,6 @@ class Board:
             claims=self.claims,
         )
 
-    @cached_property
-    def left_out(self) -> int:
-        """Notes that no theme and no option holds, and that are not in the annex."""
-        return queries.count_left_out(self.workshop.id)
-
     def claims_on(self, note: Note) -> list[DeskClaim]:
         """Who works on a note."""
         return [claim for claim in self.claims if claim.note_id == note.id]
@@ -147,12 +141,16 @@ class Board:
         """The notes asked for, newest first."""
         page = _page("page")
         notes, total = find_notes(
-            workshop_id=self.workshop.id, wanted=self._wanted, page=page, also=self._conditions()
+            workshop_id=self.workshop.id,
+            wanted=self._wanted,
+            page=page,
+            also=self._conditions(),
+            total=self._counted(),
         )
         ids = [note.id for note in notes]
         return Shown(
             notes=notes,
-            uses=queries.uses_of(ids),
+            places=queries.places_of(ids),
             readings=piles.readings_of(ids) if self.filter.show.data else {},
             asked=piles.questions_about(ids),
             total=total,
@@ -199,6 +197,17 @@ class Board:
             text=(self.filter.text.data or "")[:200],
         )
 
+    def _counted(self) -> int | None:
+        """How many notes are asked for, where the piles say so."""
+        if self.filter.show.data or self.filter.text.data:
+            return None
+        return sum(
+            pile.unread
+            for pile in self.piles.piles
+            if (self.table is None or pile.table is self.table)
+            and not (self.in_plenary and pile.table is not None)
+        )
+
     def _conditions(self) -> list[ColumnElement[bool]]:
         show = self.filter.show.data or ""
         conditions: list[ColumnElement[bool]] = []
@@ -209,7 +218,7 @@ class Board:
         elif not show:
             conditions.append(queries.is_unread())
         elif show == LEFT:
-            conditions.append(queries.is_left_out())
+            conditions.append(queries.is_left_out(self.workshop.id))
         elif show == ANNEX:
             conditions.append(queries.is_in_annex())
         elif show != ALL:

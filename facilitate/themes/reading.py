@@ -72,7 +72,7 @@ def keep_rest_in_annex(*, workshop: Workshop, by: Actor) -> Step | None:
             .where(
                 Note.workshop_id == workshop.id,
                 Note.deleted_at.is_(None),
-                is_left_out(),
+                is_left_out(workshop.id),
             )
             .order_by(Note.id)
         )

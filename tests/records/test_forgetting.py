@@ -57,6 +57,9 @@ CUT = {
     "handovers.taken_by_id",
     "registrations.participant_id",
     "mails.participant_id",
+    "desk_claims.participant_id",
+    "desk_steps.participant_id",
+    "table_questions.participant_id",
     "person_merges.kept_id",
     "person_merges.gone_id",
 }

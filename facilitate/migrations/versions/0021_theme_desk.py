@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.create_index("ix_notes_newest", "notes", ["workshop_id", "deleted_at", "created_at", "id"])
     op.create_table(
         "desk_settings",
         sa.Column("workshop_id", sa.Integer(), nullable=False),
@@ -307,6 +308,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index("ix_notes_newest", table_name="notes")
     with op.batch_alter_table("themes") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_themes_question_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_themes_split_from_id"), type_="foreignkey")
