@@ -4,6 +4,7 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.account import create_organizer, organizer
+from facilitate.cli.backup import backup, restore
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
@@ -46,6 +47,8 @@ for _command in (
     organizer,
     forget_command,
     load_comments,
+    backup,
+    restore,
     migrate,
     worker,
     new_migration,
