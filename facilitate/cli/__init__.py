@@ -8,6 +8,7 @@ from facilitate.cli.backup import backup, restore
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
+from facilitate.cli.load_comments import load_comments
 from facilitate.cli.migrate import migrate, new_migration
 from facilitate.cli.print_pages import print_command
 from facilitate.cli.recount import recount
@@ -47,6 +48,7 @@ for _command in (
     organizer,
     forget_command,
     send_followups,
+    load_comments,
     backup,
     restore,
     migrate,

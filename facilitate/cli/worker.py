@@ -30,6 +30,7 @@ from facilitate.report import kept
 from facilitate.report import tasks as report_tasks
 from facilitate.seating import solver
 from facilitate.seating import tasks as seating_tasks
+from facilitate.themes import tasks as themes_tasks
 from facilitate.voting.operations import close_due
 from facilitate.voting.queries import polls_due
 
@@ -77,7 +78,12 @@ def worker(attended: bool) -> None:
 
 def all_tasks() -> dict[str, Task]:
     """What workers can do, by kind of job."""
-    tasks = (*seating_tasks.TASKS, *printing_tasks.TASKS, *report_tasks.TASKS)
+    tasks = (
+        *seating_tasks.TASKS,
+        *themes_tasks.TASKS,
+        *printing_tasks.TASKS,
+        *report_tasks.TASKS,
+    )
     return {task.kind: task for task in tasks}
 
 

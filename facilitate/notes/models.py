@@ -38,6 +38,7 @@ class Note(Base, Dated):
         CheckConstraint("(table_id IS NULL) <> (workshop_session_id IS NULL)", name="one_origin"),
         Index("ix_notes_table", "workshop_id", "table_id", "round_id"),
         Index("ix_notes_session", "workshop_session_id"),
+        Index("ix_notes_newest", "workshop_id", "deleted_at", "created_at", "id"),
     )
 
     id: Mapped[Id]

@@ -214,13 +214,16 @@ def find_notes(
     wanted: NoteFilter,
     page: int = 1,
     also: Sequence[ColumnElement[bool]] = (),
+    total: int | None = None,
 ) -> tuple[Sequence[Note], int]:
     """One page (from 1) of the notes wanted, newest first, and how many there are in all.
 
-    `also` are conditions of an upper area that the notes must meet too.
+    `also` are conditions of an upper area that the notes must meet too; `total` is for one that
+    has counted them already.
     """
     conditions = [*_conditions(workshop_id, wanted), *also]
-    total = db.session.scalar(select(func.count()).select_from(Note).where(*conditions)) or 0
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(Note).where(*conditions)) or 0
     notes = db.session.scalars(
         _drawable()
         .where(*conditions)

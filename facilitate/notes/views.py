@@ -120,10 +120,16 @@ def _board(desk: Desk, present: Now, form: AddNoteForm | None = None) -> str:
         deleted_id=request.args.get("deleted", type=int),
         handover=latest_handover(origin.table) if origin.table is not None else None,
         message=message_for(origin.table) if origin.table is not None else None,
-        live_topics=["workshop", origin.topic, origin.editing_topic],
+        live_topics=["workshop", origin.topic, origin.editing_topic, *_questions_topic(desk)],
         live_seq=present.rev,
         **_entry(desk, form),
     )
+
+
+def _questions_topic(desk: Desk) -> list[str]:
+    """Where whoever writes at a table hears what the synthesis team asks it."""
+    table = desk.origin.table
+    return [f"asked:{table.number}"] if table is not None and desk.may_write else []
 
 
 def _entry(desk: Desk, form: AddNoteForm) -> dict[str, object]:

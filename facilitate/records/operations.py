@@ -27,6 +27,7 @@ from facilitate.people.models import Participant, PersonMerge
 from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
 from facilitate.registration.models import Registration
+from facilitate.themes.models import DeskClaim, Step, TableQuestion, Theme, ThemeUse
 from facilitate.voting.models import Poll
 from facilitate.workshop.models import Workshop
 
@@ -156,6 +157,7 @@ def _cut_traces(workshop: Workshop) -> None:
     # what was moved when two entries became one says who wrote what
     db.session.execute(delete(PersonMerge).where(PersonMerge.workshop_id == workshop.id))
     db.session.execute(delete(Handover).where(Handover.workshop_id == workshop.id))
+    _cut_traces_of_the_desk(workshop)
     drop_mails(workshop_id=workshop.id)
     # arguments and results of long work may hold lists of people
     db.session.execute(delete(Job).where(Job.workshop_id == workshop.id))
@@ -164,3 +166,14 @@ def _cut_traces(workshop: Workshop) -> None:
         select(Poll).where(Poll.workshop_id == workshop.id, Poll.salt.is_not(None))
     ):
         poll.salt = secrets.token_hex(32)
+
+
+def _cut_traces_of_the_desk(workshop: Workshop) -> None:
+    """Nobody of the theme team is named by what they did, nor who sees to a theme."""
+    db.session.execute(delete(DeskClaim).where(DeskClaim.workshop_id == workshop.id))
+    for model in (Step, TableQuestion):
+        db.session.execute(
+            update(model).where(model.workshop_id == workshop.id).values(participant_id=None)
+        )
+    themes = select(Theme.id).where(Theme.workshop_id == workshop.id)
+    db.session.execute(update(ThemeUse).where(ThemeUse.theme_id.in_(themes)).values(person=""))

@@ -16,7 +16,14 @@ from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
 from facilitate.report.models import Edition
 from facilitate.seating.models import SeatingPlan
-from facilitate.themes.models import Opportunity, Theme
+from facilitate.themes.models import (
+    DeskClaim,
+    NoteGroup,
+    Opportunity,
+    Step,
+    TableQuestion,
+    Theme,
+)
 from facilitate.voting.models import Ballot, Poll
 from facilitate.workshop.models import (
     Message,
@@ -31,6 +38,10 @@ from facilitate.workshop.models import (
 _DELETED: tuple[type[Any], ...] = (
     Poll,
     Commitment,
+    Step,
+    NoteGroup,
+    DeskClaim,
+    TableQuestion,
     Opportunity,
     Theme,
     Note,
@@ -45,6 +56,8 @@ ERASED = frozenset(
         *("commitment_revisions", "commitment_updates", "follow_ups", "follow_up_mails"),
         *("shown_chains", "theme_comments"),
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
+        *("note_readings", "removals", "theme_uses", "theme_stages"),
+        *("opportunity_stages", "opportunity_destinations"),
     }
 )
 #: tables in which it takes something back
@@ -64,6 +77,7 @@ KEPT = frozenset(
             "theme_checks",
             "documents",
             "destinations",
+            "desk_settings",
         ),
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),

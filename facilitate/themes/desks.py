@@ -8,7 +8,6 @@ from typing import Any
 from flask import abort, request, url_for
 from sqlalchemy import ColumnElement
 
-from facilitate import activity
 from facilitate.notes.guards import wanted_notes
 from facilitate.notes.models import Note
 from facilitate.notes.queries import PAGE_SIZE, find_notes
@@ -16,12 +15,15 @@ from facilitate.themes import queries
 from facilitate.themes.forms import OPTION, THEME, DeskFilterForm, TickedForm
 from facilitate.themes.guards import target_or_404
 from facilitate.themes.models import Opportunity, Theme
-from facilitate.themes.queries import ThemeFacts, Uses
+from facilitate.themes.queries import Place, ThemeFacts
 from facilitate.themes.rules import Evidence
 from facilitate.workshop.models import Workshop
 
 #: what an address of the desk keeps from one page to the next
 _KEPT = ("text", "kind", "table", "taken", "used", "page")
+
+#: themes beside the notes; the rest is one click away, on the board
+THEMES_SHOWN = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class Picks:
     """One page of the notes asked for, to be ticked."""
 
     notes: Sequence[Note]
-    uses: Mapping[int, Uses]
+    places: Mapping[int, Sequence[Place]]
     total: int
     page: int
     pages: int
@@ -58,10 +60,11 @@ class Desk:
 
     def __init__(self, workshop: Workshop) -> None:
         #: read before anything else, so that the page hears of all that comes later
-        self.seq = activity.last_seq(workshop.id)
+        self.state = queries.state_of(workshop.id)
+        self.seq = self.state.seq
         self.workshop = workshop
-        self.options = queries.options(workshop.id)
-        self.themes = queries.themes(workshop.id)
+        self.options, self._withdrawn = queries.all_options(workshop.id)
+        self.themes, self._deleted = queries.all_themes(workshop.id)
         self.filter = DeskFilterForm(
             request.args, workshop=workshop, options=self.options, themes=self.themes
         )
@@ -115,24 +118,31 @@ class Desk:
             wanted=wanted_notes(self.workshop, self.filter),
             page=page,
             also=self._used(),
+            total=None if self.is_filtered else self.state.kept,
         )
         return Picks(
             notes=notes,
-            uses=queries.uses_of([note.id for note in notes]),
+            places=queries.places_of([note.id for note in notes]),
             total=total,
             page=page,
             pages=max(1, ceil(total / PAGE_SIZE)),
-            left_out=queries.count_left_out(self.workshop.id),
+            left_out=self.state.left_out,
         )
 
     def lists(self) -> Lists:
-        """Options and themes as they are now."""
+        """Options and themes as they are now, of many themes the first."""
+        themes = self.themes[:THEMES_SHOWN]
+        evidence, behind = queries.evidence_of_both(
+            self.workshop.id,
+            option_ids=[option.id for option in self.options],
+            theme_ids=[theme.id for theme in themes],
+        )
         return Lists(
             options=self.options,
-            evidence=queries.evidence_of([option.id for option in self.options]),
-            themes=queries.themes_with_evidence(self.workshop.id),
-            withdrawn=queries.withdrawn_options(self.workshop.id),
-            deleted=queries.deleted_themes(self.workshop.id),
+            evidence=evidence,
+            themes=[ThemeFacts(theme=theme, evidence=behind[theme.id]) for theme in themes],
+            withdrawn=self._withdrawn,
+            deleted=self._deleted,
         )
 
     def _used(self) -> list[ColumnElement[bool]]:
@@ -140,7 +150,7 @@ class Desk:
         if not used:
             return []
         if used == "no":
-            return [~queries.is_used()]
+            return [queries.is_left_out(self.workshop.id)]
         shown = self.shown
         if isinstance(shown, Opportunity):
             return [queries.is_behind(option_id=shown.id)]

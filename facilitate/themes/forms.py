@@ -15,11 +15,11 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from facilitate.notes.forms import PlaceFilterForm
 from facilitate.notes.models import Note
-from facilitate.themes.models import Opportunity, Theme
+from facilitate.themes.models import FeltBy, Opportunity, Theme
 from facilitate.themes.rules import (
     NAME_LIMIT,
     NOTES_AT_ONCE,
@@ -38,6 +38,21 @@ _TOO_LONG = _l("Use at most %(max)d characters: people read this on a phone.")
 #: o7 option 7
 THEME, OPTION = "t", "o"
 NEW_THEME = "new"
+
+
+class MoreTicks(SelectMultipleField):
+    """Boxes to tick, any number of them."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Ticks(MoreTicks):
+    """Boxes to tick that stand for rows of the database."""
+
+    def __init__(self, *arguments: Any, **more: Any):
+        more["coerce"] = row_id
+        super().__init__(*arguments, **more)
 
 
 class DeskFilterForm(PlaceFilterForm):
@@ -116,11 +131,19 @@ class OptionForm(Form):
         _l("What the private side would do"),
         validators=[Length(max=TEXT_LIMIT, message=_TOO_LONG)],
     )
+    fits = StringField(
+        _l("Cities that it fits"),
+        validators=[Length(max=TEXT_LIMIT, message=_TOO_LONG)],
+    )
+    stages = Ticks(_l("Stages of cities that it fits"))
+    destinations = Ticks(_l("What it feeds"))
     strand = RadioField(_l("Mark"), validate_choice=False, default="")
 
-    def __init__(self, *arguments: Any, strands: Sequence[Strand], **more: Any):
+    def __init__(self, *arguments: Any, workshop: Workshop, **more: Any):
         super().__init__(*arguments, **more)
-        self.strands = {str(strand.id): strand for strand in strands}
+        self.stages.choices = [(stage.id, stage.label) for stage in workshop.stages]
+        self.destinations.choices = [(each.id, each.name) for each in workshop.destinations]
+        self.strands = {str(strand.id): strand for strand in workshop.strands}
         self.strand.choices = [
             ("", _l("No mark")),
             *((key, strand.label) for key, strand in self.strands.items()),
@@ -139,6 +162,9 @@ class OptionForm(Form):
             public_role=self.public_role.data or "",
             private_role=self.private_role.data or "",
             strand=self.strands.get(self.strand.data or ""),
+            fits=self.fits.data or "",
+            stage_ids=frozenset(self.stages.data or ()),
+            destination_ids=frozenset(self.destinations.data or ()),
         )
 
 
@@ -150,9 +176,7 @@ class NewOptionForm(OptionForm):
     theme = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     @classmethod
-    def beginning(
-        cls, *, notes: Sequence[Note], theme: Theme | None, strands: Sequence[Strand]
-    ) -> Self:
+    def beginning(cls, *, notes: Sequence[Note], theme: Theme | None, workshop: Workshop) -> Self:
         """A form that starts with what the theme or the first note says."""
         text = notes[0].text if notes else ""
         marks = {note.strand_id for note in notes}
@@ -160,9 +184,10 @@ class NewOptionForm(OptionForm):
             text = theme.statement or theme.name
         return cls(
             formdata=None,
-            strands=strands,
+            workshop=workshop,
             data={
                 "text": text,
+                "stages": [stage.id for stage in theme.stages] if theme is not None else [],
                 "strand": str(marks.pop() or "") if len(marks) == 1 else "",
                 "note": [note.id for note in notes],
                 "theme": theme.id if theme is not None else None,
@@ -176,19 +201,20 @@ class EditOptionForm(OptionForm):
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
 
     @classmethod
-    def showing(
-        cls, option: Opportunity, strands: Sequence[Strand], *, typed: Self | None = None
-    ) -> Self:
+    def showing(cls, option: Opportunity, workshop: Workshop, *, typed: Self | None = None) -> Self:
         """A form that starts from the option as it is now, with its words or with those typed."""
         data: dict[str, Any] = {
             "text": option.text,
             "public_role": option.public_role,
             "private_role": option.private_role,
             "strand": str(option.strand_id or ""),
+            "fits": option.fits,
+            "stages": [stage.id for stage in option.stages],
+            "destinations": [each.id for each in option.destinations],
         }
         if typed is not None:
             data = {name: typed[name].data or "" for name in data}
-        return cls(formdata=None, strands=strands, data={**data, "revision": option.revision})
+        return cls(formdata=None, workshop=workshop, data={**data, "revision": option.revision})
 
 
 class ThemeForm(Form):
@@ -221,15 +247,68 @@ class NewThemeForm(ThemeForm):
 class EditThemeForm(ThemeForm):
     """A change of a theme, from the revision that was seen."""
 
+    question = SelectField(_l("Question that it answers"), validate_choice=False)
+    category = SelectField(_l("Category"), validate_choice=False)
+    stages = Ticks(_l("Stages of cities that it is about"))
+    felt_by = MoreTicks(_l("Who feels it"))
     revision = IntegerField(widget=HiddenInput(), validators=[InputRequired(_RELOAD)])
 
+    def __init__(self, *arguments: Any, workshop: Workshop, categories: Sequence[str], **more: Any):
+        super().__init__(*arguments, **more)
+        self.questions = {str(question.id): question for question in workshop.questions}
+        self.question.choices = [
+            ("", _("None in particular")),
+            *((key, question.title) for key, question in self.questions.items()),
+        ]
+        kept = self.category.data
+        listed = [*categories, *([kept] if kept and kept not in categories else [])]
+        self.category.choices = [("", _("No category")), *((each, each) for each in listed)]
+        self.stages.choices = [(stage.id, stage.label) for stage in workshop.stages]
+        self.felt_by.choices = [
+            (FeltBy.CITY, _("Cities")),
+            (FeltBy.VENDOR, _("Vendors")),
+            (FeltBy.FUNDER, _("Funders")),
+        ]
+
     @classmethod
-    def showing(cls, theme: Theme, *, typed: Self | None = None) -> Self:
+    def showing(
+        cls,
+        theme: Theme,
+        *,
+        workshop: Workshop,
+        categories: Sequence[str],
+        typed: Self | None = None,
+    ) -> Self:
         """A form that starts from the theme as it is now, with its words or with those typed."""
-        data = {"name": theme.name, "statement": theme.statement}
+        data: dict[str, Any] = {
+            "name": theme.name,
+            "statement": theme.statement,
+            "question": str(theme.question_id or ""),
+            "category": theme.category,
+            "stages": [stage.id for stage in theme.stages],
+            "felt_by": theme.felt_by,
+        }
         if typed is not None:
             data = {name: typed[name].data or "" for name in data}
-        return cls(formdata=None, data={**data, "revision": theme.revision})
+        return cls(
+            formdata=None,
+            workshop=workshop,
+            categories=categories,
+            data={**data, "revision": theme.revision},
+        )
+
+    @property
+    def words(self) -> ThemeWords:
+        """What the valid form says."""
+        question = self.questions.get(self.question.data or "")
+        return ThemeWords(
+            name=self.name.data or "",
+            statement=self.statement.data or "",
+            question_id=question.id if question is not None else None,
+            category=self.category.data or "",
+            stage_ids=frozenset(self.stages.data or ()),
+            felt_by=frozenset(self.felt_by.data or ()),
+        )
 
 
 class PlaceForm(Form):

@@ -1,7 +1,7 @@
 """Gathering notes into themes, wording options from them, and marking them with a strand."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, delete, func, select
 
@@ -10,12 +10,12 @@ from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
 from facilitate.notes.search import searchable
-from facilitate.themes import rules
+from facilitate.themes import rules, steps
 from facilitate.themes.models import Opportunity, Theme, opportunity_notes, theme_notes
 from facilitate.themes.queries import kept_notes
 from facilitate.themes.queries import themes as themes_of
-from facilitate.themes.rules import OptionWords, ThemeWords, words_of
-from facilitate.workshop.models import Strand, Workshop
+from facilitate.themes.rules import OptionWords, ThemeWords, words_of, words_of_theme
+from facilitate.workshop.models import Destination, Stage, Strand, Workshop
 
 #: whoever changes, makes or orders anything here is heard on this topic
 TOPIC = "desk"
@@ -38,7 +38,7 @@ def make_option(
     own = [t for t in themes if t.workshop_id == workshop.id and t.deleted_at is None]
     same = next((o for o in _in_order(workshop.id) if words_of(o).content == words.content), None)
     if same is not None:
-        added = _link(same, note_ids)
+        added = link(same, note_ids)
         new = [theme for theme in own if theme not in same.themes]
         same.themes.extend(new)
         if added or new:
@@ -47,7 +47,7 @@ def make_option(
     option = _new_option(workshop, words, place=_last_place(workshop, Opportunity) + 1)
     option.themes = own
     db.session.flush()
-    _link(option, note_ids)
+    link(option, note_ids)
     return _recorded(option, "added", by)
 
 
@@ -86,12 +86,12 @@ def edit_option(
     it since that revision.
     """
     rules.require_votable(words, workshop_id=option.workshop_id)
-    _lock(option)
+    lock(option)
     if words.content == words_of(option).content:
         return option
     if option.revision != revision:
         raise Conflict(mine=words, theirs=option)
-    _word_option(option, words)
+    _word_option(option, words, workshop_id=option.workshop_id)
     option.revision += 1
     return _recorded(option, "edited", by)
 
@@ -101,7 +101,7 @@ def withdraw_option(*, option: Opportunity, by: Actor) -> Opportunity:
 
     A vote that has it already keeps it, since what people vote on does not change under them.
     """
-    _lock(option)
+    lock(option)
     if option.withdrawn_at is not None:
         return option
     option.withdrawn_at = clock.now()
@@ -110,7 +110,7 @@ def withdraw_option(*, option: Opportunity, by: Actor) -> Opportunity:
 
 def restore_option(*, option: Opportunity, by: Actor) -> Opportunity:
     """Put a withdrawn option back where it was; one that is there stays as it is."""
-    _lock(option)
+    lock(option)
     if option.withdrawn_at is None:
         return option
     option.withdrawn_at = None
@@ -134,10 +134,10 @@ def reorder(*, option: Opportunity, to: int, by: Actor) -> None:
 def add_sources(*, option: Opportunity, note_ids: Collection[int], by: Actor) -> int:
     """Put further notes behind an option; returns how many were not behind it before."""
     rules.require_some(note_ids)
-    added = _link(option, note_ids)
+    added = link(option, note_ids)
     if added:
         _recorded(option, "supported", by)
-    return added
+    return len(added)
 
 
 def make_theme(
@@ -151,47 +151,39 @@ def make_theme(
     rules.require_named(words)
     same = _named_alike(workshop.id, words.name)
     if same is not None:
-        if words.content != _theme_words(same).content:
+        if words.content != words_of_theme(same).content:
             raise rules.name_taken(words)
-        if _link(same, note_ids):
-            _recorded(same, "supported", by)
+        added = link(same, note_ids)
+        if added:
+            _recorded(same, "supported", by, notes=added)
         return same
-    theme = Theme(
-        workshop_id=workshop.id,
-        name=words.name,
-        statement=words.statement,
-        position=_last_place(workshop, Theme) + 1,
-        revision=1,
-        created_at=clock.now(),
-    )
-    db.session.add(theme)
-    db.session.flush()
-    _link(theme, note_ids)
-    return _recorded(theme, "added", by)
+    theme = new_theme(workshop, words)
+    return _recorded(theme, "added", by, notes=link(theme, note_ids))
 
 
 def edit_theme(*, theme: Theme, words: ThemeWords, revision: int, by: Actor) -> Theme:
-    """Change name and statement, starting from the revision that the editor saw.
+    """Change what a theme says and is about, starting from the revision that the editor saw.
 
     Saying again what it says already changes nothing. Raises Conflict when somebody else changed
     it since that revision.
     """
     rules.require_named(words)
-    _lock(theme)
-    if words.content == _theme_words(theme).content:
+    lock(theme)
+    before = words_of_theme(theme)
+    if words.content == before.content:
         return theme
     if theme.revision != revision:
         raise Conflict(mine=words, theirs=theme)
     if _named_alike(theme.workshop_id, words.name) not in (None, theme):
         raise rules.name_taken(words)
-    theme.name, theme.statement = words.name, words.statement
+    word_theme(theme, words)
     theme.revision += 1
-    return _recorded(theme, "edited", by)
+    return _recorded(theme, "edited", by, before=before.as_json(), after=words.as_json())
 
 
 def delete_theme(*, theme: Theme, by: Actor) -> Theme:
     """Take a theme away; its notes stay, and it can be restored with them."""
-    _lock(theme)
+    lock(theme)
     if theme.deleted_at is not None:
         return theme
     theme.deleted_at = clock.now()
@@ -200,10 +192,12 @@ def delete_theme(*, theme: Theme, by: Actor) -> Theme:
 
 def restore_theme(*, theme: Theme, by: Actor) -> Theme:
     """Bring a deleted theme back with its notes; one that is there stays as it is."""
-    _lock(theme)
+    lock(theme)
     if theme.deleted_at is None:
         return theme
-    theme.deleted_at = None
+    if _named_alike(theme.workshop_id, theme.name) is not None:
+        raise rules.name_taken(words_of_theme(theme))
+    theme.deleted_at = theme.merged_into_id = None
     return _recorded(theme, "restored", by)
 
 
@@ -212,23 +206,18 @@ def put_into_theme(*, theme: Theme, note_ids: Collection[int], by: Actor) -> int
     rules.require_some(note_ids)
     if theme.deleted_at is not None:
         raise Refused("This theme was deleted. Choose another one, or bring it back first.")
-    added = _link(theme, note_ids)
+    added = link(theme, note_ids)
     if added:
-        _recorded(theme, "supported", by)
-    return added
+        _recorded(theme, "supported", by, notes=added)
+    return len(added)
 
 
 def take_out(*, source_of: Opportunity | Theme, note_ids: Collection[int], by: Actor) -> int:
     """Take notes out of a theme or from behind an option; returns how many were there."""
     rules.require_some(note_ids)
-    _lock(source_of)
-    links, own = _links_of(source_of)
-    taken = db.session.scalars(
-        delete(links).where(own, links.c.note_id.in_(note_ids)).returning(links.c.note_id)
-    ).all()
-    db.session.expire(source_of, ["notes"])
+    taken = unlink(source_of, note_ids)
     if taken:
-        _recorded(source_of, "reduced", by)
+        _recorded(source_of, "reduced", by, notes=taken)
     return len(taken)
 
 
@@ -249,19 +238,63 @@ def _new_option(workshop: Workshop, words: OptionWords, *, place: int) -> Opport
     option = Opportunity(
         workshop_id=workshop.id, position=place, revision=1, created_at=clock.now()
     )
-    _word_option(option, words)
+    _word_option(option, words, workshop_id=workshop.id)
     db.session.add(option)
     return option
 
 
-def _word_option(option: Opportunity, words: OptionWords) -> None:
-    option.text = words.text
+def _word_option(option: Opportunity, words: OptionWords, *, workshop_id: int) -> None:
+    option.text, option.fits = words.text, words.fits
     option.public_role, option.private_role = words.public_role, words.private_role
     option.strand = words.strand
+    option.stages = _stages(workshop_id, words.stage_ids)
+    option.destinations = _destinations(workshop_id, words.destination_ids)
 
 
-def _theme_words(theme: Theme) -> ThemeWords:
-    return ThemeWords(name=theme.name, statement=theme.statement)
+def new_theme(workshop: Workshop, words: ThemeWords) -> Theme:
+    """A theme with these words and without notes, the last of the list; recorded nowhere yet."""
+    theme = Theme(
+        workshop_id=workshop.id,
+        position=_last_place(workshop, Theme) + 1,
+        revision=1,
+        created_at=clock.now(),
+    )
+    word_theme(theme, words, workshop_id=workshop.id)
+    db.session.add(theme)
+    db.session.flush()
+    return theme
+
+
+def word_theme(theme: Theme, words: ThemeWords, *, workshop_id: int | None = None) -> None:
+    """Let a theme say this."""
+    theme.name, theme.statement = words.name, words.statement
+    theme.question_id, theme.category = words.question_id, words.category
+    theme.felt_by = sorted(words.felt_by)
+    theme.stages = _stages(workshop_id or theme.workshop_id, words.stage_ids)
+
+
+def _stages(workshop_id: int, stage_ids: Collection[int]) -> list[Stage]:
+    if not stage_ids:
+        return []
+    return list(
+        db.session.scalars(
+            select(Stage)
+            .where(Stage.workshop_id == workshop_id, Stage.id.in_(stage_ids))
+            .order_by(Stage.position)
+        )
+    )
+
+
+def _destinations(workshop_id: int, destination_ids: Collection[int]) -> list[Destination]:
+    if not destination_ids:
+        return []
+    return list(
+        db.session.scalars(
+            select(Destination)
+            .where(Destination.workshop_id == workshop_id, Destination.id.in_(destination_ids))
+            .order_by(Destination.position)
+        )
+    )
 
 
 def _named_alike(workshop_id: int, name: str) -> Theme | None:
@@ -287,7 +320,7 @@ def _in_order(workshop_id: int) -> Sequence[Opportunity]:
     ).all()
 
 
-def _lock(thing: Opportunity | Theme) -> None:
+def lock(thing: Opportunity | Theme) -> None:
     """Read it anew and keep others from changing it until the commit."""
     db.session.refresh(thing, with_for_update=True)
 
@@ -299,21 +332,36 @@ def _links_of(thing: Opportunity | Theme) -> tuple[Table, ColumnElement[bool]]:
     return theme_notes, theme_notes.c.theme_id == thing.id
 
 
-def _link(thing: Opportunity | Theme, note_ids: Collection[int]) -> int:
-    """Put notes behind it that are not there yet; returns how many."""
-    _lock(thing)
+def link(thing: Opportunity | Theme, note_ids: Collection[int]) -> list[int]:
+    """Put notes behind it that are not there yet; returns their ids."""
+    lock(thing)
     links, own = _links_of(thing)
     have = set(db.session.scalars(select(links.c.note_id).where(own)))
     new = [n for n in kept_notes(thing.workshop_id, note_ids) if n.id not in have]
     thing.notes.extend(new)
     db.session.flush()
-    return len(new)
+    return [note.id for note in new]
+
+
+def unlink(thing: Opportunity | Theme, note_ids: Collection[int]) -> list[int]:
+    """Take notes out from behind it; returns the ids of those that were there."""
+    lock(thing)
+    links, own = _links_of(thing)
+    taken = db.session.scalars(
+        delete(links).where(own, links.c.note_id.in_(note_ids)).returning(links.c.note_id)
+    ).all()
+    db.session.expire(thing, ["notes"])
+    return sorted(taken)
 
 
 _Changed = TypeVar("_Changed", bound=Opportunity | Theme)
 
 
-def _recorded(thing: _Changed, change: str, by: Actor) -> _Changed:
+def _recorded(thing: _Changed, change: str, by: Actor, **details: Any) -> _Changed:
+    """Tell the desk of a change; what is done to a theme is a step that can be undone."""
+    if isinstance(thing, Theme):
+        db.session.flush()
+        steps.keep(workshop_id=thing.workshop_id, kind=change, theme=thing, by=by, **details)
     what = "option" if isinstance(thing, Opportunity) else "theme"
     activity.record(
         f"{what}.{change}", workshop_id=thing.workshop_id, topic=TOPIC, by=by, subject=thing

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from facilitate.errors import Refused
-from facilitate.themes.models import Opportunity
+from facilitate.themes.models import FeltBy, Opportunity, Theme
 from facilitate.workshop.models import Strand
 
 T = TypeVar("T")
@@ -14,6 +14,11 @@ T = TypeVar("T")
 TEXT_LIMIT = 600
 NAME_LIMIT = 120
 STATEMENT_LIMIT = 400
+CATEGORY_LIMIT = 60
+#: categories that a workshop can have
+CATEGORIES = 30
+#: how long a question to a table can be
+QUESTION_LIMIT = 280
 #: notes that one press of a button can take
 NOTES_AT_ONCE = 500
 
@@ -26,25 +31,54 @@ class OptionWords:
     public_role: str = ""
     private_role: str = ""
     strand: Strand | None = None
+    #: the cities that it fits, in words, and the stages of cities
+    fits: str = ""
+    stage_ids: frozenset[int] = frozenset()
+    #: where its results go
+    destination_ids: frozenset[int] = frozenset()
 
     @property
-    def content(self) -> tuple[str, str, str, int | None]:
+    def content(self) -> tuple[object, ...]:
         """What makes two options say the same."""
         strand_id = self.strand.id if self.strand is not None else None
-        return (self.text, self.public_role, self.private_role, strand_id)
+        roles = (self.public_role, self.private_role)
+        return (self.text, *roles, strand_id, self.fits, self.stage_ids, self.destination_ids)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeWords:
-    """What a theme is called, and what it says in one sentence."""
+    """What a theme is called, what it says in one sentence, and what it is about."""
 
     name: str
     statement: str = ""
+    #: the question that it answers
+    question_id: int | None = None
+    category: str = ""
+    stage_ids: frozenset[int] = frozenset()
+    felt_by: frozenset[str] = frozenset()
 
     @property
-    def content(self) -> tuple[str, str]:
+    def content(self) -> tuple[object, ...]:
         """What makes two themes say the same."""
-        return (self.name, self.statement)
+        about = (self.question_id, self.category, self.stage_ids, self.felt_by)
+        return (self.name, self.statement, *about)
+
+    def as_json(self) -> dict[str, Any]:
+        """The words as plain values."""
+        return {
+            "name": self.name,
+            "statement": self.statement,
+            "question_id": self.question_id,
+            "category": self.category,
+            "stage_ids": sorted(self.stage_ids),
+            "felt_by": sorted(self.felt_by),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The words that `as_json` made these values of."""
+        sets = {name: frozenset(values[name]) for name in ("stage_ids", "felt_by")}
+        return cls(**{**values, **sets})
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -123,6 +157,21 @@ def words_of(option: Opportunity) -> OptionWords:
         public_role=option.public_role,
         private_role=option.private_role,
         strand=option.strand,
+        fits=option.fits,
+        stage_ids=frozenset(stage.id for stage in option.stages),
+        destination_ids=frozenset(each.id for each in option.destinations),
+    )
+
+
+def words_of_theme(theme: Theme) -> ThemeWords:
+    """What a theme says now."""
+    return ThemeWords(
+        name=theme.name,
+        statement=theme.statement,
+        question_id=theme.question_id,
+        category=theme.category,
+        stage_ids=frozenset(stage.id for stage in theme.stages),
+        felt_by=frozenset(theme.felt_by),
     )
 
 
@@ -130,7 +179,7 @@ def require_votable(words: OptionWords, *, workshop_id: int) -> None:
     """Refuse words that cannot be an option of this workshop."""
     if not words.text.strip():
         raise Refused("An option needs its wording.")
-    for text in (words.text, words.public_role, words.private_role):
+    for text in (words.text, words.public_role, words.private_role, words.fits):
         if len(text) > TEXT_LIMIT:
             raise Refused(
                 "“%(beginning)s…” is too long to vote on: use at most %(limit)s characters.",
@@ -148,6 +197,10 @@ def require_named(words: ThemeWords) -> None:
         raise Refused("The name of a theme has at most %(limit)s characters.", limit=NAME_LIMIT)
     if len(words.statement) > STATEMENT_LIMIT:
         raise Refused("What a theme says has at most %(limit)s characters.", limit=STATEMENT_LIMIT)
+    if len(words.category) > CATEGORY_LIMIT:
+        raise Refused("A category has at most %(limit)s characters.", limit=CATEGORY_LIMIT)
+    if not words.felt_by <= set(FeltBy):
+        raise Refused("Choose from this list who feels it.")
 
 
 def name_taken(words: ThemeWords) -> Refused:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from facilitate.db import db, reading
 from facilitate.errors import Refused
 from facilitate.themes import operations
+from facilitate.themes.boards import desk_tabs
 from facilitate.themes.desks import Desk, desk_url
 from facilitate.themes.forms import NEW_THEME, TickedForm
 from facilitate.themes.guards import strand_or_404, target_or_404
@@ -128,6 +129,7 @@ def page_of(here: Desk, status: int = 200) -> Response:
     page = render_template(
         "themes/desk.html",
         desk=here,
+        tabs=desk_tabs(here.workshop, "themes.desk"),
         live_topics=["workshop", "desk", "sources"],
         live_seq=here.seq,
         taken_away=request.args.get("away"),
@@ -166,4 +168,11 @@ def _ticked(code: str) -> tuple[Desk, TickedForm]:
     return here, here.sent()
 
 
-from facilitate.themes import wording_views  # noqa: E402, F401 (they join the blueprint)
+from facilitate.themes import (  # noqa: E402 - they join the blueprint
+    asking_views,  # noqa: F401
+    board_views,  # noqa: F401
+    group_views,  # noqa: F401
+    matrix_views,  # noqa: F401
+    theme_views,  # noqa: F401
+    wording_views,  # noqa: F401
+)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
 from facilitate.notes.models import Note
-from facilitate.themes import operations, queries
+from facilitate.themes import operations, queries, steps
+from facilitate.themes.board_forms import MergeForm, SplitForm, UseForm
+from facilitate.themes.categories import categories_of
 from facilitate.themes.desks import desk_url
 from facilitate.themes.forms import (
     OPTION,
@@ -22,6 +24,8 @@ from facilitate.themes.forms import (
 )
 from facilitate.themes.guards import option_or_404, theme_or_404
 from facilitate.themes.models import Opportunity, Theme
+from facilitate.themes.step_words import name_of, sentence
+from facilitate.themes.undoing import can_undo
 from facilitate.themes.views import bp, changed
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
@@ -40,9 +44,9 @@ def new_option(code: str) -> Response:
     theme = _theme_asked_for(workshop)
     notes = _notes_asked_for(workshop, theme)
     if request.method == "GET":
-        form = NewOptionForm.beginning(notes=notes, theme=theme, strands=workshop.strands)
+        form = NewOptionForm.beginning(notes=notes, theme=theme, workshop=workshop)
         return _new_option_page(workshop, form, notes, theme)
-    form = NewOptionForm(strands=workshop.strands)
+    form = NewOptionForm(workshop=workshop)
     if not form.validate_on_submit():
         return _new_option_page(workshop, form, notes, theme, 422)
     operations.make_option(
@@ -62,9 +66,9 @@ def edit_option(code: str, option_id: int) -> Response:
     workshop = workshop_or_404(code)
     option = option_or_404(workshop, option_id)
     if request.method == "GET":
-        form = EditOptionForm.showing(option, workshop.strands)
+        form = EditOptionForm.showing(option, workshop)
         return _edit_option_page(workshop, option, form)
-    form = EditOptionForm(strands=workshop.strands)
+    form = EditOptionForm(workshop=workshop)
     if not form.validate_on_submit():
         return _edit_option_page(workshop, option, form, 422)
     try:
@@ -75,7 +79,7 @@ def edit_option(code: str, option_id: int) -> Response:
         db.session.rollback()
         workshop = workshop_or_404(code)
         option = option_or_404(workshop, option_id)
-        form = EditOptionForm.showing(option, workshop.strands, typed=form)
+        form = EditOptionForm.showing(option, workshop, typed=form)
         return _edit_option_page(workshop, option, form, 409, in_conflict=True)
     return _done(workshop, _("Option saved."))
 
@@ -143,10 +147,10 @@ def edit_theme(code: str, theme_id: int) -> Response:
     workshop = workshop_or_404(code)
     theme = theme_or_404(workshop, theme_id)
     if request.method == "GET":
-        return _edit_theme_page(workshop, theme, EditThemeForm.showing(theme))
-    form = EditThemeForm()
+        return edit_theme_page(workshop, theme)
+    form = EditThemeForm(workshop=workshop, categories=categories_of(workshop.id))
     if not form.validate_on_submit():
-        return _edit_theme_page(workshop, theme, form, 422)
+        return edit_theme_page(workshop, theme, form, 422)
     try:
         operations.edit_theme(
             theme=theme, words=form.words, revision=form.revision.data or 0, by=visitor().actor
@@ -155,11 +159,13 @@ def edit_theme(code: str, theme_id: int) -> Response:
         db.session.rollback()
         workshop = workshop_or_404(code)
         theme = theme_or_404(workshop, theme_id)
-        form = EditThemeForm.showing(theme, typed=form)
-        return _edit_theme_page(workshop, theme, form, 409, in_conflict=True)
+        form = EditThemeForm.showing(
+            theme, workshop=workshop, categories=categories_of(workshop.id), typed=form
+        )
+        return edit_theme_page(workshop, theme, form, 409, in_conflict=True)
     except Refused as refusal:
         form.name.errors = [say(refusal)]
-        return _edit_theme_page(workshop, theme, form, 409)
+        return edit_theme_page(workshop, theme, form, 409)
     return _done(workshop, _("Theme saved."))
 
 
@@ -250,23 +256,37 @@ def _new_theme_page(
     return make_response(page, status)
 
 
-def _edit_theme_page(
+def edit_theme_page(
     workshop: Workshop,
     theme: Theme,
-    form: EditThemeForm,
+    form: EditThemeForm | None = None,
     status: int = 200,
     *,
     in_conflict: bool = False,
+    split: SplitForm | None = None,
+    use: UseForm | None = None,
 ) -> Response:
-    """The form; in a conflict beside what somebody else made of the theme."""
+    """Everything about a theme; in a conflict beside what somebody else made of it."""
+    others = [each for each in queries.themes(workshop.id) if each is not theme]
     page = render_template(
         "themes/edit_theme.html",
-        form=form,
+        form=form
+        or EditThemeForm.showing(theme, workshop=workshop, categories=categories_of(workshop.id)),
         theme=theme,
         in_conflict=in_conflict,
+        evidence=queries.evidence_of_themes([theme.id])[theme.id],
         notes=queries.kept_notes(workshop.id, queries.notes_of_themes([theme.id])[theme.id]),
+        split=split or SplitForm(formdata=None),
+        merge=MergeForm(formdata=None, themes=others),
+        others=others,
+        use=use or UseForm(formdata=None, destinations=workshop.destinations),
+        lineage=queries.lineage_of(theme),
+        steps=steps.history(workshop.id, theme_id=theme.id)[0],
+        sentence=sentence,
+        name_of=name_of,
+        can_undo=can_undo,
         action=desk_url(workshop, "themes.edit_theme", theme_id=theme.id),
-        back_url=desk_url(workshop),
+        back_url=url_for("themes.board", code=workshop.code),
     )
     return make_response(page, status)
 

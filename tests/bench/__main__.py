@@ -3,7 +3,18 @@
 import runpy
 import sys
 
-BENCHES = ("pages", "large", "people", "report", "seating", "live", "tables", "votes", "screen")
+BENCHES = (
+    "pages",
+    "large",
+    "people",
+    "report",
+    "seating",
+    "live",
+    "tables",
+    "votes",
+    "screen",
+    "grouping",
+)
 
 
 def main() -> None:

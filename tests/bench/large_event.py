@@ -31,7 +31,7 @@ from facilitate.workshop.operations import create_workshop, end_round, start_rou
 from facilitate.workshop.patterns import TWO_DAYS
 
 PEOPLE, ORGANIZATIONS, TABLES, NOTES = 1_000, 300, 110, 20_000
-THEMES, OPTIONS, NOTES_BEHIND_EACH = 40, 12, 60
+THEMES, OPTIONS, NOTES_BEHIND_EACH = 200, 12, 60
 #: rows of one statement
 BATCH = 2_000
 NOON = datetime(2012, 3, 5, 12, tzinfo=UTC)

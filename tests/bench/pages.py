@@ -74,7 +74,17 @@ def pages(app: Flask, workshop: Workshop) -> list[tuple[str, Client, str, str]]:
     places = [
         *(
             ("organizer", organizer, path)
-            for path in ("/", "/people", "/seating", "/print", "/run", "/run/tables", "/notes")
+            for path in (
+                "/",
+                "/people",
+                "/seating",
+                "/print",
+                "/run",
+                "/run/tables",
+                "/notes",
+                "/options",
+                "/themes",
+            )
         ),
         ("organizer", organizer, "/report"),
         ("facilitator", facilitator, "/tables/1"),

@@ -64,6 +64,9 @@ CUT = {
     "theme_comments.decided_by_participant_id",
     "registrations.participant_id",
     "mails.participant_id",
+    "desk_claims.participant_id",
+    "desk_steps.participant_id",
+    "table_questions.participant_id",
     "person_merges.kept_id",
     "person_merges.gone_id",
 }

@@ -148,7 +148,7 @@ def test_withdrawn_option_leaves_the_list_and_comes_back_to_its_place(desk: Desk
     for _ in range(2):
         operations.withdraw_option(option=second, by=desk.by)
     assert listed(desk) == ["One", "Three"]
-    assert queries.withdrawn_options(desk.workshop.id) == [second]
+    assert queries.all_options(desk.workshop.id)[1] == [second]
 
     for _ in range(2):
         operations.restore_option(option=second, by=desk.by)
@@ -217,10 +217,7 @@ def test_deleted_theme_takes_no_notes_and_comes_back_with_its_own(desk: Desk) ->
     theme = make_theme(desk, "Data", note)
     for _ in range(2):
         operations.delete_theme(theme=theme, by=desk.by)
-    assert (queries.themes(desk.workshop.id), queries.deleted_themes(desk.workshop.id)) == (
-        [],
-        [theme],
-    )
+    assert queries.all_themes(desk.workshop.id) == ([], [theme])
     with pytest.raises(Refused, match="was deleted"):
         operations.put_into_theme(theme=theme, note_ids=[note.id], by=desk.by)
 
