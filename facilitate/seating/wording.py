@@ -10,9 +10,13 @@ from facilitate.seating.solver import Finding, MoveCost
 
 def say(finding: Finding) -> str:
     """A sentence of the solver in the reader's language."""
+    values = {
+        key: "; ".join(map(say, value)) if isinstance(value, tuple) else value
+        for key, value in finding.values.items()
+    }
     if finding.plural is None:
-        return str(_(finding.message, **finding.values))
-    return str(ngettext(finding.message, finding.plural, **finding.values))
+        return str(_(finding.message, **values))
+    return str(ngettext(finding.message, finding.plural, **values))
 
 
 def say_cost(cost: MoveCost) -> str:

@@ -73,7 +73,8 @@ class Annealer:
             (r, block)
             for r in self.rounds
             for block in model.blocks[r]
-            if len(block) > 1 and all(model.pin[r][person] < 0 for person in block)
+            if len(block) > 1
+            and all(model.pin[r][person] < 0 and person not in model.stays for person in block)
         ]
         self.crowds = self._crowds()
         self.prepare()
@@ -85,12 +86,18 @@ class Annealer:
         model = self.model
         if model.now:
             return []
-        free: dict[int, list[int]] = {}
+        free: dict[tuple[int, bool], list[int]] = {}
         loose = [set(each) for each in model.loose]
         for person in range(model.people):
             here = [r for r in range(model.rounds) if self.rows[r][person] >= 0]
-            if here and all(person in loose[r] for r in here) and not model.mates[person]:
-                free.setdefault(sum(1 << r for r in here), []).append(person)
+            stays = person in model.stays
+            if (
+                here
+                and all(model.pin[r][person] < 0 if stays else person in loose[r] for r in here)
+                and not model.mates[person]
+                and person not in model.rotates
+            ):
+                free.setdefault((sum(1 << r for r in here), stays), []).append(person)
         return [crowd for crowd in free.values() if len(crowd) > 1]
 
     def run(

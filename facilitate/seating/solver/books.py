@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from facilitate.seating.solver.anneal import Annealer
 from facilitate.seating.solver.chance import WORDS, lanes
 from facilitate.seating.solver.mix import Mix
-from facilitate.seating.solver.model import LANGUAGE_BITS, Model, members
+from facilitate.seating.solver.model import LANGUAGE_BITS, Model, Rows, members
 
 Ints = NDArray[np.int64]
 Costs = NDArray[np.int32]
@@ -79,6 +79,8 @@ class Books(NamedTuple):
     loose: NDArray[np.bool_]  # r p
     organization: Ints  # p
     lone: Ints  # p
+    barred: int  # what it costs to come to a table again, for those who rotate
+    rotates: NDArray[np.bool_]  # p
     foe_start: Ints  # p: where the people begin whom p must not meet
     foes: Ints
     mate_start: Ints
@@ -167,12 +169,14 @@ def books(run: Annealer) -> Books:
         ),
         least=_ints(model.least),
         most=_ints(model.most),
-        linear=_linear(model),
+        linear=_linear(model, run.rows),
         loose=loose,
         organization=_ints(model.organization),
         lone=_ints(
             [0 if each == model.organizations else model.clash for each in model.organization]
         ),
+        barred=model.barred,
+        rotates=np.array([person in model.rotates for person in range(people)], np.bool_),
         foe_start=foe_start,
         foes=foes,
         mate_start=mate_start,
@@ -235,10 +239,11 @@ def books(run: Annealer) -> Books:
     )
 
 
-def _linear(model: Model) -> Costs:
+def _linear(model: Model, rows: Rows) -> Costs:
+    costs = model.costs(rows)
     linear = np.zeros((model.rounds, model.tables, model.people), np.int32)
     for r in range(model.now, model.rounds):
-        linear[r] = np.array(model.linear[r], np.int32).T
+        linear[r] = np.array(costs[r], np.int32).T
     return linear
 
 

@@ -354,6 +354,17 @@ def _leave(s, r, person, table, size):
 
 
 @part
+def _turn(s, r, i, a, b):
+    if s.rotates[i]:
+        for q in range(s.company.now, s.company.at.shape[0]):
+            if q != r:
+                s.linear[q, a, i] -= s.barred
+                s.linear[q, b, i] += s.barred
+                s.company.price[q, a, i] -= s.barred
+                s.company.price[q, b, i] += s.barred
+
+
+@part
 def _swap(s, r, i, j, a, b, change_a, change_b):
     _carry_price(s.company, s.kinds.size, s.seated, r, i, a, b)
     _carry_price(s.company, s.kinds.size, s.seated, r, j, b, a)
@@ -372,6 +383,8 @@ def _swap(s, r, i, j, a, b, change_a, change_b):
     s.seated[r, a, s.kinds.size[r, a] - 1] = j
     s.seated[r, b, s.kinds.size[r, b] - 1] = i
     s.company.at[r, i], s.company.at[r, j] = b, a
+    _turn(s, r, i, a, b)
+    _turn(s, r, j, b, a)
     _mix_swap(s, r, i, j, a, b, change_a, change_b)
 
 
@@ -390,6 +403,7 @@ def _carry(s, r, i, a, size_a, b, size_b):
     _leave(s, r, i, a, size_a)
     s.seated[r, b, size_b] = i
     s.company.at[r, i] = b
+    _turn(s, r, i, a, b)
 
 
 @part

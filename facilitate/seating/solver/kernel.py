@@ -51,7 +51,7 @@ class Kernel:
         state, model = self.state, self.state.model
         own, second, third = state.mask[r][table], state.met[1], state.met[2]
         repeat, again, lone, clash = model.repeat, model.again, self.lone, model.clash
-        linear, leaves, tongue = model.linear[r], self.leaves[r][table], model.tongue_class
+        linear, leaves, tongue = state.linear[r], self.leaves[r][table], model.tongue_class
         colleagues, base = state.mix.colleagues[r], table * state.mix.columns
         organization = model.organization
         return [
@@ -76,7 +76,7 @@ class Kernel:
         masks, seated, uneven = state.mask[r], state.seated[r], mix.uneven[r]
         first, second, third = state.met[:3]
         bit, repeat, again, apart = model.bit, model.repeat, model.again, model.apart
-        least, most, linear = model.least[r], model.most[r], model.linear[r]
+        least, most, linear = model.least[r], model.most[r], state.linear[r]
         comes, tongue, organization = self.comes[r], model.tongue_class, model.organization
         colleagues, columns, clash = mix.colleagues[r], mix.columns, model.clash
         loose, ease, swap_delta, gains = self.loose[r], self.ease[r], mix.swap_delta, self.gains

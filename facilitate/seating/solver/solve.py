@@ -12,13 +12,13 @@ from facilitate.seating.solver import kernels
 from facilitate.seating.solver.anneal import Annealer, Schedule
 from facilitate.seating.solver.bounds import bounds
 from facilitate.seating.solver.check import check
+from facilitate.seating.solver.conflict import possible_rows
 from facilitate.seating.solver.construct import Shape, candidates, without_repeats
-from facilitate.seating.solver.feasibility import feasibility
+from facilitate.seating.solver.feasibility import contradictions
 from facilitate.seating.solver.messages import Infeasible
 from facilitate.seating.solver.model import Model, Rows
 from facilitate.seating.solver.problem import Plan, Problem
 from facilitate.seating.solver.score import Score, score
-from facilitate.seating.solver.seats import first_rows
 from facilitate.seating.solver.state import State
 from facilitate.seating.solver.validate import validate
 
@@ -176,7 +176,7 @@ def solve(
     rng = random.Random(seed)
     _design(search, rng)
     if not search.best:
-        search.offer(first_rows(model, rng))
+        search.offer(possible_rows(model, rng))
     search.report()
     unit = temperature_unit(model)
     look = FIRST_SHARE if proposals else min(FIRST_SHARE, FIRST_SECONDS / max(seconds, 0.01))
@@ -201,9 +201,9 @@ def _hottest(sweeps: float) -> float:
 def prepared(problem: Problem) -> Model:
     """The compiled problem, if it makes sense and its wishes do not contradict each other."""
     validate(problem)
-    contradictions = feasibility(problem)
-    if contradictions:
-        raise Infeasible(contradictions)
+    found = contradictions(problem)
+    if found:
+        raise Infeasible(found)
     return Model(problem)
 
 
@@ -230,11 +230,11 @@ def _design(search: Search, rng: random.Random) -> None:
     if not model.plain:
         seats = without_repeats(shape, rng)
         if seats:
-            search.offer(first_rows(model, rng, _wanted(model, seats)))
+            search.offer(possible_rows(model, rng, _wanted(model, seats)))
         return
     for candidate in candidates(shape, rng):
         search.proposals += candidate.work
-        search.offer(first_rows(model, rng, _wanted(model, candidate.seats)))
+        search.offer(possible_rows(model, rng, _wanted(model, candidate.seats)))
         search.report()
         if search.finished() or search.budget.share(search.proposals) > DESIGN_SHARE:
             return
@@ -249,6 +249,11 @@ def _shape(model: Model) -> Shape | None:
 
 
 def _wanted(model: Model, seats: Rows) -> Rows:
-    """Positions given to people in the order of the list, hosts first: they may stay put."""
+    """Positions given to people in the order of the list; those who keep a table first."""
     used = [table for table, high in enumerate(model.most[0]) if high]
-    return [[used[table] for table in row] for row in seats]
+    order = sorted(range(model.people), key=lambda person: person not in model.stays)
+    rows = [[-1] * model.people for _ in seats]
+    for wanted, row in zip(rows, seats, strict=True):
+        for person, table in zip(order, row, strict=True):
+            wanted[person] = used[table]
+    return rows

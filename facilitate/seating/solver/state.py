@@ -17,6 +17,8 @@ class State:
         self.model = model
         tables = model.tables
         self.at = [list(row) for row in rows]
+        #: What one person costs at one table.
+        self.linear = model.costs(rows)
         self.mask = [[0] * tables for _ in rows]
         self.seated: list[list[list[int]]] = [[[] for _ in range(tables)] for _ in rows]
         for row, masks, seated in zip(rows, self.mask, self.seated, strict=True):
@@ -60,12 +62,21 @@ class State:
         repeats = sum(mask.bit_count() for level in self.met[1:] for mask in level) // 2
         again = sum(mask.bit_count() for level in self.met[2:] for mask in level) // 2
         linear = sum(
-            model.linear[r][person][self.at[r][person]]
+            self.linear[r][person][self.at[r][person]]
             for r in range(model.now, model.rounds)
             for person in model.here[r]
         )
         mixed = sum(map(sum, self.mix.cost))
         return model.repeat * repeats + model.again * again + linear + mixed
+
+    def turn(self, r: int, i: int, a: int, b: int) -> None:
+        """Let whoever rotates and goes from a to b use a in the other rounds, and not b."""
+        model = self.model
+        if i in model.rotates:
+            for q in range(model.now, model.rounds):
+                if q != r:
+                    self.linear[q][i][a] -= model.barred
+                    self.linear[q][i][b] += model.barred
 
     def swap(self, r: int, i: int, j: int, a: int, b: int, change: tuple[int, int]) -> None:
         """Let i (at a) and j (at b) change places; the caller keeps the total."""
@@ -85,6 +96,9 @@ class State:
         self._exchange_company(seated_b, two, one)
         seated_a.append(j)
         seated_b.append(i)
+        if self.model.rotates:
+            self.turn(r, i, a, b)
+            self.turn(r, j, b, a)
         self.mix.swap(r, i, j, a, b, change)
 
     def _exchange_company(self, seated: list[int], gone: int, come: int) -> None:
@@ -122,4 +136,5 @@ class State:
         masks[b] |= one
         seated[b].append(i)
         self.at[r][i] = b
+        self.turn(r, i, a, b)
         self.mix.step(r, i, a, b, change)
