@@ -37,6 +37,13 @@ def say_cost(cost: MoveCost) -> str:
             lambda n: ngettext("%(num)d pair of colleagues fewer at one table",
                                "%(num)d pairs of colleagues fewer at one table", n),
         ),
+        _count(
+            changes["uncovered"],
+            lambda n: ngettext("%(num)d person more misses whom they are to meet",
+                               "%(num)d people more miss whom they are to meet", n),
+            lambda n: ngettext("%(num)d person fewer misses whom they are to meet",
+                               "%(num)d people fewer miss whom they are to meet", n),
+        ),
         _("sectors less mixed") if changes["sector"] > 0 else "",
         _("sectors better mixed") if changes["sector"] < 0 else "",
     ]  # fmt: skip

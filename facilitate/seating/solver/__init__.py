@@ -55,6 +55,17 @@ from facilitate.seating.solver.problem import (
     Table,
     Weights,
 )
+from facilitate.seating.solver.reasons import (
+    Covered,
+    Other,
+    TableMix,
+    Trade,
+    Why,
+    coverage,
+    table_mixes,
+    trade_off,
+    why_here,
+)
 from facilitate.seating.solver.repair import repair
 from facilitate.seating.solver.score import Score, score
 from facilitate.seating.solver.solve import Progress, solve
@@ -67,11 +78,13 @@ __all__ = [
     "Allowed",
     "Bounds",
     "Coverage",
+    "Covered",
     "Finding",
     "Infeasible",
     "InvalidProblem",
     "Line",
     "MoveCost",
+    "Other",
     "Person",
     "Pin",
     "Plan",
@@ -82,10 +95,14 @@ __all__ = [
     "Reserved",
     "Score",
     "Table",
+    "TableMix",
+    "Trade",
     "Weights",
+    "Why",
     "bounds",
     "check",
     "compare",
+    "coverage",
     "explain",
     "feasibility",
     "move_cost",
@@ -101,6 +118,9 @@ __all__ = [
     "score",
     "solve",
     "summary",
+    "table_mixes",
+    "trade_off",
     "warm",
     "warm_on_demand",
+    "why_here",
 ]

@@ -86,7 +86,7 @@ class Annealer:
         model = self.model
         if model.now:
             return []
-        free: dict[tuple[int, bool], list[int]] = {}
+        free: dict[tuple[int, bool, tuple[int, ...]], list[int]] = {}
         loose = [set(each) for each in model.loose]
         for person in range(model.people):
             here = [r for r in range(model.rounds) if self.rows[r][person] >= 0]
@@ -97,7 +97,9 @@ class Annealer:
                 and not model.mates[person]
                 and person not in model.rotates
             ):
-                free.setdefault((sum(1 << r for r in here), stays), []).append(person)
+                asked = tuple(mask >> person & 1 for cover in model.covers for mask in cover)
+                key = (sum(1 << r for r in here), stays, asked)
+                free.setdefault(key, []).append(person)
         return [crowd for crowd in free.values() if len(crowd) > 1]
 
     def run(
@@ -208,7 +210,8 @@ class Annealer:
             limit = next(limits)
             delta = meeting_delta(state, r, out, back, a, b)
             delta += linear_delta(state, r, out, back, a, b)
-            if delta - state.mix.cost[r][a] - state.mix.cost[r][b] > limit:
+            unserved = state.cover.open[r][a] + state.cover.open[r][b]
+            if delta - state.mix.cost[r][a] - state.mix.cost[r][b] - unserved > limit:
                 continue
             if not keeps_apart(state, r, out, back, a, b):
                 continue

@@ -67,6 +67,17 @@ class Company(NamedTuple):
     price: Costs  # r t p: meetings there and the linear cost
 
 
+class Covers(NamedTuple):
+    """Who is to meet whom, and how often they did; by coverage c."""
+
+    weight: int
+    who: Ints  # c p: 1 if they are to meet somebody
+    whom: Ints  # c p: 1 if they are to be met
+    times: Ints  # c p
+    open: Ints  # r t: what those there who have met nobody cost
+    cost: Ints  # what all of them cost
+
+
 class Books(NamedTuple):
     """All that a step reads and changes; by round r, table t, person p where nothing is said."""
 
@@ -109,6 +120,7 @@ class Books(NamedTuple):
     tongues: Tongues
     kinds: Kinds
     company: Company
+    covers: Covers
 
 
 def _zeros(*shape: int) -> Ints:
@@ -236,7 +248,21 @@ def books(run: Annealer) -> Books:
             met=np.zeros((people, people), np.int16),
             price=np.zeros((*seats, people), np.int32),
         ),
+        covers=Covers(
+            weight=model.uncovered,
+            who=_bits([who for who, _ in model.covers], people),
+            whom=_bits([whom for _, whom in model.covers], people),
+            times=_zeros(len(model.covers), people),
+            open=_zeros(*seats),
+            cost=_zeros(1),
+        ),
     )
+
+
+def _bits(masks: Sequence[int], people: int) -> Ints:
+    """Masks of people, spread out."""
+    rows = [[mask >> person & 1 for person in range(people)] for mask in masks]
+    return _ints(rows).reshape(len(masks), people)
 
 
 def _linear(model: Model, rows: Rows) -> Costs:

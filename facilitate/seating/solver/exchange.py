@@ -30,7 +30,7 @@ def linear_delta(state: State, r: int, out: int, back: int, a: int, b: int) -> i
 def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     """Let `out` go from a to b and `back` from b to a; the change of the total, kept in it."""
     delta = meeting_delta(state, r, out, back, a, b) + linear_delta(state, r, out, back, a, b)
-    before = state.mix.cost[r][a] + state.mix.cost[r][b]
+    before = state.mix.cost[r][a] + state.mix.cost[r][b] + state.cover.cost
     at, mask, seated = state.at[r], state.mask[r], state.seated[r]
     stay_a, stay_b = mask[a] & ~out, mask[b] & ~back
     for group, old, new, source, target in (
@@ -38,6 +38,7 @@ def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
         (back, stay_b, stay_a, b, a),
     ):
         for person in members(group):
+            state.cover.carry(r, person, target, old, new)
             at[person] = target
             state.turn(r, person, source, target)
             state.part(person, old)
@@ -51,7 +52,7 @@ def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     for table in (a, b):
         seated[table][:] = members(mask[table])
         state.mix.recount(r, table, seated[table])
-    delta += state.mix.cost[r][a] + state.mix.cost[r][b] - before
+    delta += state.mix.cost[r][a] + state.mix.cost[r][b] + state.cover.cost - before
     state.total += delta
     return delta
 
@@ -105,6 +106,7 @@ def swap_itineraries(state: State, i: int, j: int, delta: int, steps: list[Step]
         pair = mine & two
         level[i] = theirs & ~one | pair
         level[j] = mine & ~two | (one if pair else 0)
+    state.cover.swap_itineraries(i, j)
     for r, a, b, change in steps:
         masks, seated = state.mask[r], state.seated[r]
         masks[a] ^= both

@@ -39,6 +39,7 @@ class Model:
         self._weights()
         self._presence()
         self._places()
+        self._covers()
         self._pairs()
         self._kinds()
         self._linear()
@@ -57,6 +58,7 @@ class Model:
         self.clash = whole(weights.organization)
         self.tongue = whole(weights.language)
         self.wish = whole(weights.preference)
+        self.uncovered = whole(weights.coverage)
         self.kind_weights = tuple(whole(getattr(weights, name)) for name in ATTRIBUTES)
         self.moved = (whole(weights.move_seated), whole(weights.move_future))
 
@@ -111,6 +113,18 @@ class Model:
         for r in range(self.now, self.rounds):
             for id, tables in open_to(self.problem, r).items():
                 self.allowed[r][number[id]] = sum(1 << self.table_number[each] for each in tables)
+
+    def _covers(self) -> None:
+        """Per coverage who is to meet whom, as masks; nobody where it costs nothing."""
+        people = self.problem.people
+        here = {person for row in self.here for person in row}
+        self.covers: list[tuple[int, int]] = []
+        for cover in self.problem.coverage if self.uncovered else ():
+            who = (each for each in here if people[each].is_of(cover.one))
+            whom = (each for each in here if people[each].is_of(cover.two))
+            self.covers.append(
+                (sum(self.bit[each] for each in who), sum(self.bit[each] for each in whom))
+            )
 
     def reach(self, r: int, block: Sequence[int]) -> int:
         """The tables where these people, who move as one, may sit, as a mask."""
@@ -203,7 +217,7 @@ class Model:
         #: More than any exchange could gain: where somebody must not sit.
         self.barred = 4 * self.people * (
             self.repeat + self.again + self.clash + self.tongue + self.wish + sum(self.moved)
-            + sum(self.kind_weights) + self.scale
+            + sum(self.kind_weights) + self.uncovered * (1 + len(problem.coverage)) + self.scale
         )  # fmt: skip
         for r in range(self.now, self.rounds):
             for person, mask in enumerate(self.allowed[r]):
@@ -218,6 +232,7 @@ class Model:
             and not problem.repair
             and not self.wishes
             and not (problem.allowed or problem.reserved or problem.stays or problem.rotates)
+            and not self.covers
         )
 
     def costs(self, rows: Rows) -> list[list[list[int]]]:

@@ -6,6 +6,7 @@ times, so that what joining or leaving a table costs is one AND and one populati
 
 from __future__ import annotations
 
+from facilitate.seating.solver.cover import Cover
 from facilitate.seating.solver.mix import Mix
 from facilitate.seating.solver.model import Model, Rows
 
@@ -36,6 +37,7 @@ class State:
         for r in range(model.now, model.rounds):
             for table in range(tables):
                 self.mix.recount(r, table, self.seated[r][table])
+        self.cover = Cover(model, self.at, self.mask)
         self.total = self.exact_total()
 
     def meet(self, person: int, others: int) -> None:
@@ -67,7 +69,7 @@ class State:
             for person in model.here[r]
         )
         mixed = sum(map(sum, self.mix.cost))
-        return model.repeat * repeats + model.again * again + linear + mixed
+        return model.repeat * repeats + model.again * again + linear + mixed + self.cover.cost
 
     def turn(self, r: int, i: int, a: int, b: int) -> None:
         """Let whoever rotates and goes from a to b use a in the other rounds, and not b."""
@@ -81,9 +83,12 @@ class State:
     def swap(self, r: int, i: int, j: int, a: int, b: int, change: tuple[int, int]) -> None:
         """Let i (at a) and j (at b) change places; the caller keeps the total."""
         one, two = self.model.bit[i], self.model.bit[j]
-        self.at[r][i], self.at[r][j] = b, a
         masks = self.mask[r]
         stay_a, stay_b = masks[a] ^ one, masks[b] ^ two
+        if self.model.covers:
+            self.cover.carry(r, i, b, stay_a, stay_b)
+            self.cover.carry(r, j, a, stay_b, stay_a)
+        self.at[r][i], self.at[r][j] = b, a
         masks[a], masks[b] = stay_a | two, stay_b | one
         seated_a, seated_b = self.seated[r][a], self.seated[r][b]
         self.part(i, stay_a)
@@ -126,6 +131,7 @@ class State:
         one = self.model.bit[i]
         masks, seated = self.mask[r], self.seated[r]
         masks[a] ^= one
+        self.cover.carry(r, i, b, masks[a], masks[b])
         self.part(i, masks[a])
         self.meet(i, masks[b])
         seated[a].remove(i)
