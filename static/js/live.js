@@ -161,7 +161,9 @@
 
   // --- Fragments -------------------------------------------------------------------------------
 
-  var waiting = {}; // by id: what waits until somebody has finished typing in its place
+  var waiting = {}; // by id: what waits until somebody has finished typing or pressing in its place
+  var pressed = null; // where a pointer is down: an element redrawn under it gets no click
+  var CLICKED = 50; // milliseconds after the pointer went up until its click is certainly over
 
   function parse(html) {
     var box = document.createElement("template");
@@ -180,6 +182,10 @@
     return element.contains(active) && active.matches("input, textarea, select, [contenteditable]");
   }
 
+  function isInUse(element) {
+    return isTyping(element) || (pressed !== null && element.contains(pressed));
+  }
+
   function place(next) {
     if (!next || !next.id) return;
     var old = document.getElementById(next.id);
@@ -190,7 +196,7 @@
       else home.append(next);
     } else if (isOlder(next, old) || old.isEqualNode(next)) {
       return;
-    } else if (isTyping(old)) {
+    } else if (isInUse(old)) {
       waiting[next.id] = next;
       return;
     } else {
@@ -212,17 +218,42 @@
     if (again) again.focus({ preventScroll: true });
   }
 
-  document.addEventListener("focusout", function () {
-    setTimeout(function () {
-      Object.keys(waiting).forEach(function (id) {
-        var next = waiting[id];
-        var old = document.getElementById(id);
-        if (old && isTyping(old)) return;
-        delete waiting[id];
-        if (next === "refresh") refresh(id);
-        else place(next);
-      });
+  function catchUp() {
+    Object.keys(waiting).forEach(function (id) {
+      var next = waiting[id];
+      var old = document.getElementById(id);
+      if (old && isInUse(old)) return;
+      delete waiting[id];
+      if (next === "refresh") refresh(id);
+      else place(next);
     });
+  }
+
+  document.addEventListener("focusout", function () {
+    setTimeout(catchUp);
+  });
+
+  document.addEventListener("pointerdown", function (event) {
+    pressed = event.target;
+  });
+  ["pointerup", "pointercancel", "dragend"].forEach(function (name) {
+    document.addEventListener(name, function () {
+      var over = pressed;
+      setTimeout(function () {
+        if (pressed === over) pressed = null;
+        catchUp();
+      }, CLICKED);
+    });
+  });
+
+  // An answer that would redraw what is being pressed is asked for again once the press is over.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    var place = detail.target;
+    if (!pressed || !place.contains(pressed) || !place.dataset.refreshOn) return;
+    if (detail.xhr.status !== 200) return;
+    detail.shouldSwap = false;
+    waiting[place.id] = "refresh";
   });
 
   // An answer to this page's own request may come after a live event that says more, or after the
@@ -246,9 +277,8 @@
 
   var planned = {}; // by id of the element
   var fetching = {}; // who and since when
-  var again = {}; // nudged while it was fetching
+  var again = {}; // nudged while it was busy
   var LONGEST_FETCH = 30000;
-  var SETTLED = 50; // htmx makes a new element ready to be triggered 20 ms after the swap
 
   function later(act, seconds) {
     return setTimeout(act, Math.random() * seconds * 1000);
@@ -268,15 +298,26 @@
   function refresh(id) {
     var element = document.getElementById(id);
     if (!element) return;
-    if (isTyping(element)) waiting[id] = "refresh";
-    else if (isFetching(id)) again[id] = true;
+    if (isInUse(element)) waiting[id] = "refresh";
+    else if (isBusy(element)) again[id] = true;
     else htmx.trigger(element, "refresh");
   }
 
-  // An element that was replaced while it was fetching never tells that it is done.
-  function isFetching(id) {
-    var one = fetching[id];
+  // What htmx has just put in place hears a trigger only once it has settled. And an element that
+  // was replaced while it was fetching never tells that it is done.
+  function isBusy(element) {
+    var one = fetching[element.id];
+    if (element.closest("." + htmx.config.settlingClass)) return true;
     return one && one.element.isConnected && Date.now() - one.since < LONGEST_FETCH;
+  }
+
+  function goOn() {
+    Object.keys(again).forEach(function (id) {
+      var element = document.getElementById(id);
+      if (element && isBusy(element)) return;
+      delete again[id];
+      refresh(id);
+    });
   }
 
   document.addEventListener("htmx:beforeSend", function (event) {
@@ -285,14 +326,10 @@
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {
-    var id = event.detail.requestConfig.elt.id;
-    setTimeout(function () {
-      delete fetching[id];
-      if (!again[id]) return;
-      delete again[id];
-      refresh(id);
-    }, SETTLED);
+    delete fetching[event.detail.requestConfig.elt.id];
+    goOn();
   });
+  document.addEventListener("htmx:afterSettle", goOn);
 
   // What stands on a fresh copy of this page goes in place like live fragments; what stands there
   // no longer goes.
@@ -313,7 +350,7 @@
     var dated = "[id][data-rev], [id][data-seq]:not(#live)";
     document.querySelectorAll("[id][data-into]").forEach(function (old) {
       var home = fresh.getElementById(old.dataset.into);
-      if (home && !fresh.getElementById(old.id) && !isTyping(old)) old.remove();
+      if (home && !fresh.getElementById(old.id) && !isInUse(old)) old.remove();
     });
     var found = Array.prototype.filter.call(fresh.querySelectorAll(dated), function (each) {
       return !each.parentElement.closest(dated);

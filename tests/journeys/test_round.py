@@ -12,7 +12,7 @@ from facilitate.db import db
 from facilitate.workshop.models import Round
 from facilitate.workshop.operations import end_round
 from tests.notes.conftest import Room, open_page, room, url  # noqa: F401 - fixtures
-from tests.notes.pages import BOARD, Open, box, column, kept, said, waiting, write
+from tests.notes.pages import BOARD, Open, box, column, expect_kept, said, waiting, write
 from tests.services.browser import assert_accessible
 
 OTHER_BOARD = "/w/KHX7/tables/8"
@@ -56,7 +56,7 @@ def test_round_at_two_tables_loses_nothing(
     expect(said(chen)).to_have_text("3 notes wait on this device and are sent by themselves.")
     expect(waiting(chen)).to_have_count(3)
     look(chen, "outage-phone")
-    assert kept() == [("constraint", "No single permit"), ("constraint", "Buses come late")]
+    expect_kept([("constraint", "No single permit"), ("constraint", "Buses come late")])
     chen.context.set_offline(False)
     chen.clock.fast_forward(30_000)
     expect(said(chen)).to_have_text("Saved")
@@ -117,14 +117,16 @@ def test_round_at_two_tables_loses_nothing(
     look(eli, "after-the-end-phone")
     look(ben, "read-only")
 
-    assert kept() == [
-        ("constraint", "Nine permits, no single one, for one bus lane"),
-        ("constraint", "Buses come late and full"),
-        ("constraint", "Trams are full"),
-        ("constraint", "Ferries stop at six"),
-        ("constraint", "Fees are fixed"),
-        ("constraint", "Half a sentence"),
-    ]
+    expect_kept(
+        [
+            ("constraint", "Nine permits, no single one, for one bus lane"),
+            ("constraint", "Buses come late and full"),
+            ("constraint", "Trams are full"),
+            ("constraint", "Ferries stop at six"),
+            ("constraint", "Fees are fixed"),
+            ("constraint", "Half a sentence"),
+        ]
+    )
     history = amara.locator(".note-link").last.get_attribute("href") or ""
     amara.goto(re.sub(r"(/notes/\d+)$", r"\1/history", history))
     expect(

@@ -203,6 +203,34 @@ def test_what_somebody_types_is_not_disturbed(open_board, put) -> None:
     texts(page, "new", "other")
 
 
+def test_what_somebody_presses_is_not_redrawn_before_its_click(open_board, put) -> None:
+    put(a="old")
+    page = open_board()
+    page.evaluate(
+        """document.addEventListener("click", (event) => {
+          window.clicked = event.target.textContent;
+          event.preventDefault();
+        })"""
+    )
+    page.get_by_role("link", name="Open a").hover()
+    page.mouse.down()
+    put(a="new", b="other")
+    texts(page, "old", "other")
+    page.mouse.up()
+
+    texts(page, "new", "other")
+    assert page.evaluate("window.clicked") == "Open a"
+
+
+def test_a_change_just_after_a_redraw_is_fetched_too(open_board, put) -> None:
+    page = open_board()
+    page.evaluate("htmx.config.defaultSettleDelay = 1000")
+    put(a="one")
+    expect(page.locator("#count")).to_have_text("1")
+    put(b="two")
+    expect(page.locator("#count")).to_have_text("2")
+
+
 def test_the_cursor_stays_on_a_link_that_is_drawn_anew(open_board, put) -> None:
     put(a="old")
     page = open_board()

@@ -1,5 +1,6 @@
 """What the browser tests of notes look at and do on a board."""
 
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import CDPSession, Locator, Page, expect
@@ -10,6 +11,7 @@ from facilitate.notes.models import Note
 
 BOARD = "/w/KHX7/tables/7"
 Open = Callable[..., Page]
+PATIENCE = 15  # seconds, for a machine that is busy
 
 
 def box(page: Page) -> Locator:
@@ -31,6 +33,14 @@ def kept() -> list[tuple[str, str]]:
     found = [(note.kind.key, note.text) for note in rows]
     db.session.rollback()
     return found
+
+
+def expect_kept(expected: list[tuple[str, str]]) -> None:
+    """Wait until exactly these notes count; a page shows a note before the server has it."""
+    patience = time.monotonic() + PATIENCE
+    while kept() != expected and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert kept() == expected
 
 
 def write(page: Page, text: str) -> None:

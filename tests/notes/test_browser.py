@@ -8,7 +8,7 @@ from facilitate.db import db
 from facilitate.workshop.operations import end_round
 from tests.factories import make_note
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, write
+from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, slow, write
 from tests.services.browser import ROOM_HOST, assert_accessible
 
 
@@ -61,7 +61,7 @@ def test_enter_belongs_to_the_input_method_while_it_composes(open_page: Open) ->
     box(page).press("Enter")
     expect(column(page, "Constraints")).to_have_count(1)
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", "한\n둘")]
+    expect_kept([("constraint", "한\n둘")])
 
 
 def test_reload_brings_half_a_sentence_back_with_its_kind(open_page: Open) -> None:
@@ -77,7 +77,7 @@ def test_reload_brings_half_a_sentence_back_with_its_kind(open_page: Open) -> No
     expect(said(page)).to_have_text("Saved")
     page.reload()
     expect(box(page)).to_have_value("")
-    assert kept() == [("roadblock", "Half a sen")]
+    expect_kept([("roadblock", "Half a sen")])
 
 
 def test_leaving_with_unsaved_text_asks_first(open_page: Open) -> None:
@@ -229,7 +229,7 @@ def test_everything_works_without_scripts(open_page: Open) -> None:
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Undo").click()
     expect(column(page, "Roadblocks").locator(".note-text")).to_have_text(["Nine offices"])
-    assert kept() == [("roadblock", "Nine offices")]
+    expect_kept([("roadblock", "Nine offices")])
 
 
 def test_notes_are_taken_over_plain_http(url: str, open_page: Open) -> None:

@@ -8,7 +8,7 @@ from facilitate.accounts.links import token_of
 from facilitate.db import db
 from tests.factories import SECRET_KEY
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, box, column, kept, said, waiting
+from tests.notes.pages import BOARD, box, column, expect_kept, said, waiting
 from tests.services.browser import Visitors
 from tests.services.server import Server
 
@@ -38,4 +38,4 @@ def test_note_is_kept_once_when_the_server_dies_before_its_answer(
     expect(said(page)).to_have_text("Saved")
     texts = column(page, "Constraints").locator(".note-text")
     expect(texts).to_have_text(["Said after it", "Said once"])
-    assert kept() == [("constraint", "Said once"), ("constraint", "Said after it")]
+    expect_kept([("constraint", "Said once"), ("constraint", "Said after it")])

@@ -18,7 +18,18 @@ from facilitate.notes.models import Note
 from tests.factories import SECRET_KEY
 from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box, column, kept, said, slow, waiting, write
+from tests.notes.pages import (
+    BOARD,
+    Open,
+    box,
+    column,
+    expect_kept,
+    kept,
+    said,
+    slow,
+    waiting,
+    write,
+)
 from tests.services import chromium
 
 LINES = ["Bus lanes", "Trams", "Cable cars", "Ferries"]
@@ -63,7 +74,7 @@ def test_quick_typing_over_a_slow_line_keeps_every_note_once_and_in_order(open_p
     expect(said(page)).to_have_text("Saved", timeout=30_000)
     expect(waiting(page)).to_have_count(0)
     expect(texts(page)).to_have_text(LINES[::-1])
-    assert kept() == [("constraint", line) for line in LINES]
+    expect_kept([("constraint", line) for line in LINES])
     assert on_device(page) == 0
 
 
@@ -75,7 +86,7 @@ def test_each_note_keeps_the_kind_that_was_chosen_when_it_was_typed(open_page: O
     type_quickly(page, ["Nine offices"])
 
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", "No single permit"), ("roadblock", "Nine offices")]
+    expect_kept([("constraint", "No single permit"), ("roadblock", "Nine offices")])
 
 
 def test_notes_wait_without_a_connection_and_are_sent_by_themselves(open_page: Open) -> None:
@@ -92,7 +103,7 @@ def test_notes_wait_without_a_connection_and_are_sent_by_themselves(open_page: O
     page.context.set_offline(False)
     expect(said(page)).to_have_text("Saved")
     expect(waiting(page)).to_have_count(0)
-    assert kept() == [("constraint", line) for line in LINES[:2]]
+    expect_kept([("constraint", line) for line in LINES[:2]])
 
 
 def test_notes_that_waited_are_sent_once_after_a_reload(open_page: Open) -> None:
@@ -101,7 +112,7 @@ def test_notes_that_waited_are_sent_once_after_a_reload(open_page: Open) -> None
     page.route("**/notes", lambda route: route.abort())
     type_quickly(page, LINES[:3])
     expect(said(page)).to_have_text("3 notes wait on this device and are sent by themselves.")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     page.reload()
 
     expect(texts(page)).to_have_text(LINES[2::-1])
@@ -109,7 +120,7 @@ def test_notes_that_waited_are_sent_once_after_a_reload(open_page: Open) -> None
     expect(waiting(page)).to_have_count(0)
     page.reload()
     expect(texts(page)).to_have_text(LINES[2::-1])
-    assert kept() == [("constraint", line) for line in LINES[:3]]
+    expect_kept([("constraint", line) for line in LINES[:3]])
 
 
 def test_waiting_notes_of_another_round_are_sent_to_that_round(open_page: Open) -> None:
@@ -118,7 +129,7 @@ def test_waiting_notes_of_another_round_are_sent_to_that_round(open_page: Open) 
     page.route("**/notes", lambda route: route.abort())
     type_quickly(page, ["For round two"])
     expect(said(page)).to_contain_text("1 note waits")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     page.get_by_role("link", name="Round 1").click()
     expect(said(page)).to_have_text("Saved")
     expect(texts(page)).to_have_count(0)
@@ -138,7 +149,7 @@ def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
     write(page, "Said once")
 
     expect(texts(page)).to_have_text(["Said once"])
-    assert kept() == [("constraint", "Said once")]
+    expect_kept([("constraint", "Said once")])
 
 
 def test_two_devices_on_a_lossy_line_keep_every_note_once(open_page: Open) -> None:
@@ -188,7 +199,7 @@ def test_login_page_of_a_hotel_confirms_nothing(open_page: Open) -> None:
     expect(said(page)).to_have_text("1 note waits on this device and is sent by itself.")
 
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", "Nobody may lose this")]
+    expect_kept([("constraint", "Nobody may lose this")])
 
 
 def test_second_tab_does_not_send_again(open_page: Open) -> None:
@@ -203,7 +214,7 @@ def test_second_tab_does_not_send_again(open_page: Open) -> None:
     expect(said(other)).to_have_text("Saved")
     expect(waiting(page)).to_have_count(0)
     expect(texts(page)).to_have_text(LINES[::-1])
-    assert kept() == [("constraint", line) for line in LINES]
+    expect_kept([("constraint", line) for line in LINES])
 
 
 def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Open) -> None:
@@ -221,7 +232,7 @@ def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Op
     sentence = "Use at most 4,000 characters, or make several notes of it."
     expect(refused(page).locator(".note-refusal")).to_have_text([sentence])
     expect(texts(page)).to_have_text([text, "Short"])
-    assert kept() == [("constraint", "Short")]
+    expect_kept([("constraint", "Short")])
     page.reload()
     expect(refused(page).locator(".note-refusal")).to_have_text([sentence])
     page.get_by_role("button", name="Put it back into the box").click()
@@ -229,7 +240,7 @@ def test_refused_note_goes_back_into_the_box_and_holds_up_no_other(open_page: Op
     expect(box(page)).to_be_focused()
     box(page).press("Backspace")
     write(page, "x" * 4000)
-    assert kept() == [("constraint", "Short"), ("constraint", "x" * 4000)]
+    expect_kept([("constraint", "Short"), ("constraint", "x" * 4000)])
 
 
 def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
@@ -250,7 +261,7 @@ def test_notes_survive_an_ended_sign_in(open_page: Open) -> None:
     page.context.add_cookies(signed_in)
     page.reload()
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", line) for line in LINES[:2]]
+    expect_kept([("constraint", line) for line in LINES[:2]])
 
 
 def test_notes_of_somebody_else_do_not_go_out_under_another_name(open_page: Open) -> None:
@@ -259,7 +270,7 @@ def test_notes_of_somebody_else_do_not_go_out_under_another_name(open_page: Open
     page.route("**/notes", lambda route: route.abort())
     type_quickly(page, ["Ben's words"])
     expect(said(page)).to_contain_text("1 note waits")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     page.evaluate(
         """() => {
           const [key] = device.keys('facilitate.KHX7.outbox.');
@@ -293,7 +304,7 @@ def test_signing_in_again_in_another_tab_sends_what_waits(room: Room, open_page:
 
     expect(said(page)).to_have_text("Saved")
     write(page, "After it")
-    assert kept() == [("constraint", line) for line in [*LINES[:2], "After it"]]
+    expect_kept([("constraint", line) for line in [*LINES[:2], "After it"]])
 
 
 def test_notes_do_not_go_out_under_the_name_of_whoever_signed_in_since(
@@ -322,10 +333,10 @@ def test_full_device_says_that_notes_are_on_the_page_only(open_page: Open) -> No
     expect(said(page)).to_have_text(
         "This device has no room left: what is not saved yet is on this page only. Keep it open."
     )
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
 
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", line) for line in LINES[:2]]
+    expect_kept([("constraint", line) for line in LINES[:2]])
 
 
 def test_clock_that_jumps_back_by_hours_changes_no_order(open_page: Open) -> None:
@@ -335,10 +346,10 @@ def test_clock_that_jumps_back_by_hours_changes_no_order(open_page: Open) -> Non
     page.evaluate("{ const now = Date.now; Date.now = () => now() - 5 * 3600 * 1000; }")
     type_quickly(page, LINES[2:])
     expect(said(page)).to_contain_text("4 notes wait")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
 
     expect(said(page)).to_have_text("Saved", timeout=30_000)
-    assert kept() == [("constraint", line) for line in LINES]
+    expect_kept([("constraint", line) for line in LINES])
 
 
 def test_note_that_waited_shows_both_its_times(open_page: Open) -> None:
@@ -347,7 +358,7 @@ def test_note_that_waited_shows_both_its_times(open_page: Open) -> None:
     type_quickly(page, ["Typed before lunch"])
     expect(said(page)).to_contain_text("1 note waits")
     page.evaluate("{ const now = Date.now; Date.now = () => now() + 3600 * 1000; }")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(said(page)).to_have_text("Saved")
@@ -372,7 +383,7 @@ def test_second_tab_shares_the_half_sentence_and_forgets_it_with_the_first(open_
 
     expect(box(other)).to_have_value("")
     expect(texts(other)).to_have_text(["Half a sentence"])
-    assert kept() == [("constraint", "Half a sentence")]
+    expect_kept([("constraint", "Half a sentence")])
 
 
 def test_killed_browser_gives_back_what_was_typed(
@@ -407,7 +418,7 @@ def test_killed_browser_gives_back_what_was_typed(
     expect(said(page)).to_have_text("Saved", timeout=30_000)
     expect(box(page)).to_have_value("Half a sen")
     second.close()
-    assert kept() == [("constraint", line) for line in LINES]
+    expect_kept([("constraint", line) for line in LINES])
 
 
 def more(page: Page) -> None:
@@ -435,9 +446,9 @@ def test_unsent_notes_are_taken_along_to_another_device_and_kept_once(
     bring.set_input_files(tmp_path / "notes.json")
     expect(texts(new)).to_have_text(LINES[::-1])
     expect(said(new)).to_have_text("Saved")
-    old.unroute_all()
+    old.unroute_all(behavior="ignoreErrors")
     expect(said(old)).to_have_text("Saved", timeout=30_000)
-    assert kept() == [("constraint", line) for line in LINES]
+    expect_kept([("constraint", line) for line in LINES])
 
 
 def test_device_is_returned_only_when_everything_is_saved_and_forgets_all(open_page: Open) -> None:
@@ -449,7 +460,7 @@ def test_device_is_returned_only_when_everything_is_saved_and_forgets_all(open_p
     more(page)
     page.get_by_role("button", name="Return this device").click()
     expect(said(page)).to_contain_text("Not yet: something on this device is not saved.")
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     expect(said(page)).to_have_text("Saved", timeout=30_000)
 
     page.get_by_label("Point to similar notes").check()

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from facilitate.db import db
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box, column, kept, said, waiting, write
+from tests.notes.pages import BOARD, Open, box, column, expect_kept, said, waiting, write
 from tests.notes.test_handover import offer, take
 from tests.services.browser import assert_accessible
 
@@ -40,7 +40,7 @@ def test_pasted_list_becomes_notes_after_one_look(open_page: Open) -> None:
     expect(said(page)).to_have_text("Saved")
     expect(box(page)).to_have_value("")
     expect(several(page)).to_be_hidden()
-    assert kept() == [("constraint", text) for text in wanted]
+    expect_kept([("constraint", text) for text in wanted])
 
 
 def test_long_text_offers_a_split_at_its_sentences(open_page: Open) -> None:
@@ -50,7 +50,7 @@ def test_long_text_offers_a_split_at_its_sentences(open_page: Open) -> None:
     several(page).click()
 
     expect(said(page)).to_have_text("Saved")
-    assert kept() == [("constraint", text) for text in sentences]
+    expect_kept([("constraint", text) for text in sentences])
 
 
 def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
@@ -134,7 +134,7 @@ def test_table_is_handed_over_while_the_old_device_still_has_notes(open_page: Op
     expect(eli.get_by_text("You take the notes of table 7 now.")).to_be_visible()
     expect(ben.get_by_text("Eli Bello took the notes over at")).to_be_visible()
     expect(box(ben)).to_be_hidden()
-    ben.unroute_all()
+    ben.unroute_all(behavior="ignoreErrors")
 
     expect(said(ben)).to_have_text("Saved", timeout=30_000)
     expect(waiting(ben)).to_have_count(0)
@@ -151,7 +151,7 @@ def test_old_device_sends_what_it_has_when_it_comes_back(room: Room, open_page: 
     box(page).press_sequentially("Typed before\n")
     expect(said(page)).to_contain_text("1 note waits")
     hand_over(room)
-    page.unroute_all()
+    page.unroute_all(behavior="ignoreErrors")
     page.reload()
 
     expect(said(page)).to_have_text("Saved")
