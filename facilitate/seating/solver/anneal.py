@@ -80,6 +80,8 @@ class Annealer:
         self.prepare()
         self.best_total = self.total
         self.best: Rows = self.seats()
+        #: Both at once, for whoever looks on from another thread.
+        self.found = self.best_total, self.best
 
     def _crowds(self) -> list[list[int]]:
         """People who could take over each other's whole itinerary."""
@@ -126,6 +128,7 @@ class Annealer:
             if self.total < self.best_total:
                 self.best_total = self.total
                 self.best = self.seats()
+                self.found = self.best_total, self.best
                 if self.best_total <= target:
                     return
             if on_step and on_step():

@@ -180,9 +180,8 @@ class Search:
                     each.result()
                 self.proposals = before + max(run.proposals for run in runs)
                 for run in runs:
-                    # rows of a run change while it goes on, and it writes its total first
-                    total, best = run.best_total, run.best
-                    if total < self.best_total and State(self.model, best).total == total:
+                    total, best = run.found
+                    if total < self.best_total:
                         self.offer(best, total)
                         self.report()
                 asked = self.should_stop is not None and self.should_stop()
