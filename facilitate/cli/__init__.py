@@ -4,6 +4,7 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.account import create_organizer, organizer
+from facilitate.cli.backup import backup, restore
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
 from facilitate.cli.import_people import import_command
@@ -44,6 +45,8 @@ for _command in (
     create_organizer,
     organizer,
     forget_command,
+    backup,
+    restore,
     migrate,
     worker,
     new_migration,

@@ -55,10 +55,20 @@ def send_due(config: Config, *, finish: Finish) -> bool:
 
 def give_up_abandoned() -> int:
     """Mark mails as uncertain that a crash left behind; returns how many."""
+    return _give_up(Mail.taken_at < clock.now() - LEFT_BEHIND)
+
+
+def give_up_all() -> int:
+    """Mark all that wait as uncertain, as after a restore: they may have been sent meanwhile."""
+    return _give_up(true())
+
+
+def _give_up(which: ColumnElement[bool]) -> int:
+    ended = {"ended_at": clock.now(), "due_at": None, "taken_at": None, "body": ""}
     given_up = db.session.scalars(
         update(Mail)
-        .where(Mail.outcome.is_(None), Mail.taken_at < clock.now() - LEFT_BEHIND)
-        .values(outcome=MailOutcome.UNSURE, ended_at=clock.now(), taken_at=None, body="")
+        .where(Mail.outcome.is_(None), which)
+        .values(outcome=MailOutcome.UNSURE, **ended)
         .returning(Mail.workshop_id)
     ).all()
     _tell(Counter(given_up))
