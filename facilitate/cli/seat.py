@@ -8,6 +8,7 @@ import secrets
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,7 @@ from facilitate.seating.solver import (
     Plan,
     Problem,
     Progress,
+    coverage,
     plan_to_json,
     read_problem,
     repair,
@@ -60,6 +62,13 @@ def _finite(_context: click.Context, _option: click.Parameter, value: float) -> 
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another plan.")
 @click.option(
+    "--seeds",
+    type=click.IntRange(1, 16),
+    default=2,
+    show_default=True,
+    help="So many searches side by side, where the compiled kernel is installed; the best counts.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -85,6 +94,7 @@ def seat(
     seconds: float,
     proposals: int | None,
     seed: int,
+    seeds: int,
     output: Path | None,
     table_size: int,
     rounds: int,
@@ -108,7 +118,7 @@ def seat(
         )
         warm_on_demand()
         with _stopping() as stopped:
-            plan = (repair if problem.repair else solve)(
+            plan = (repair if problem.repair else partial(solve, seeds=seeds))(
                 problem,
                 seconds=seconds,
                 proposals=proposals,
@@ -142,6 +152,11 @@ def _show(progress: Progress) -> None:
 
 def _sentences(problem: Problem, plan: Plan) -> Iterator[str]:
     yield str(summary(problem, plan))
+    for each in coverage(problem, plan):
+        yield (
+            f"{each.reached} of {each.people} {each.one} met somebody of {each.two}; "
+            f"{each.possible} can at most."
+        )
     if problem.repair:
         counted = score(problem, plan)
         yield (

@@ -10,9 +10,13 @@ from facilitate.seating.solver import Finding, MoveCost
 
 def say(finding: Finding) -> str:
     """A sentence of the solver in the reader's language."""
+    values = {
+        key: "; ".join(map(say, value)) if isinstance(value, tuple) else value
+        for key, value in finding.values.items()
+    }
     if finding.plural is None:
-        return str(_(finding.message, **finding.values))
-    return str(ngettext(finding.message, finding.plural, **finding.values))
+        return str(_(finding.message, **values))
+    return str(ngettext(finding.message, finding.plural, **values))
 
 
 def say_cost(cost: MoveCost) -> str:
@@ -32,6 +36,13 @@ def say_cost(cost: MoveCost) -> str:
                                "%(num)d pairs of colleagues more at one table", n),
             lambda n: ngettext("%(num)d pair of colleagues fewer at one table",
                                "%(num)d pairs of colleagues fewer at one table", n),
+        ),
+        _count(
+            changes["uncovered"],
+            lambda n: ngettext("%(num)d person more misses whom they are to meet",
+                               "%(num)d people more miss whom they are to meet", n),
+            lambda n: ngettext("%(num)d person fewer misses whom they are to meet",
+                               "%(num)d people fewer miss whom they are to meet", n),
         ),
         _("sectors less mixed") if changes["sector"] > 0 else "",
         _("sectors better mixed") if changes["sector"] < 0 else "",

@@ -1,4 +1,4 @@
-# ruff: noqa: C901, E741, N802, N806, PERF401, PLC0415 - kept close to the original
+# ruff: noqa: C901, E741, N802, N803, N806, PERF401, PLC0415 - kept close to the original
 """Independent scorer: hard rules, objectives and bounds of a plan for a roundtables/1 instance.
 
 Shares no code with any solver, on purpose.
@@ -147,6 +147,46 @@ def bounds(d):
     }
 
 
+def places(d, A, now):
+    """Broken wishes about who sits at which tables, which later files may hold."""
+    P = {p["id"]: p for p in d["people"]}
+    out = []
+    for r in range(now, d["rounds"]):
+        for i, t in A[r].items():
+            for w in d.get("allowed", []):
+                if w["person"] == i and w["round"] in (None, r) and t not in w["tables"]:
+                    out.append(f"r{r}: {i} may not sit at {t}")
+            for w in d.get("reserved", []):
+                if w["table"] == t and w["round"] in (None, r):
+                    kinds = {P[i]["sector"], *P[i].get("tags", [])}
+                    ranked = [
+                        x for q in d["prefs"] if (q["person"], q["round"]) == (i, r)
+                        for x in q["ranked"]
+                    ]  # fmt: skip
+                    fits = kinds & set(w["kinds"]) if w["kinds"] else d["topics"][r][t] in ranked
+                    if not fits:
+                        out.append(f"r{r}: {t} is not for {i}")
+    for i in d.get("stays", []):
+        if len({a[i] for a in A[now:] if i in a}) > 1:
+            out.append(f"{i} does not stay")
+    for i in d.get("rotates", []):
+        for r in range(now, d["rounds"]):
+            if i in A[r] and A[r][i] in [a.get(i) for a in A[:r]]:
+                out.append(f"r{r}: {i} has a table again")
+    return out
+
+
+def uncovered(d, A):
+    """People of one kind who never sat with anybody of the other, summed over the wishes."""
+    kinds = {p["id"]: {p["sector"], *p.get("tags", [])} for p in d["people"]}
+    out = 0
+    for w in d.get("coverage", []):
+        for i in {i for a in A for i in a if w["one"] in kinds[i]}:
+            met = {j for a in A if i in a for j in a if j != i and a[j] == a[i]}
+            out += not any(w["two"] in kinds[j] for j in met)
+    return out
+
+
 def score(d, plan, with_bounds=True):
     R, tabs, P, A = d["rounds"], d["tables"], d["people"], plan["assignment"]
     now = (d.get("repair") or {}).get("now", 0)
@@ -196,6 +236,7 @@ def score(d, plan, with_bounds=True):
             for i, t in base[r].items():
                 if A[r].get(i) != t:
                     hard.append(f"r{r}: history changed for {i}")
+    hard += places(d, A, now)
     tog = {frozenset(x) for x in d["together"]}
     meet = {}
     org = 0
@@ -261,6 +302,7 @@ def score(d, plan, with_bounds=True):
         + w["pref"] * pref
         + w["move_seated"] * moved_seated
         + w["move_future"] * moved_future
+        + w.get("coverage", 20) * (missed := uncovered(d, A))
     )
     out = {
         "instance": d["name"],
@@ -277,6 +319,7 @@ def score(d, plan, with_bounds=True):
         "pref_first_share": round(first / npref, 3) if npref else None,
         "moved_seated": moved_seated,
         "moved_future": moved_future,
+        "uncovered": missed,
         "total": total,
     }
     if with_bounds:

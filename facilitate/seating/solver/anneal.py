@@ -73,24 +73,35 @@ class Annealer:
             (r, block)
             for r in self.rounds
             for block in model.blocks[r]
-            if len(block) > 1 and all(model.pin[r][person] < 0 for person in block)
+            if len(block) > 1
+            and all(model.pin[r][person] < 0 and person not in model.stays for person in block)
         ]
         self.crowds = self._crowds()
         self.prepare()
         self.best_total = self.total
         self.best: Rows = self.seats()
+        #: Both at once, for whoever looks on from another thread.
+        self.found = self.best_total, self.best
 
     def _crowds(self) -> list[list[int]]:
         """People who could take over each other's whole itinerary."""
         model = self.model
         if model.now:
             return []
-        free: dict[int, list[int]] = {}
+        free: dict[tuple[int, bool, tuple[int, ...]], list[int]] = {}
         loose = [set(each) for each in model.loose]
         for person in range(model.people):
             here = [r for r in range(model.rounds) if self.rows[r][person] >= 0]
-            if here and all(person in loose[r] for r in here) and not model.mates[person]:
-                free.setdefault(sum(1 << r for r in here), []).append(person)
+            stays = person in model.stays
+            if (
+                here
+                and all(model.pin[r][person] < 0 if stays else person in loose[r] for r in here)
+                and not model.mates[person]
+                and person not in model.rotates
+            ):
+                asked = tuple(mask >> person & 1 for cover in model.covers for mask in cover)
+                key = (sum(1 << r for r in here), stays, asked)
+                free.setdefault(key, []).append(person)
         return [crowd for crowd in free.values() if len(crowd) > 1]
 
     def run(
@@ -117,6 +128,7 @@ class Annealer:
             if self.total < self.best_total:
                 self.best_total = self.total
                 self.best = self.seats()
+                self.found = self.best_total, self.best
                 if self.best_total <= target:
                     return
             if on_step and on_step():
@@ -201,7 +213,8 @@ class Annealer:
             limit = next(limits)
             delta = meeting_delta(state, r, out, back, a, b)
             delta += linear_delta(state, r, out, back, a, b)
-            if delta - state.mix.cost[r][a] - state.mix.cost[r][b] > limit:
+            unserved = state.cover.open[r][a] + state.cover.open[r][b]
+            if delta - state.mix.cost[r][a] - state.mix.cost[r][b] - unserved > limit:
                 continue
             if not keeps_apart(state, r, out, back, a, b):
                 continue

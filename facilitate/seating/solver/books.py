@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from facilitate.seating.solver.anneal import Annealer
 from facilitate.seating.solver.chance import WORDS, lanes
 from facilitate.seating.solver.mix import Mix
-from facilitate.seating.solver.model import LANGUAGE_BITS, Model, members
+from facilitate.seating.solver.model import LANGUAGE_BITS, Model, Rows, members
 
 Ints = NDArray[np.int64]
 Costs = NDArray[np.int32]
@@ -67,6 +67,17 @@ class Company(NamedTuple):
     price: Costs  # r t p: meetings there and the linear cost
 
 
+class Covers(NamedTuple):
+    """Who is to meet whom, and how often they did; by coverage c."""
+
+    weight: int
+    who: Ints  # c p: 1 if they are to meet somebody
+    whom: Ints  # c p: 1 if they are to be met
+    times: Ints  # c p
+    open: Ints  # r t: what those there who have met nobody cost
+    cost: Ints  # what all of them cost
+
+
 class Books(NamedTuple):
     """All that a step reads and changes; by round r, table t, person p where nothing is said."""
 
@@ -79,6 +90,8 @@ class Books(NamedTuple):
     loose: NDArray[np.bool_]  # r p
     organization: Ints  # p
     lone: Ints  # p
+    barred: int  # what it costs to come to a table again, for those who rotate
+    rotates: NDArray[np.bool_]  # p
     foe_start: Ints  # p: where the people begin whom p must not meet
     foes: Ints
     mate_start: Ints
@@ -107,6 +120,7 @@ class Books(NamedTuple):
     tongues: Tongues
     kinds: Kinds
     company: Company
+    covers: Covers
 
 
 def _zeros(*shape: int) -> Ints:
@@ -167,12 +181,14 @@ def books(run: Annealer) -> Books:
         ),
         least=_ints(model.least),
         most=_ints(model.most),
-        linear=_linear(model),
+        linear=_linear(model, run.rows),
         loose=loose,
         organization=_ints(model.organization),
         lone=_ints(
             [0 if each == model.organizations else model.clash for each in model.organization]
         ),
+        barred=model.barred,
+        rotates=np.array([person in model.rotates for person in range(people)], np.bool_),
         foe_start=foe_start,
         foes=foes,
         mate_start=mate_start,
@@ -232,13 +248,28 @@ def books(run: Annealer) -> Books:
             met=np.zeros((people, people), np.int16),
             price=np.zeros((*seats, people), np.int32),
         ),
+        covers=Covers(
+            weight=model.uncovered,
+            who=_bits([who for who, _ in model.covers], people),
+            whom=_bits([whom for _, whom in model.covers], people),
+            times=_zeros(len(model.covers), people),
+            open=_zeros(*seats),
+            cost=_zeros(1),
+        ),
     )
 
 
-def _linear(model: Model) -> Costs:
+def _bits(masks: Sequence[int], people: int) -> Ints:
+    """Masks of people, spread out."""
+    rows = [[mask >> person & 1 for person in range(people)] for mask in masks]
+    return _ints(rows).reshape(len(masks), people)
+
+
+def _linear(model: Model, rows: Rows) -> Costs:
+    costs = model.costs(rows)
     linear = np.zeros((model.rounds, model.tables, model.people), np.int32)
     for r in range(model.now, model.rounds):
-        linear[r] = np.array(model.linear[r], np.int32).T
+        linear[r] = np.array(costs[r], np.int32).T
     return linear
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from facilitate.seating.solver.flow import fewest_ranks
-from facilitate.seating.solver.problem import Problem, Seating
+from facilitate.seating.solver.problem import Coverage, Problem, Seating
 from facilitate.seating.solver.score import wish_rank
 from facilitate.seating.solver.validate import pinned_rounds
 
@@ -26,6 +26,7 @@ class Bounds:
     organization: int
     preference: int
     total: float
+    coverage: int = 0
 
     @property
     def repeats(self) -> int:
@@ -38,6 +39,7 @@ def bounds(problem: Problem, *, wishes: bool = True) -> Bounds:
     counting, pigeonhole = _counting(problem), _pigeonhole(problem)
     organization = _organizations(problem)
     preference = _preferences(problem) if wishes and problem.preferences else 0
+    coverage = sum(uncovered_at_least(problem, each) for each in problem.coverage)
     weights = problem.weights
     return Bounds(
         repeats_counting=counting,
@@ -46,7 +48,9 @@ def bounds(problem: Problem, *, wishes: bool = True) -> Bounds:
         preference=preference,
         total=weights.repeat * max(counting, pigeonhole)
         + weights.organization * organization
-        + weights.preference * preference,
+        + weights.preference * preference
+        + weights.coverage * coverage,
+        coverage=coverage,
     )
 
 
@@ -184,6 +188,31 @@ def _organizations(problem: Problem) -> int:
             for organization, count in members.items()
         )
     return total
+
+
+def uncovered_at_least(problem: Problem, cover: Coverage) -> int:
+    """People who cannot all meet somebody of the other side: no meeting, or no chair beside one."""
+    people = {person.id: person for person in problem.people}
+    waiting: set[str] = set()
+    served: set[str] = set()
+    chairs = 0
+    could: set[str] = set()
+    for round in range(problem.rounds):
+        here = _present(problem, round)
+        who = {each for each in here if people[each].is_of(cover.one)}
+        whom = {each for each in here if people[each].is_of(cover.two)}
+        waiting |= who
+        past = _history(problem, round)
+        if past is not None:
+            at = Counter(past[each] for each in whom)
+            served |= {each for each in who if at[past[each]] > (each in whom)}
+            continue
+        could |= {each for each in who if whom - {each}}
+        sizes = sorted((table.maximum[round] for table in problem.tables), reverse=True)
+        beside = [size - (not who & whom) for size in sizes if size > 0]
+        chairs += min(len(who), sum(beside[: len(whom)]))
+    open_ones = waiting - served
+    return max(len(open_ones - could), len(open_ones) - chairs, 0)
 
 
 def _preferences(problem: Problem) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from facilitate.seating.solver.messages import Finding, finding, nfinding
 from facilitate.seating.solver.problem import Plan, Problem
-from facilitate.seating.solver.validate import pinned_rounds
+from facilitate.seating.solver.validate import open_to, pinned_rounds
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
@@ -25,6 +25,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
         *_presence(problem, plan),
         *_sizes(problem, plan),
         *_pins(problem, plan),
+        *_places(problem, plan),
+        *_hosts(problem, plan),
         *_pairs(problem, plan),
     )
 
@@ -109,6 +111,38 @@ def _pins(problem: Problem, plan: Plan) -> Iterator[Finding]:
                     "%(person)s must sit at %(table)s in round %(round)d.",
                     person=person.label,
                     table=label[pin.table],
+                    round=round + 1,
+                )
+
+
+def _places(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    people = {person.id: person for person in problem.people}
+    label = {table.id: table.label for table in problem.tables}
+    for round in range(problem.now, problem.rounds):
+        seating = plan.assignment[round]
+        for id, tables in open_to(problem, round).items():
+            if id in seating and seating[id] not in tables:
+                yield finding(
+                    "%(person)s must not sit at %(table)s in round %(round)d.",
+                    person=people[id].label,
+                    table=label.get(seating[id], seating[id]),
+                    round=round + 1,
+                )
+
+
+def _hosts(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    label = {person.id: person.label for person in problem.people}
+    for id in problem.stays:
+        if len({seating[id] for seating in plan.assignment[problem.now :] if id in seating}) > 1:
+            yield finding("%(person)s must keep one table in every round.", person=label[id])
+    for id in problem.rotates:
+        used = [seating.get(id) for seating in plan.assignment]
+        for round in range(problem.now, problem.rounds):
+            if used[round] is not None and used[round] in used[:round]:
+                yield finding(
+                    "%(person)s must have another table in every round; round %(round)d has one "
+                    "again.",
+                    person=label[id],
                     round=round + 1,
                 )
 

@@ -354,7 +354,90 @@ def _leave(s, r, person, table, size):
 
 
 @part
+def _serve(s, c, person, change):
+    """One coverage of one person changes; what is still open follows at all their tables."""
+    v = s.covers
+    before = v.times[c, person]
+    after = before + change
+    v.times[c, person] = after
+    if (before == 0) != (after == 0):
+        cost = v.weight if after == 0 else -v.weight
+        v.cost[0] += cost
+        for q in range(s.company.now, s.company.at.shape[0]):
+            table = s.company.at[q, person]
+            if table >= 0:
+                v.open[q, table] += cost
+
+
+@part
+def _cover_delta(s, r, i, j, a, b):  # noqa: C901 - calls would cost most of the time
+    v, found = s.covers, 0
+    for c in range(v.who.shape[0]):
+        here, there, gives, takes = 0, 0, v.whom[c, i], 0
+        if j >= 0:
+            takes = v.whom[c, j]
+        for chair in range(s.kinds.size[r, a]):
+            other = s.seated[r, a, chair]
+            if other != i:
+                here += v.whom[c, other]
+                if v.who[c, other]:
+                    found += gives > takes and v.times[c, other] == 1
+                    found -= takes > gives and v.times[c, other] == 0
+        for chair in range(s.kinds.size[r, b]):
+            other = s.seated[r, b, chair]
+            if other != j:
+                there += v.whom[c, other]
+                if v.who[c, other]:
+                    found += takes > gives and v.times[c, other] == 1
+                    found -= gives > takes and v.times[c, other] == 0
+        if v.who[c, i]:
+            found += v.times[c, i] - here + there == 0
+            found -= v.times[c, i] == 0
+        if j >= 0 and v.who[c, j]:
+            found += v.times[c, j] - there + here == 0
+            found -= v.times[c, j] == 0
+    return v.weight * found
+
+
+@part
+def _cover_carry(s, r, i, a, size_a, b, size_b, aside):
+    v = s.covers
+    for c in range(v.who.shape[0]):
+        change = 0
+        for chair in range(size_a):
+            other = s.seated[r, a, chair]
+            if other != i:
+                change -= v.whom[c, other]
+                if v.whom[c, i] and v.who[c, other]:
+                    _serve(s, c, other, -1)
+        for chair in range(size_b):
+            other = s.seated[r, b, chair]
+            if other != aside:
+                change += v.whom[c, other]
+                if v.whom[c, i] and v.who[c, other]:
+                    _serve(s, c, other, 1)
+        if v.who[c, i]:
+            _serve(s, c, i, change)
+            if v.times[c, i] == 0:
+                v.open[r, a] -= v.weight
+                v.open[r, b] += v.weight
+
+
+@part
+def _turn(s, r, i, a, b):
+    if s.rotates[i]:
+        for q in range(s.company.now, s.company.at.shape[0]):
+            if q != r:
+                s.linear[q, a, i] -= s.barred
+                s.linear[q, b, i] += s.barred
+                s.company.price[q, a, i] -= s.barred
+                s.company.price[q, b, i] += s.barred
+
+
+@part
 def _swap(s, r, i, j, a, b, change_a, change_b):
+    _cover_carry(s, r, i, a, s.kinds.size[r, a], b, s.kinds.size[r, b], j)
+    _cover_carry(s, r, j, b, s.kinds.size[r, b], a, s.kinds.size[r, a], i)
     _carry_price(s.company, s.kinds.size, s.seated, r, i, a, b)
     _carry_price(s.company, s.kinds.size, s.seated, r, j, b, a)
     for index in range(s.kinds.size[r, a]):
@@ -372,12 +455,15 @@ def _swap(s, r, i, j, a, b, change_a, change_b):
     s.seated[r, a, s.kinds.size[r, a] - 1] = j
     s.seated[r, b, s.kinds.size[r, b] - 1] = i
     s.company.at[r, i], s.company.at[r, j] = b, a
+    _turn(s, r, i, a, b)
+    _turn(s, r, j, b, a)
     _mix_swap(s, r, i, j, a, b, change_a, change_b)
 
 
 @part
 def _carry(s, r, i, a, size_a, b, size_b):
     """Seat i at b instead of a: chairs and meetings, not sizes and mix."""
+    _cover_carry(s, r, i, a, size_a, b, size_b, -1)
     _carry_price(s.company, s.kinds.size, s.seated, r, i, a, b)
     for index in range(size_a):
         other = s.seated[r, a, index]
@@ -390,6 +476,7 @@ def _carry(s, r, i, a, size_a, b, size_b):
     _leave(s, r, i, a, size_a)
     s.seated[r, b, size_b] = i
     s.company.at[r, i] = b
+    _turn(s, r, i, a, b)
 
 
 @part
@@ -428,7 +515,7 @@ def _try_swaps(s, r, a, b, top, small):
     least_go, least_come = _elsewhere_for(s, r, a, b, go), _elsewhere_for(s, r, b, a, come)
     count_a, count_b = s.filled[a], s.filled[b]
     s.ledger[PROPOSED] += count_a * count_b
-    even = s.ease[r, a] + s.ease[r, b]
+    even = s.ease[r, a] + s.ease[r, b] + s.covers.open[r, a] + s.covers.open[r, b]
     met = even + 2 * (s.company.repeat + s.company.again)
     bound = top + met - least_come
     if not count_a or not count_b or least_go > bound:
@@ -453,6 +540,7 @@ def _try_swaps(s, r, a, b, top, small):
                 - 2 * _elsewhere(s.company, r, i, j)
                 + change_a
                 + change_b
+                + _cover_delta(s, r, i, j, a, b)
             )
             if delta > limit or _foe_at(s, r, i, b, j) or _foe_at(s, r, j, a, i):
                 continue
@@ -475,6 +563,7 @@ def _try_steps(s, r, source, target, costs, top, small):
         s.shrunk[r, source] = _at_size(s.kinds, r, source, size - 1)
     grown, shrunk = s.grown[r, target], s.shrunk[r, source]
     resized = grown + shrunk - s.kinds.uneven[r, source] - s.kinds.uneven[r, target] - s.slack
+    resized -= s.covers.open[r, source] + s.covers.open[r, target]
     count = s.filled[source]
     s.ledger[PROPOSED] += count
     for index in range(count):
@@ -490,6 +579,7 @@ def _try_steps(s, r, source, target, costs, top, small):
             - s.company.price[r, source, i]
             + change_a
             + change_b
+            + _cover_delta(s, r, i, -1, source, target)
         )
         if delta > limit:
             continue
@@ -559,6 +649,9 @@ def _try_itinerary(s, i, j, limit):  # noqa: C901 - as its twin
         if mine != theirs and x != i and x != j:
             s.company.met[i, x] = s.company.met[x, i] = theirs
             s.company.met[j, x] = s.company.met[x, j] = mine
+    for c in range(s.covers.who.shape[0]):
+        mine, theirs = s.covers.times[c, i], s.covers.times[c, j]
+        s.covers.times[c, i], s.covers.times[c, j] = theirs, mine
     for r in range(s.company.now, s.company.at.shape[0]):
         for table in range(s.kinds.size.shape[1]):
             mine = s.company.price[r, table, i] - s.linear[r, table, i]
@@ -620,6 +713,7 @@ def _foe_stays(s, r, person, table, leaving):
 
 @part
 def _exchange(s, r, out, back, a, b):
+    served = s.covers.cost[0]
     for person in out:
         _carry(s, r, person, a, s.kinds.size[r, a], b, s.kinds.size[r, b])
         s.kinds.size[r, a] -= 1
@@ -632,7 +726,7 @@ def _exchange(s, r, out, back, a, b):
     for table in (a, b):
         s.seated[r, table, : s.kinds.size[r, table]].sort()
         _recount(s, r, table)
-    return s.mixed[r, a] + s.mixed[r, b] - before
+    return s.mixed[r, a] + s.mixed[r, b] - before + s.covers.cost[0] - served
 
 
 @part
@@ -666,7 +760,8 @@ def _blocks(s, small):  # noqa: C901 - as its twin
         for person in back:
             delta += _away(s, r, person, b, a, back, out)
             barred |= _foe_stays(s, r, person, a, out)
-        if barred or delta - s.mixed[r, a] - s.mixed[r, b] > limit:
+        unserved = s.covers.open[r, a] + s.covers.open[r, b]
+        if barred or delta - s.mixed[r, a] - s.mixed[r, b] - unserved > limit:
             continue
         delta += _exchange(s, r, out, back, a, b)
         if delta > limit:
@@ -712,7 +807,26 @@ def fill(s):  # noqa: C901 - counts once, in one go
             _recount(s, r, table)
             _refresh(s, r, table)
             total += s.mixed[r, table]
-    s.ledger[TOTAL] = total
+    s.ledger[TOTAL] = total + _fill_covers(s)
+
+
+@part
+def _fill_covers(s):
+    v = s.covers
+    for c in range(v.who.shape[0]):
+        for person in range(v.who.shape[1]):
+            if v.who[c, person]:
+                for r in range(s.company.at.shape[0]):
+                    table = s.company.at[r, person]
+                    for chair in range(s.kinds.size[r, table] if table >= 0 else 0):
+                        other = s.seated[r, table, chair]
+                        v.times[c, person] += v.whom[c, other] * (other != person)
+                if v.times[c, person] == 0:
+                    v.cost[0] += v.weight
+                    for r in range(s.company.now, s.company.at.shape[0]):
+                        if s.company.at[r, person] >= 0:
+                            v.open[r, s.company.at[r, person]] += v.weight
+    return v.cost[0]
 
 
 @whole

@@ -22,7 +22,7 @@ def meeting_delta(state: State, r: int, out: int, back: int, a: int, b: int) -> 
 
 def linear_delta(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     """Change of the costs that one person has at one table."""
-    rows = state.model.linear[r]
+    rows = state.linear[r]
     delta = sum(rows[person][b] - rows[person][a] for person in members(out))
     return delta + sum(rows[person][a] - rows[person][b] for person in members(back))
 
@@ -30,12 +30,17 @@ def linear_delta(state: State, r: int, out: int, back: int, a: int, b: int) -> i
 def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     """Let `out` go from a to b and `back` from b to a; the change of the total, kept in it."""
     delta = meeting_delta(state, r, out, back, a, b) + linear_delta(state, r, out, back, a, b)
-    before = state.mix.cost[r][a] + state.mix.cost[r][b]
+    before = state.mix.cost[r][a] + state.mix.cost[r][b] + state.cover.cost
     at, mask, seated = state.at[r], state.mask[r], state.seated[r]
     stay_a, stay_b = mask[a] & ~out, mask[b] & ~back
-    for group, old, new, target in ((out, stay_a, stay_b, b), (back, stay_b, stay_a, a)):
+    for group, old, new, source, target in (
+        (out, stay_a, stay_b, a, b),
+        (back, stay_b, stay_a, b, a),
+    ):
         for person in members(group):
+            state.cover.carry(r, person, target, old, new)
             at[person] = target
+            state.turn(r, person, source, target)
             state.part(person, old)
             state.meet(person, new)
             one = state.model.bit[person]
@@ -47,7 +52,7 @@ def exchange(state: State, r: int, out: int, back: int, a: int, b: int) -> int:
     for table in (a, b):
         seated[table][:] = members(mask[table])
         state.mix.recount(r, table, seated[table])
-    delta += state.mix.cost[r][a] + state.mix.cost[r][b] - before
+    delta += state.mix.cost[r][a] + state.mix.cost[r][b] + state.cover.cost - before
     state.total += delta
     return delta
 
@@ -81,7 +86,7 @@ def itinerary_delta(state: State, i: int, j: int, most: int) -> tuple[int, list[
         masks = state.mask[r]
         if model.apart[i] & masks[b] & ~model.bit[j] or model.apart[j] & masks[a] & ~model.bit[i]:
             return None
-        row_i, row_j = model.linear[r][i], model.linear[r][j]
+        row_i, row_j = state.linear[r][i], state.linear[r][j]
         change = state.mix.swap_delta(r, i, j, a, b)
         total += sum(change) + row_i[b] - row_i[a] + row_j[a] - row_j[b]
         steps.append((r, a, b, change))
@@ -101,6 +106,7 @@ def swap_itineraries(state: State, i: int, j: int, delta: int, steps: list[Step]
         pair = mine & two
         level[i] = theirs & ~one | pair
         level[j] = mine & ~two | (one if pair else 0)
+    state.cover.swap_itineraries(i, j)
     for r, a, b, change in steps:
         masks, seated = state.mask[r], state.seated[r]
         masks[a] ^= both

@@ -51,6 +51,10 @@ def explain(problem: Problem, plan: Plan) -> tuple[Line, ...]:
         Line("region", counted.region, weights.region, 0, None),
         Line("preference", counted.preference, weights.preference, proven.preference, "assignment"),
     ]
+    if problem.coverage:
+        lines.append(
+            Line("uncovered", counted.uncovered, weights.coverage, proven.coverage, "counting")
+        )
     if problem.repair:
         lines += [
             Line("moved_seated", counted.moved_seated, weights.move_seated, 0, None),

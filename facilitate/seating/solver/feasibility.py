@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from facilitate.seating.solver.conflict import conflicts
+from facilitate.seating.solver.host_rules import host_findings
 from facilitate.seating.solver.messages import Finding, finding, nfinding
 from facilitate.seating.solver.problem import Person, Problem, Table
-from facilitate.seating.solver.validate import pinned_rounds
+from facilitate.seating.solver.validate import open_to, pinned_rounds
 
 
 def feasibility(problem: Problem) -> tuple[Finding, ...]:
-    """What cannot all be met, in clear sentences; empty does not promise that a plan exists.
+    """What cannot all be met, in clear sentences; empty where a plan is certain to exist.
 
     The fewest people first, since such a wish is the easiest to give up; what concerns everybody
-    last. What holds in several rounds is said of the first.
+    last. What holds in several rounds is said of the first. Where none of the sentences known
+    fits, the smallest set of wishes that contradict each other is looked for.
     """
+    return contradictions(problem) or conflicts(problem)
+
+
+def contradictions(problem: Problem) -> tuple[Finding, ...]:
+    """The contradictions that can be seen without trying to seat anybody."""
     found: dict[object, Finding] = {}
+    for each in host_findings(problem):
+        found[each.message, tuple(each.values.items())] = each
     for r in range(problem.now, problem.rounds):
         for each in _Round(problem, r).findings():
             values = {key: value for key, value in each.values.items() if key != "round"}
@@ -65,6 +75,10 @@ class _Round:
             for pin in problem.pins
             if r in pinned_rounds(pin, problem.rounds) and pin.person in self.people
         }
+        self.open = open_to(problem, r)
+        self.chairs = {
+            table.id: table.maximum[r] for table in problem.tables if table.maximum[r] > 0
+        }
         self.groups = self._groups()
 
     def _groups(self) -> list[list[str]]:
@@ -90,6 +104,9 @@ class _Round:
         for members in self.groups:
             yield from self._group(members)
         yield from self._apart()
+        yield from self._shut()
+        yield from self._choices()
+        yield from self._crowd()
 
     def _chairs(self) -> Iterator[Finding]:
         chairs = sum(table.maximum[self.r] for table in self.tables.values())
@@ -122,6 +139,8 @@ class _Round:
                     fixed[self.pins[person]].update(members)
         for table_id, people in fixed.items():
             table = self.tables[table_id]
+            if not table.maximum[self.r]:
+                continue
             if len(people) > table.maximum[self.r]:
                 order = [each for each in self.people if each in people]
                 yield nfinding(
@@ -182,3 +201,96 @@ class _Round:
                     **names,
                     table=self.tables[self.pins[one]].label,
                 )
+
+    def _tables(self, ids: Iterable[str]) -> str:
+        wanted = set(ids)
+        names = [table.label for table in self.tables.values() if table.id in wanted]
+        return ", ".join(names[:6]) + (", …" * (len(names) > 6))
+
+    def _shut(self) -> Iterator[Finding]:
+        """Fixed seats at closed tables or where the person may not sit; nowhere to sit at all."""
+        for person, table in self.pins.items():
+            if table not in self.chairs:
+                yield finding(
+                    "%(table)s is closed in round %(round)d, but %(names)s has a fixed seat there.",
+                    table=self.tables[table].label,
+                    round=self.r + 1,
+                    names=self._names([person]),
+                )
+            elif person in self.open and table not in self.open[person]:
+                yield finding(
+                    "%(names)s has a fixed seat at %(table)s in round %(round)d, where they must "
+                    "not sit.",
+                    table=self.tables[table].label,
+                    round=self.r + 1,
+                    names=self._names([person]),
+                )
+        for person, tables in self.open.items():
+            if person in self.people and person not in self.pins and not tables & set(self.chairs):
+                yield finding(
+                    "No table where %(names)s may sit is open in round %(round)d.",
+                    names=self._names([person]),
+                    round=self.r + 1,
+                )
+
+    def _choices(self) -> Iterator[Finding]:
+        """Too many people for a few tables, and tables that too few may sit at."""
+        choice = {
+            person: tables & set(self.chairs)
+            for person, tables in self.open.items()
+            if person in self.people
+        }
+        choice |= {person: frozenset([table]) for person, table in self.pins.items()}
+        for tables in sorted(set(choice.values()), key=lambda each: (len(each), sorted(each))):
+            people = [each for each in self.people if each in choice and choice[each] <= tables]
+            chairs = sum(self.chairs.get(each, 0) for each in tables)
+            if len(people) > chairs > 0 and len(tables) > 1:
+                yield nfinding(
+                    "Only %(tables)s may seat %(names)s in round %(round)d: %(num)d chair for "
+                    "%(people)d people.",
+                    "Only %(tables)s may seat %(names)s in round %(round)d: %(num)d chairs for "
+                    "%(people)d people.",
+                    chairs,
+                    tables=self._tables(tables),
+                    names=self._names(people),
+                    round=self.r + 1,
+                    people=len(people),
+                )
+        for table in self.tables.values():
+            may = sum(each not in choice or table.id in choice[each] for each in self.people)
+            if may < min(table.minimum[self.r], len(self.people)):
+                yield nfinding(
+                    "%(table)s needs %(least)d people in round %(round)d, but only %(num)d may "
+                    "sit there.",
+                    "%(table)s needs %(least)d people in round %(round)d, but only %(num)d may "
+                    "sit there.",
+                    may,
+                    table=table.label,
+                    round=self.r + 1,
+                    least=table.minimum[self.r],
+                )
+
+    def _crowd(self) -> Iterator[Finding]:
+        """More people who must all sit apart from each other than tables."""
+        foes: dict[str, set[str]] = {}
+        for one, two in self.problem.apart:
+            if one in self.people and two in self.people:
+                foes.setdefault(one, set()).add(two)
+                foes.setdefault(two, set()).add(one)
+        for start in sorted(foes, key=lambda each: -len(foes[each])):
+            crowd, common = [start], foes[start]
+            while common and len(crowd) <= len(self.chairs):
+                best = max(sorted(common), key=lambda each: len(foes[each] & common))
+                crowd.append(best)
+                common = common & foes[best]
+            if len(crowd) > len(self.chairs):
+                yield nfinding(
+                    "%(names)s must all sit apart from each other; round %(round)d has %(num)d "
+                    "table.",
+                    "%(names)s must all sit apart from each other; round %(round)d has %(num)d "
+                    "tables.",
+                    len(self.chairs),
+                    names=self._names([each for each in self.people if each in crowd]),
+                    round=self.r + 1,
+                )
+                return

@@ -4,8 +4,10 @@ A problem: {format, name, rounds, tables: [{id, min, max, name?}], people: [{id,
 gender, region, langs, present: [bool per round], name?}], pins: [{person, table, round|null}],
 apart: [[a, b]], together: [[a, b]], topics: [{table: topic} per round], prefs: [{person, round,
 ranked}], weights: {…}, repair: null | {now, baseline: [{person: table} per round]}}; min and max
-are one number or one per round, rounds count from 0. A plan: {instance, assignment: [{person:
-table} per round]}.
+are one number or one per round, rounds count from 0. Optional: tags: [text] of a person, allowed:
+[{person, tables, round|null}], reserved: [{table, kinds: [sector or tag], round|null}], stays and
+rotates: [person], coverage: [{one, two}] (sectors or tags). A plan: {instance, assignment:
+[{person: table} per round]}.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ from typing import TypeVar
 
 from facilitate.seating.solver.messages import InvalidProblem, finding
 from facilitate.seating.solver.problem import (
+    Allowed,
+    Coverage,
     Person,
     Pin,
     Plan,
     Preference,
     Problem,
     Repair,
+    Reserved,
     Table,
     Weights,
 )
@@ -103,6 +108,17 @@ def problem_from_json(data: object) -> Problem:
         ),
         weights=_weights(top),
         repair=_repair(top),
+        allowed=top.list(
+            "allowed", lambda each, where: _allowed(_Reader(each, where)), optional=True
+        ),
+        reserved=top.list(
+            "reserved", lambda each, where: _reserved(_Reader(each, where)), optional=True
+        ),
+        stays=top.list("stays", _string, optional=True),
+        rotates=top.list("rotates", _string, optional=True),
+        coverage=top.list(
+            "coverage", lambda each, where: _coverage(_Reader(each, where)), optional=True
+        ),
     )
     validate(problem)
     return problem
@@ -136,6 +152,7 @@ def problem_to_json(problem: Problem) -> dict[str, object]:
                 "langs": list(each.languages),
                 "present": list(each.present),
                 "name": each.name,
+                "tags": list(each.tags),
             }
             for each in problem.people
         ],
@@ -160,6 +177,17 @@ def problem_to_json(problem: Problem) -> dict[str, object]:
             "now": problem.repair.now,
             "baseline": [dict(each) for each in problem.repair.baseline],
         },
+        "allowed": [
+            {"person": each.person, "tables": list(each.tables), "round": each.round}
+            for each in problem.allowed
+        ],
+        "reserved": [
+            {"table": each.table, "kinds": list(each.kinds), "round": each.round}
+            for each in problem.reserved
+        ],
+        "stays": list(problem.stays),
+        "rotates": list(problem.rotates),
+        "coverage": [{"one": each.one, "two": each.two} for each in problem.coverage],
     }
 
 
@@ -191,6 +219,9 @@ class _Reader:
 
     def integer(self, key: str) -> int:
         return _integer(self.data.get(key), self._path(key))
+
+    def one_round(self) -> int | None:
+        return None if self.data.get("round") is None else self.integer("round")
 
     def list(
         self, key: str, read: Callable[[object, str], Item], *, optional: bool = False
@@ -267,16 +298,30 @@ def _person(data: _Reader) -> Person:
         languages=data.list("langs", _string, optional=True),
         present=data.list("present", _flag),
         name=data.text("name", ""),
+        tags=data.list("tags", _string, optional=True),
     )
 
 
 def _pin(data: _Reader) -> Pin:
-    everywhere = data.data.get("round") is None
-    return Pin(
-        person=data.text("person"),
-        table=data.text("table"),
-        round=None if everywhere else data.integer("round"),
+    return Pin(person=data.text("person"), table=data.text("table"), round=data.one_round())
+
+
+def _allowed(data: _Reader) -> Allowed:
+    return Allowed(
+        person=data.text("person"), tables=data.list("tables", _string), round=data.one_round()
     )
+
+
+def _reserved(data: _Reader) -> Reserved:
+    return Reserved(
+        table=data.text("table"),
+        kinds=data.list("kinds", _string, optional=True),
+        round=data.one_round(),
+    )
+
+
+def _coverage(data: _Reader) -> Coverage:
+    return Coverage(one=data.text("one"), two=data.text("two"))
 
 
 def _preference(data: _Reader) -> Preference:

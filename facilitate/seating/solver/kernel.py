@@ -51,7 +51,7 @@ class Kernel:
         state, model = self.state, self.state.model
         own, second, third = state.mask[r][table], state.met[1], state.met[2]
         repeat, again, lone, clash = model.repeat, model.again, self.lone, model.clash
-        linear, leaves, tongue = model.linear[r], self.leaves[r][table], model.tongue_class
+        linear, leaves, tongue = state.linear[r], self.leaves[r][table], model.tongue_class
         colleagues, base = state.mix.colleagues[r], table * state.mix.columns
         organization = model.organization
         return [
@@ -76,13 +76,14 @@ class Kernel:
         masks, seated, uneven = state.mask[r], state.seated[r], mix.uneven[r]
         first, second, third = state.met[:3]
         bit, repeat, again, apart = model.bit, model.repeat, model.again, model.apart
-        least, most, linear = model.least[r], model.most[r], model.linear[r]
+        least, most, linear = model.least[r], model.most[r], state.linear[r]
         comes, tongue, organization = self.comes[r], model.tongue_class, model.organization
         colleagues, columns, clash = mix.colleagues[r], mix.columns, model.clash
         loose, ease, swap_delta, gains = self.loose[r], self.ease[r], mix.swap_delta, self.gains
         grown, shrunk = self.grown[r], self.shrunk[r]
         plain = model.plain
         keep_apart = any(apart)
+        covers, cover, unserved = model.covers, state.cover, state.cover.open[r]
         room = any(low < high for low, high in zip(least, most, strict=True))
         twice, slack = 2 * (repeat + again), 2 * sum(model.kind_weights)
         # Only with people they know elsewhere can two save by changing places with each other.
@@ -123,7 +124,7 @@ class Kernel:
                 ]
             proposed += len(go) * len(come)
             delta, i, j = 0, -1, -1
-            even = ease[a] + ease[b]
+            even = ease[a] + ease[b] + unserved[a] + unserved[b]
             met = even + twice
             bound = top + met - min(come, default=0)
             if go and come and min(go) <= bound:
@@ -158,6 +159,8 @@ class Kernel:
                             delta += row_i[b] - row_i[a] + row_j[a] - row_j[b]
                             change = swap_delta(r, i, j, a, b)
                             delta += change[0] + change[1]
+                            if covers:
+                                delta += cover.delta(i, j, stay_a, stay_b)
                         if delta <= limit and not (
                             keep_apart and (apart[i] & stay_b or apart[j] & stay_a)
                         ):
@@ -181,6 +184,7 @@ class Kernel:
                     if smaller is None:
                         smaller = shrunk[source] = mix.at_size(r, source, size - 1)
                     resized = larger + smaller - uneven[source] - uneven[target] - slack
+                    resized -= unserved[source] + unserved[target]
                     new, bound = masks[target], top - resized
                     proposed += len(costs)
                     for i, u in zip(people[source], costs, strict=True):
@@ -199,6 +203,8 @@ class Kernel:
                             + change[0]
                             + change[1]
                         )
+                        if covers:
+                            delta += cover.delta(i, -1, old, new)
                         if delta <= limit:
                             break
                     else:

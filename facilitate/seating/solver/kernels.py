@@ -62,6 +62,7 @@ def annealer(model: Model) -> type[Annealer]:
 def _fits(model: Model) -> bool:
     """Whether the numbers of the model are small enough for the compiled kernel."""
     linear = max(max(costs, default=0) for row in model.linear for costs in row)
+    linear += model.rounds * model.barred * bool(model.rotates)
     meetings = (model.repeat + model.again) * (max(map(max, model.most)) + 1)
     return linear + meetings < _LARGEST_PRICE and model.rounds < _MOST_ROUNDS
 

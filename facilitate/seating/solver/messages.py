@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence: `message` (and `plural`, chosen by the value `num`) are ids for translation."""
+    """One sentence: `message` (and `plural`, chosen by the value `num`) are ids for translation.
+
+    A value may be a tuple of findings, which are said one after another.
+    """
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -29,7 +32,12 @@ class Finding:
                 template = ngettext(self.message, self.plural, count)
             else:
                 template = self.message if count == 1 else self.plural
-        return template % dict(self.values)
+        return template % {
+            key: "; ".join(each.text(gettext, ngettext) for each in value)
+            if isinstance(value, tuple)
+            else value
+            for key, value in self.values.items()
+        }
 
     def __str__(self) -> str:
         return self.text()

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from facilitate.seating.solver.problem import Plan, Problem, Seating
 from facilitate.seating.solver.score import wish_rank
-from facilitate.seating.solver.validate import pinned_rounds
+from facilitate.seating.solver.validate import open_to, pinned_rounds
 
 #: Bits per language in a packed count; the lowest field counts the people who speak any.
 LANGUAGE_BITS = 13
@@ -38,6 +38,8 @@ class Model:
         self.bit = [1 << person for person in range(self.people)]
         self._weights()
         self._presence()
+        self._places()
+        self._covers()
         self._pairs()
         self._kinds()
         self._linear()
@@ -56,6 +58,7 @@ class Model:
         self.clash = whole(weights.organization)
         self.tongue = whole(weights.language)
         self.wish = whole(weights.preference)
+        self.uncovered = whole(weights.coverage)
         self.kind_weights = tuple(whole(getattr(weights, name)) for name in ATTRIBUTES)
         self.moved = (whole(weights.move_seated), whole(weights.move_future))
 
@@ -93,9 +96,44 @@ class Model:
         #: Per round the people who move as one: everybody present, alone or with their mates.
         self.blocks = [self._components(self.here[r]) for r in range(self.rounds)]
         self.loose = [
-            [block[0] for block in blocks if len(block) == 1 and pins[block[0]] < 0]
+            [
+                block[0]
+                for block in blocks
+                if len(block) == 1 and pins[block[0]] < 0 and block[0] not in self.stays
+            ]
             for blocks, pins in zip(self.blocks, self.pin, strict=True)
         ]
+
+    def _places(self) -> None:
+        """Who may sit where, as masks of tables; -1 is anywhere."""
+        number = self.person_number
+        self.stays = frozenset(number[each] for each in self.problem.stays)
+        self.rotates = frozenset(number[each] for each in self.problem.rotates)
+        self.allowed = [[-1] * self.people for _ in range(self.rounds)]
+        for r in range(self.now, self.rounds):
+            for id, tables in open_to(self.problem, r).items():
+                self.allowed[r][number[id]] = sum(1 << self.table_number[each] for each in tables)
+
+    def _covers(self) -> None:
+        """Per coverage who is to meet whom, as masks; nobody where it costs nothing."""
+        people = self.problem.people
+        here = {person for row in self.here for person in row}
+        self.covers: list[tuple[int, int]] = []
+        for cover in self.problem.coverage if self.uncovered else ():
+            who = (each for each in here if people[each].is_of(cover.one))
+            whom = (each for each in here if people[each].is_of(cover.two))
+            self.covers.append(
+                (sum(self.bit[each] for each in who), sum(self.bit[each] for each in whom))
+            )
+
+    def reach(self, r: int, block: Sequence[int]) -> int:
+        """The tables where these people, who move as one, may sit, as a mask."""
+        found = -1
+        for person in block:
+            found &= self.allowed[r][person]
+            if self.pin[r][person] >= 0:
+                found &= 1 << self.pin[r][person]
+        return found
 
     def _components(self, here: Sequence[int]) -> list[tuple[int, ...]]:
         present = sum(self.bit[person] for person in here)
@@ -176,12 +214,39 @@ class Model:
                         each + (0 if index == number else cost)
                         for index, each in enumerate(self.linear[r][person])
                     ]
+        #: More than any exchange could gain: where somebody must not sit.
+        self.barred = 4 * self.people * (
+            self.repeat + self.again + self.clash + self.tongue + self.wish + sum(self.moved)
+            + sum(self.kind_weights) + self.uncovered * (1 + len(problem.coverage)) + self.scale
+        )  # fmt: skip
+        for r in range(self.now, self.rounds):
+            for person, mask in enumerate(self.allowed[r]):
+                if mask != -1:
+                    self.linear[r][person] = [
+                        each if mask >> table & 1 else each + self.barred
+                        for table, each in enumerate(self.linear[r][person])
+                    ]
         #: Whether nothing counts but who meets whom.
         self.plain = (
             not (self.kinds or self.organizations or self.speaks)
             and not problem.repair
             and not self.wishes
+            and not (problem.allowed or problem.reserved or problem.stays or problem.rotates)
+            and not self.covers
         )
+
+    def costs(self, rows: Rows) -> list[list[list[int]]]:
+        """`linear` for a plan under search: whoever rotates must not come to a table again."""
+        if not self.rotates:
+            return self.linear
+        costs = [each[:] for each in self.linear]
+        for person in self.rotates:
+            for r in range(self.now, self.rounds):
+                costs[r][person] = costs[r][person][:]
+                for q, row in enumerate(rows):
+                    if q != r and row[person] >= 0:
+                        costs[r][person][row[person]] += self.barred
+        return costs
 
     def rows(self, assignment: Sequence[Seating]) -> Rows:
         """A plan as table numbers."""

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from facilitate.seating.solver.explain import MoveCost
 from facilitate.seating.solver.problem import Person, Plan, Problem
-from facilitate.seating.solver.score import by_table, language_cost, unevenness, wish_rank
+from facilitate.seating.solver.score import (
+    by_table,
+    count_served,
+    language_cost,
+    unevenness,
+    wish_rank,
+)
+from facilitate.seating.solver.validate import open_to
 
 Counts = Mapping[str, int]
 
@@ -49,6 +56,10 @@ class _Mover:
         )
         self.exempt = {other for pair in exempt for other in pair} - {person}
         self.foes = {other for pair in problem.apart if person in pair for other in pair} - {person}
+        self.open = open_to(problem, round).get(
+            person, frozenset(each.id for each in problem.tables)
+        )
+        self.served = count_served(problem, plan)
         #: Mixed costs of the other tables change a little when one more person is in the room.
         self.drift = self._drift() if self.home is None else {}
 
@@ -62,6 +73,7 @@ class _Mover:
                 table.id == self.home
                 or len(here) >= table.maximum[self.round]
                 or any(each.id in self.foes for each in here)
+                or not self._may(table.id)
             ):
                 continue
             before = self._table(table.id, without=True, share=self.before)
@@ -73,8 +85,18 @@ class _Mover:
             for key, value in self.drift.items():
                 alone = self._uneven(here, self.after)[key] - self._uneven(here, self.before)[key]
                 changes[key] += value - alone
+            changes["uncovered"] = self._uncovered(table.id)
             found[table.id] = MoveCost(self._total(changes), changes)
         return found
+
+    def _may(self, table: str) -> bool:
+        """Whether the person may sit there, as far as choices of tables go."""
+        used = [
+            seating.get(self.person.id)
+            for number, seating in enumerate(self.plan.assignment)
+            if number != self.round
+        ]
+        return table in self.open and not (self.person.id in self.problem.rotates and table in used)
 
     def _total(self, changes: Counts) -> float:
         weights = self.problem.weights
@@ -89,8 +111,28 @@ class _Mover:
             "preference": weights.preference,
             "moved_seated": weights.move_seated,
             "moved_future": weights.move_future,
+            "uncovered": weights.coverage,
         }
         return sum(prices[key] * value for key, value in changes.items())
+
+    def _uncovered(self, table: str) -> int:
+        """How many more have met nobody they are to meet if the person goes there."""
+        found = 0
+        for cover, served in zip(self.problem.coverage, self.served, strict=True):
+            change: Counter[str] = Counter()
+            for at, sign in ((self.home, -1), (table, 1)):
+                for other in self.tables.get(at or "", []):
+                    if self.person.is_of(cover.two) and other.is_of(cover.one):
+                        change[other.id] += sign
+                    if self.person.is_of(cover.one) and other.is_of(cover.two):
+                        change[self.person.id] += sign
+            for id, more in change.items():
+                found += (served.get(id, 0) + more == 0) - (id in served and served[id] == 0)
+            if self.person.is_of(cover.one) and not (
+                self.person.id in served or self.person.id in change
+            ):
+                found += 1
+        return found
 
     def _drift(self) -> dict[str, int]:
         tables = [self.tables.get(table.id, []) for table in self.problem.tables]

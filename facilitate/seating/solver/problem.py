@@ -36,6 +36,11 @@ class Person:
     region: str | None = None
     languages: tuple[str, ...] = ()
     name: str = ""
+    tags: tuple[str, ...] = ()
+
+    def is_of(self, kind: str) -> bool:
+        """Whether this is somebody of the sector, or with the tag, of this name."""
+        return kind == self.sector or kind in self.tags
 
     @property
     def label(self) -> str:
@@ -50,6 +55,35 @@ class Pin:
     person: str
     table: str
     round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A person sits at one of these tables in one round, or in every round: access, a topic."""
+
+    person: str
+    tables: tuple[str, ...]
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Only people of these sectors or tags sit at a table in one round, or in every round.
+
+    Without any, only people sit there whose wishes for the round name the topic of the table.
+    """
+
+    table: str
+    kinds: tuple[str, ...] = ()
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Everybody of the sector or tag `one` is to meet somebody of `two` in some round."""
+
+    one: str
+    two: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +109,7 @@ class Weights:
     preference: float = 1
     move_seated: float = 40
     move_future: float = 1
+    coverage: float = 20
 
 
 MEET_NEW_PEOPLE = Weights(repeat=30)
@@ -97,7 +132,11 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Everything that decides a plan; pairs in `apart` and `together` are person ids."""
+    """Everything that decides a plan; pairs in `apart` and `together` are person ids.
+
+    People in `stays` have one table in all rounds that may still change, people in `rotates`
+    another one in every round.
+    """
 
     rounds: int
     tables: tuple[Table, ...]
@@ -110,6 +149,11 @@ class Problem:
     weights: Weights = BALANCED
     repair: Repair | None = None
     name: str = ""
+    allowed: tuple[Allowed, ...] = ()
+    reserved: tuple[Reserved, ...] = ()
+    stays: tuple[str, ...] = ()
+    rotates: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
 
     @property
     def now(self) -> int:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from facilitate.seating.solver.anneal import Schedule
+from facilitate.seating.solver.conflict import possible_rows
 from facilitate.seating.solver.exchange import exchange
 from facilitate.seating.solver.messages import InvalidProblem, finding
 from facilitate.seating.solver.model import Model, Rows
 from facilitate.seating.solver.problem import Pin, Plan, Problem, Repair
-from facilitate.seating.solver.seats import first_rows
 from facilitate.seating.solver.solve import (
     Budget,
     OnProgress,
@@ -70,7 +70,7 @@ def _pin_everybody(problem: Problem, plan: Repair) -> Problem:
 
 def _fitted(model: Model, baseline: Rows, rng: random.Random) -> Rows:
     """The baseline with hard rules restored and everybody else placed where they cost least."""
-    rows = first_rows(model, rng, baseline)
+    rows = possible_rows(model, rng, baseline)
     state = State(model, rows)
     for r in range(model.now, model.rounds):
         for person in model.loose[r]:

@@ -17,7 +17,8 @@ class Score:
     `repeats` counts meetings after the first per pair, `third_meetings` those after the second,
     `organization` pairs of colleagues at a table, `language` people outside the most spoken
     language of their table, `sector`, `gender`, `region` people above or below an even mix,
-    `preference` ranks below the first wish. Repeats look at all rounds, the rest at those that
+    `preference` ranks below the first wish, `uncovered` people who met nobody of a sector or tag
+    they were to meet. Repeats and coverage look at all rounds, the rest at those that
     can still change.
     """
 
@@ -35,6 +36,7 @@ class Score:
     most_meetings: int
     wishes: int
     first_wishes: int
+    uncovered: int = 0
 
 
 def score(problem: Problem, plan: Plan) -> Score:
@@ -58,6 +60,9 @@ def score(problem: Problem, plan: Plan) -> Score:
     seated, future = _moves(problem, plan)
     repeats = sum(count - 1 for count in meetings.values())
     again = sum(count - 2 for count in meetings.values() if count > 2)
+    uncovered = sum(
+        not times for served in count_served(problem, plan) for times in served.values()
+    )
     weights = problem.weights
     return Score(
         repeats=repeats,
@@ -79,11 +84,30 @@ def score(problem: Problem, plan: Plan) -> Score:
         + weights.region * uneven["region"]
         + weights.preference * preference
         + weights.move_seated * seated
-        + weights.move_future * future,
+        + weights.move_future * future
+        + weights.coverage * uncovered,
         most_meetings=max(meetings.values(), default=0),
         wishes=wishes,
         first_wishes=first,
+        uncovered=uncovered,
     )
+
+
+def count_served(problem: Problem, plan: Plan) -> list[dict[str, int]]:
+    """Per coverage, how often everybody with a chair has met somebody they are to meet."""
+    found: list[dict[str, int]] = []
+    for cover in problem.coverage:
+        who = {person.id for person in problem.people if person.is_of(cover.one)}
+        whom = {person.id for person in problem.people if person.is_of(cover.two)}
+        served: dict[str, int] = {}
+        for seating in plan.assignment:
+            at = Counter(table for person, table in seating.items() if person in whom)
+            for person, table in seating.items():
+                if person in who:
+                    met = at[table] - (person in whom)
+                    served[person] = served.get(person, 0) + met
+        found.append(served)
+    return found
 
 
 def count_meetings(problem: Problem, plan: Plan) -> Counter[tuple[str, str]]:

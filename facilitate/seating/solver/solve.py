@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
+import os
 import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from facilitate.seating.solver import kernels
 from facilitate.seating.solver.anneal import Annealer, Schedule
 from facilitate.seating.solver.bounds import bounds
 from facilitate.seating.solver.check import check
+from facilitate.seating.solver.conflict import possible_rows
 from facilitate.seating.solver.construct import Shape, candidates, without_repeats
-from facilitate.seating.solver.feasibility import feasibility
+from facilitate.seating.solver.feasibility import contradictions
 from facilitate.seating.solver.messages import Infeasible
 from facilitate.seating.solver.model import Model, Rows
 from facilitate.seating.solver.problem import Plan, Problem
 from facilitate.seating.solver.score import Score, score
-from facilitate.seating.solver.seats import first_rows
 from facilitate.seating.solver.state import State
 from facilitate.seating.solver.validate import validate
 
@@ -34,6 +37,9 @@ FEW_SWEEPS, MANY_SWEEPS = 10, 300
 DESIGNED = 0.3
 #: The share of the budget that constructions may take.
 DESIGN_SHARE = 0.4
+#: Between the seeds of searches side by side, and seconds between two looks at them.
+SEED_STEP = 1_000_003
+LOOK_EVERY = 0.05
 #: Seconds between two reports of progress.
 REPORT_EVERY = 0.25
 
@@ -140,6 +146,51 @@ class Search:
         self.sweeps = run.sweeps
         self.offer(run.best, run.best_total)
 
+    def anneal_side_by_side(self, rows: Rows, schedule: Schedule, seeds: Sequence[int]) -> None:
+        """Anneal from these rows with several seeds, each to the end of the budget; keep the best.
+
+        In threads where the kernel lets others run, else one after another, which only a number of
+        proposals allows. The outcome does not depend on which thread is faster.
+        """
+        kind = self._annealer()
+        threads = kind is not Annealer and (os.cpu_count() or 1) > 1
+        if len(seeds) == 1 or (self.budget.proposals is None and not threads):
+            self.anneal(rows, schedule, seeds[0])
+            return
+        before, start = self.proposals, self.budget.share(self.proposals)
+        if start >= 1 or self.finished():
+            return
+        stop = threading.Event()
+        runs = [kind(self.model, rows, seed) for seed in seeds]
+
+        def work(run: Annealer) -> None:
+            run.run(
+                schedule,
+                lambda proposals: (self.budget.share(before + proposals) - start) / (1 - start),
+                target=self.target,
+                on_step=stop.is_set,
+            )
+
+        known = self.best, self.best_total
+        with ThreadPoolExecutor(len(runs) if threads else 1) as pool:
+            waiting = {pool.submit(work, run) for run in runs}
+            while waiting:
+                ended, waiting = wait(waiting, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED)
+                for each in ended:
+                    each.result()
+                self.proposals = before + max(run.proposals for run in runs)
+                for run in runs:
+                    total, best = run.found
+                    if total < self.best_total:
+                        self.offer(best, total)
+                        self.report()
+                asked = self.should_stop is not None and self.should_stop()
+                if asked or (self.best_total <= self.target and self.budget.proposals is None):
+                    stop.set()
+        self.best, self.best_total = known
+        for run in runs:
+            self.offer(run.best, run.best_total)
+
     def _annealer(self) -> type[Annealer]:
         """The best annealer there is; loading it is not counted as searching."""
         asked = time.monotonic()
@@ -163,20 +214,24 @@ def solve(
     seconds: float = 5.0,
     proposals: int | None = None,
     seed: int = 1,
+    seeds: int = 1,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Plan:
     """The best plan found within the budget; it keeps every hard rule and is checked for that.
 
     With `proposals` instead of `seconds` the same seed gives the same plan on any machine. Ends
-    early when no plan can be better. Raises InvalidProblem or Infeasible with clear sentences.
+    early when no plan can be better. With `seeds`, so many searches begin from this seed and the
+    best one counts: at once where the compiled kernel lets them, each with the whole budget; in
+    plain Python only if a number of proposals is given. Raises InvalidProblem or Infeasible with
+    clear sentences.
     """
     model = prepared(problem)
     search = Search(model, Budget(seconds, proposals), on_progress, should_stop)
     rng = random.Random(seed)
     _design(search, rng)
     if not search.best:
-        search.offer(first_rows(model, rng))
+        search.offer(possible_rows(model, rng))
     search.report()
     unit = temperature_unit(model)
     look = FIRST_SHARE if proposals else min(FIRST_SHARE, FIRST_SECONDS / max(seconds, 0.01))
@@ -185,7 +240,11 @@ def solve(
         search.best, Schedule(0.1 * unit, 0.05 * unit, 0.3), seed, until=min(1.0, begun + look)
     )
     hot = DESIGNED if model.plain else _hottest(search.sweeps * (1 - begun - look) / look)
-    search.anneal(search.best, Schedule(hot * unit, coldest(model)), seed + 1)
+    search.anneal_side_by_side(
+        search.best,
+        Schedule(hot * unit, coldest(model)),
+        [seed + 1 + SEED_STEP * number for number in range(seeds)],
+    )
     return search.plan()
 
 
@@ -201,9 +260,9 @@ def _hottest(sweeps: float) -> float:
 def prepared(problem: Problem) -> Model:
     """The compiled problem, if it makes sense and its wishes do not contradict each other."""
     validate(problem)
-    contradictions = feasibility(problem)
-    if contradictions:
-        raise Infeasible(contradictions)
+    found = contradictions(problem)
+    if found:
+        raise Infeasible(found)
     return Model(problem)
 
 
@@ -230,11 +289,11 @@ def _design(search: Search, rng: random.Random) -> None:
     if not model.plain:
         seats = without_repeats(shape, rng)
         if seats:
-            search.offer(first_rows(model, rng, _wanted(model, seats)))
+            search.offer(possible_rows(model, rng, _wanted(model, seats)))
         return
     for candidate in candidates(shape, rng):
         search.proposals += candidate.work
-        search.offer(first_rows(model, rng, _wanted(model, candidate.seats)))
+        search.offer(possible_rows(model, rng, _wanted(model, candidate.seats)))
         search.report()
         if search.finished() or search.budget.share(search.proposals) > DESIGN_SHARE:
             return
@@ -249,6 +308,11 @@ def _shape(model: Model) -> Shape | None:
 
 
 def _wanted(model: Model, seats: Rows) -> Rows:
-    """Positions given to people in the order of the list, hosts first: they may stay put."""
+    """Positions given to people in the order of the list; those who keep a table first."""
     used = [table for table, high in enumerate(model.most[0]) if high]
-    return [[used[table] for table in row] for row in seats]
+    order = sorted(range(model.people), key=lambda person: person not in model.stays)
+    rows = [[-1] * model.people for _ in seats]
+    for wanted, row in zip(rows, seats, strict=True):
+        for person, table in zip(order, row, strict=True):
+            wanted[person] = used[table]
+    return rows

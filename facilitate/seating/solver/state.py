@@ -6,6 +6,7 @@ times, so that what joining or leaving a table costs is one AND and one populati
 
 from __future__ import annotations
 
+from facilitate.seating.solver.cover import Cover
 from facilitate.seating.solver.mix import Mix
 from facilitate.seating.solver.model import Model, Rows
 
@@ -17,6 +18,8 @@ class State:
         self.model = model
         tables = model.tables
         self.at = [list(row) for row in rows]
+        #: What one person costs at one table.
+        self.linear = model.costs(rows)
         self.mask = [[0] * tables for _ in rows]
         self.seated: list[list[list[int]]] = [[[] for _ in range(tables)] for _ in rows]
         for row, masks, seated in zip(rows, self.mask, self.seated, strict=True):
@@ -34,6 +37,7 @@ class State:
         for r in range(model.now, model.rounds):
             for table in range(tables):
                 self.mix.recount(r, table, self.seated[r][table])
+        self.cover = Cover(model, self.at, self.mask)
         self.total = self.exact_total()
 
     def meet(self, person: int, others: int) -> None:
@@ -60,19 +64,31 @@ class State:
         repeats = sum(mask.bit_count() for level in self.met[1:] for mask in level) // 2
         again = sum(mask.bit_count() for level in self.met[2:] for mask in level) // 2
         linear = sum(
-            model.linear[r][person][self.at[r][person]]
+            self.linear[r][person][self.at[r][person]]
             for r in range(model.now, model.rounds)
             for person in model.here[r]
         )
         mixed = sum(map(sum, self.mix.cost))
-        return model.repeat * repeats + model.again * again + linear + mixed
+        return model.repeat * repeats + model.again * again + linear + mixed + self.cover.cost
+
+    def turn(self, r: int, i: int, a: int, b: int) -> None:
+        """Let whoever rotates and goes from a to b use a in the other rounds, and not b."""
+        model = self.model
+        if i in model.rotates:
+            for q in range(model.now, model.rounds):
+                if q != r:
+                    self.linear[q][i][a] -= model.barred
+                    self.linear[q][i][b] += model.barred
 
     def swap(self, r: int, i: int, j: int, a: int, b: int, change: tuple[int, int]) -> None:
         """Let i (at a) and j (at b) change places; the caller keeps the total."""
         one, two = self.model.bit[i], self.model.bit[j]
-        self.at[r][i], self.at[r][j] = b, a
         masks = self.mask[r]
         stay_a, stay_b = masks[a] ^ one, masks[b] ^ two
+        if self.model.covers:
+            self.cover.carry(r, i, b, stay_a, stay_b)
+            self.cover.carry(r, j, a, stay_b, stay_a)
+        self.at[r][i], self.at[r][j] = b, a
         masks[a], masks[b] = stay_a | two, stay_b | one
         seated_a, seated_b = self.seated[r][a], self.seated[r][b]
         self.part(i, stay_a)
@@ -85,6 +101,9 @@ class State:
         self._exchange_company(seated_b, two, one)
         seated_a.append(j)
         seated_b.append(i)
+        if self.model.rotates:
+            self.turn(r, i, a, b)
+            self.turn(r, j, b, a)
         self.mix.swap(r, i, j, a, b, change)
 
     def _exchange_company(self, seated: list[int], gone: int, come: int) -> None:
@@ -112,6 +131,7 @@ class State:
         one = self.model.bit[i]
         masks, seated = self.mask[r], self.seated[r]
         masks[a] ^= one
+        self.cover.carry(r, i, b, masks[a], masks[b])
         self.part(i, masks[a])
         self.meet(i, masks[b])
         seated[a].remove(i)
@@ -122,4 +142,5 @@ class State:
         masks[b] |= one
         seated[b].append(i)
         self.at[r][i] = b
+        self.turn(r, i, a, b)
         self.mix.step(r, i, a, b, change)

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from facilitate.seating.solver.messages import Finding, InvalidProblem, finding
-from facilitate.seating.solver.problem import Pin, Problem, Table, Weights
+from facilitate.seating.solver.problem import (
+    Allowed,
+    Pin,
+    Problem,
+    Reserved,
+    Table,
+    Weights,
+)
 
 MOST_PEOPLE = 5000
 MOST_TABLES = 1000
@@ -41,6 +48,7 @@ def validate(problem: Problem) -> None:
                 finding("%(person)s is paired with themselves.", person=pair[0]),
             )
     _topics(problem, people, tables)
+    _places(problem, people, tables)
     _repair(problem, people, tables)
 
 
@@ -137,6 +145,41 @@ def _pins(problem: Problem, people: frozenset[str], tables: frozenset[str]) -> N
                 raise InvalidProblem(_two_seats(pin, other, round))
 
 
+def _places(problem: Problem, people: frozenset[str], tables: frozenset[str]) -> None:
+    for allowed in problem.allowed:
+        _must_know(allowed.person, people, "A choice of tables")
+        for table in allowed.tables:
+            _must_know_table(table, tables, "A choice of tables")
+        _must_exist(allowed.round, problem.rounds, "A choice of tables")
+    for reserved in problem.reserved:
+        _must_know_table(reserved.table, tables, "A reserved table")
+        _must_exist(reserved.round, problem.rounds, "A reserved table")
+        if not (reserved.kinds or problem.topics):
+            raise InvalidProblem(
+                finding(
+                    "The table %(table)s is reserved for its topic, but there are no topics.",
+                    table=reserved.table,
+                )
+            )
+    for each in (*problem.stays, *problem.rotates):
+        _must_know(each, people, "A list of hosts")
+    for both in sorted(set(problem.stays) & set(problem.rotates)):
+        raise InvalidProblem(
+            finding("%(person)s cannot both keep a table and change it every round.", person=both)
+        )
+
+
+def _must_exist(round: int | None, rounds: int, where: str) -> None:
+    if round is not None and not 0 <= round < rounds:
+        raise InvalidProblem(
+            finding(
+                "%(where)s is for round %(round)d, which does not exist.",
+                where=where,
+                round=round + 1,
+            )
+        )
+
+
 def _two_seats(pin: Pin, other: str, round: int) -> Finding:
     return finding(
         "%(person)s has a fixed seat at two tables in round %(round)d: %(one)s and %(two)s.",
@@ -147,9 +190,35 @@ def _two_seats(pin: Pin, other: str, round: int) -> Finding:
     )
 
 
-def pinned_rounds(pin: Pin, rounds: int) -> range:
-    """The rounds a pin speaks about."""
-    return range(rounds) if pin.round is None else range(pin.round, pin.round + 1)
+def pinned_rounds(wish: Pin | Allowed | Reserved, rounds: int) -> range:
+    """The rounds a wish speaks about."""
+    return range(rounds) if wish.round is None else range(wish.round, wish.round + 1)
+
+
+def open_to(problem: Problem, round: int) -> dict[str, frozenset[str]]:
+    """The tables that may seat somebody, for the people who may not sit at any; pins aside."""
+    everywhere = frozenset(table.id for table in problem.tables)
+    found: dict[str, frozenset[str]] = {}
+    for allowed in problem.allowed:
+        if round in pinned_rounds(allowed, problem.rounds):
+            found[allowed.person] = found.get(allowed.person, everywhere) & set(allowed.tables)
+    reserved = [each for each in problem.reserved if round in pinned_rounds(each, problem.rounds)]
+    if reserved:
+        wishes = {each.person: each.ranked for each in problem.preferences if each.round == round}
+        topics = problem.topics[round] if problem.topics else {}
+        for person in problem.people:
+            shut = {
+                each.table
+                for each in reserved
+                if not (
+                    any(person.is_of(kind) for kind in each.kinds)
+                    if each.kinds
+                    else topics.get(each.table) in wishes.get(person.id, ())
+                )
+            }
+            if shut:
+                found[person.id] = found.get(person.id, everywhere) - shut
+    return found
 
 
 def _topics(problem: Problem, people: frozenset[str], tables: frozenset[str]) -> None:

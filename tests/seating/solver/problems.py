@@ -11,12 +11,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from facilitate.seating.solver import (
+    Allowed,
+    Coverage,
     Person,
     Pin,
     Plan,
     Preference,
     Problem,
     Repair,
+    Reserved,
     Table,
     Weights,
 )
@@ -65,11 +68,43 @@ def with_table(problem: Problem, id: str, **values: Any) -> Problem:
     return replace(problem, tables=tables)
 
 
-def _witness(rng: random.Random, problem: Problem) -> list[dict[str, str]]:
+def _witness(
+    rng: random.Random, problem: Problem, stays: list[str], rotates: list[str]
+) -> list[dict[str, str]]:
     ids = [table.id for table in problem.tables]
-    return [
+    plan = [
         {person.id: rng.choice(ids) for person in problem.people if person.present[r]}
         for r in range(problem.rounds)
+    ]
+    for person in stays + rotates:
+        tour = rng.sample(ids, problem.rounds) if person in rotates else [rng.choice(ids)] * 4
+        for seating, table in zip(plan, tour, strict=False):
+            if person in seating:
+                seating[person] = table
+    return plan
+
+
+def _allowed(rng: random.Random, problem: Problem, plan: list[dict[str, str]]) -> list[Allowed]:
+    ids = [table.id for table in problem.tables]
+    return [
+        Allowed(id, tuple({table, *rng.sample(ids, rng.randint(0, len(ids)))}), r)
+        for r, seating in enumerate(plan)
+        for id, table in seating.items()
+        if rng.random() < 0.15
+    ]
+
+
+def _reserved(rng: random.Random, problem: Problem, plan: list[dict[str, str]]) -> list[Reserved]:
+    sector = {person.id: person.sector or "" for person in problem.people}
+    return [
+        Reserved(
+            table.id,
+            tuple({"city", *(sector[id] for id in seating if seating[id] == table.id)}),
+            r,
+        )
+        for r, seating in enumerate(plan)
+        for table in problem.tables[1:]
+        if rng.random() < 0.3
     ]
 
 
@@ -86,11 +121,14 @@ def random_problem(seed: int) -> Problem:
             repeat_again=rng.choice([0, 5]),
             organization=rng.choice([0, 20]),
             preference=rng.choice([0, 1, 0.3]),
+            coverage=rng.choice([0, 20]),
         ),
     )
     problem = replace(problem, people=tuple(_person(rng, each) for each in problem.people))
-    plan = _witness(rng, problem)
     ids = [person.id for person in problem.people]
+    hosts = rng.sample(ids, min(people, 3)) if rng.random() < 0.5 else []
+    stays, rotates = hosts[:2], hosts[2:] if rounds <= tables else []
+    plan = _witness(rng, problem, stays, rotates)
     met = {
         frozenset((a, b))
         for seating in plan
@@ -117,6 +155,14 @@ def random_problem(seed: int) -> Problem:
             for a, b in map(sorted, set(pairs))
             if frozenset((a, b)) in met and frozenset((a, b)) not in split
         ),
+        stays=tuple(stays),
+        rotates=tuple(rotates),
+        allowed=tuple(_allowed(rng, problem, plan)) if rng.random() < 0.5 else (),
+        reserved=tuple(_reserved(rng, problem, plan)) if rng.random() < 0.5 else (),
+        coverage=tuple(
+            Coverage(*rng.sample(["city", "bank", "vendor", "mentor"], 2))
+            for _ in range(rng.choice([0, 1, 2]))
+        ),
         topics=tuple({table.id: rng.choice(topics) for table in problem.tables} for _ in plan),
         preferences=tuple(
             Preference(id, r, tuple(rng.sample(topics, rng.randint(1, 3))))
@@ -136,6 +182,7 @@ def _person(rng: random.Random, person: Person, absent: float = 0.15) -> Person:
         gender=rng.choice("FM"),
         region=rng.choice(["Africa", "Asia"]),
         languages=tuple(rng.sample(["en", "fr", "es"], rng.randint(1, 2))),
+        tags=("mentor",) if rng.random() < 0.2 else (),
     )
 
 
@@ -192,6 +239,8 @@ def random_repair(seed: int, problem: Problem, plan: Plan) -> Problem:
     ]
     if not any(table.maximum[now] for table in tables):
         tables = [replace(each, maximum=(len(people),) * problem.rounds) for each in tables]
+    if closed:
+        problem = replace(problem, stays=(), rotates=(), allowed=(), reserved=())
     return replace(
         problem,
         people=tuple(people),

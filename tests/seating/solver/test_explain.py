@@ -117,6 +117,7 @@ def test_move_of_somebody_who_sits_costs_extra_on_the_day():
         "preference": 0,
         "moved_seated": 1,
         "moved_future": 0,
+        "uncovered": 0,
     }
 
 

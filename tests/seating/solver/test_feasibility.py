@@ -1,9 +1,11 @@
 import pytest
 
 from facilitate.seating.solver import (
+    Allowed,
     Infeasible,
     Pin,
     Plan,
+    Reserved,
     check,
     feasibility,
     relax_minimums,
@@ -67,16 +69,102 @@ def test_contradiction_of_absent_people_is_none():
 
 
 def test_contradiction_without_a_simple_reason_is_found_by_the_search():
-    everybody = [f"P{each}" for each in range(4)]
-    given = make_problem(
-        4, 3, 1, apart=tuple((a, b) for a in everybody for b in everybody if a < b)
-    )
-    assert feasibility(given) == ()
+    ring = [(f"P{each}", f"P{(each + 1) % 5}") for each in range(5)]
+    given = make_problem(12, 2, 2, apart=(("P7", "P8"), *ring), together=(("P9", "P10"),))
+    expected = [
+        (
+            "In round 1 these wishes cannot all be met: P0 and P1 apart; P1 and P2 apart; "
+            "P2 and P3 apart; P3 and P4 apart; P4 and P0 apart."
+        )
+    ]
+    assert [str(each) for each in feasibility(given)] == expected
     with pytest.raises(Infeasible) as refused:
         solve(given, proposals=100)
-    assert [str(each) for each in refused.value.findings] == [
-        "The fixed seats, the pairs and the table sizes of round 1 cannot all be met."
+    assert [str(each) for each in refused.value.findings] == expected
+
+
+def test_every_kind_of_wish_is_named_where_it_is_part_of_the_contradiction():
+    given = make_problem(
+        7,
+        3,
+        1,
+        most=4,
+        pins=(Pin("P0", "T0"), Pin("P1", "T1")),
+        together=(("P2", "P3"), ("P4", "P5")),
+        allowed=tuple(Allowed(f"P{each}", ("T0", "T1")) for each in range(2, 7)),
+        apart=(("P0", "P6"), ("P1", "P6"), ("P0", "P1")),
+    )
+    assert [str(each) for each in feasibility(given)] == [
+        (
+            "In round 1 these wishes cannot all be met: P0 and P6 apart; P1 and P6 apart; "
+            "P0 at T0; P1 at T1; P6 only at T0, T1."
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        (
+            {"pins": (Pin("P1", "T1", 1),), "reserved": (Reserved("T1", ("mentor",)),)},
+            "P1 has a fixed seat at T1 in round 2, where they must not sit.",
+        ),
+        (
+            {"allowed": tuple(Allowed(f"P{each}", ("T0", "T1"), 0) for each in range(7))},
+            "Only T0, T1 may seat P0, P1, P2, P3, P4, P5, … in round 1: 6 chairs for 7 people.",
+        ),
+        (
+            {"allowed": (Allowed("P1", ("T0",)), Allowed("P1", ("T1",)))},
+            "No table where P1 may sit is open in round 1.",
+        ),
+        (
+            {"allowed": tuple(Allowed(f"P{each}", ("T0", "T1", "T2")) for each in range(9))},
+            "T3 needs 1 people in round 1, but only 0 may sit there.",
+        ),
+        (
+            {"stays": ("P2",), "pins": (Pin("P2", "T0", 0), Pin("P2", "T1", 1))},
+            "P2 is to keep one table, but no table can seat them in all their rounds.",
+        ),
+        (
+            {"rotates": ("P2",), "allowed": (Allowed("P2", ("T1",)),)},
+            (
+                "P2 is to change tables every round, but has 2 rounds and only 1 tables that can "
+                "be taken in turn."
+            ),
+        ),
+        (
+            {"stays": ("P2",), "rotates": ("P3",), "together": (("P2", "P3"),)},
+            "P2 keeps one table and P3 changes it every round, but they must sit together.",
+        ),
+        (
+            {"apart": tuple((f"P{a}", f"P{b}") for a in range(4) for b in range(a))},
+            "P0, P1, P2, P3 must all sit apart from each other; round 1 has 3 tables.",
+        ),
+    ],
+)
+def test_wishes_for_tables_that_contradict_are_named(wishes, expected):
+    tables = 4 if "T3" in expected else 3
+    given = make_problem(9, tables, 2, least=1, most=3, **wishes)
+    assert str(feasibility(given)[0]) == expected
+
+
+def test_fixed_seat_at_a_closed_table_is_named():
+    given = with_table(make_problem(9, 3, 2, pins=(Pin("P1", "T1"),)), "T1", maximum=(6, 0))
+    assert [str(each) for each in feasibility(given)] == [
+        "T1 is closed in round 2, but P1 has a fixed seat there."
+    ]
+
+
+def test_people_of_a_reserved_table_make_room_for_each_other():
+    given = make_problem(
+        12,
+        4,
+        2,
+        least=3,
+        most=3,
+        allowed=tuple(Allowed(f"P{each}", ("T0", f"T{1 + each % 2}")) for each in range(9)),
+    )
+    assert check(given, solve(given, proposals=100)) == ()
 
 
 def test_minimums_give_way_evenly_where_people_are_missing():

@@ -32,6 +32,8 @@ def books(state):
         state.total,
         (mix.cost, mix.uneven, mix.size, mix.count, mix.more, mix.fewer),
         (mix.colleagues, mix.tongues),
+        state.linear,
+        (state.cover.times, state.cover.zero, state.cover.one, state.cover.open),
     )
 
 

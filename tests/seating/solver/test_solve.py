@@ -7,12 +7,16 @@ from facilitate.seating.solver import (
     BALANCED,
     MEET_NEW_PEOPLE,
     MY_TOPICS,
+    Allowed,
+    Coverage,
     InvalidProblem,
     Person,
     Pin,
+    Reserved,
     Table,
     Weights,
     check,
+    coverage,
     plan_to_json,
     problem_from_json,
     problem_to_json,
@@ -20,7 +24,7 @@ from facilitate.seating.solver import (
     solve,
 )
 from tests.bench import seating_generator, seating_scorer
-from tests.seating.solver.problems import make_problem, random_problem, seeds
+from tests.seating.solver.problems import make_problem, random_problem, seeds, with_person
 
 
 def pure(tables, seats, rounds):
@@ -48,6 +52,33 @@ def test_same_seed_and_proposals_give_the_same_plan(workshop):
     plan = solve(workshop, proposals=20_000, seed=4)
     assert solve(workshop, proposals=20_000, seed=4) == plan
     assert solve(workshop, proposals=20_000, seed=5) != plan
+
+
+def test_several_seeds_give_the_best_of_their_plans(workshop):
+    plan = solve(workshop, proposals=20_000, seed=4, seeds=3)
+    assert solve(workshop, proposals=20_000, seed=4, seeds=3) == plan
+    alone = score(workshop, solve(workshop, proposals=20_000, seed=4)).total
+    assert score(workshop, plan).total < alone
+
+
+def test_everybody_meets_whom_they_are_to_meet_and_hosts_keep_or_change_their_tables(workshop):
+    bound = {pin.person for pin in workshop.pins}
+    bound.update(id for pair in workshop.together for id in pair)
+    ids = [person.id for person in workshop.people if person.id not in bound]
+    given = replace(
+        with_person(workshop, ids[5], tags=("mentor",)),
+        coverage=(Coverage("City Representatives", "mentor"),),
+        stays=tuple(ids[:2]),
+        rotates=tuple(ids[2:4]),
+        allowed=(Allowed(ids[4], ("T001", "T002")),),
+        reserved=(Reserved("T003", round=1),),
+    )  # fmt: skip
+    without = solve(given.with_weights(replace(BALANCED, coverage=0)), proposals=60_000)
+    plan = solve(given.with_weights(replace(BALANCED, coverage=200)), proposals=60_000)
+    assert check(given, plan) == ()
+    [missed], [covered] = coverage(given, without), coverage(given, plan)
+    assert missed.reached < covered.reached <= covered.possible
+    assert {plan.table_of(ids[4], r) for r in range(4)} <= {"T001", "T002"}
 
 
 @pytest.mark.parametrize(
