@@ -95,6 +95,8 @@ KINDS = {
     "poll.closed": _l("Closed the vote"),
     "poll.extended": _l("Gave the vote more time"),
     "poll.opened": _l("Opened the vote"),
+    "poll.paper_corrected": _l("Keyed in a paper ballot again"),
+    "poll.paper_keyed": _l("Keyed in a paper ballot"),
     "poll.prepared": _l("Prepared the vote"),
     "poll.published": _l("Showed the result"),
     "poll.reopened": _l("Opened the vote again"),

@@ -21,6 +21,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
 from facilitate.voting.limits import REASON_LIMIT, STEP, Limits
 from facilitate.voting.papers import MyVote, PaperOption, Said
+from facilitate.voting.states import Flaw
 from facilitate.voting.tally.consent import LIVE_WITH, OBJECT, SUPPORT
 from facilitate.voting.tally.marks import Mark, Rule
 from facilitate.voting.tally.rating import SCALE
@@ -28,6 +29,14 @@ from facilitate.web.forms import Form
 
 _RELOAD = _l("This form is incomplete. Reload the page; your points stay on it.")
 _CHOOSE = _l("Choose one of the answers.")
+#: why a paper gives nothing, as keyed in and as the result says it
+FLAWS = (
+    (Flaw.TOO_MUCH, _l("More is marked than the vote allows")),
+    (Flaw.UNCLEAR, _l("It cannot be read")),
+    (Flaw.SIGNED, _l("It bears a name or a sign")),
+    (Flaw.FOREIGN, _l("It is not a paper of this vote")),
+    (Flaw.SURPLUS, _l("There are more ballots than people who may vote")),
+)
 
 
 class PointsField(IntegerField):
@@ -92,7 +101,25 @@ class BallotForm(Form):
         return sum(said.mark.first for said in self.said(vote).values())
 
 
-def ballot_form(vote: MyVote, *, blank: bool = False) -> BallotForm:
+class PaperForm(BallotForm):
+    """What a paper says, or why it is not valid."""
+
+    flaw = SelectField(
+        _l("Why it is not valid"),
+        choices=[Choice("", _l("Choose a reason")), *(Choice(*each) for each in FLAWS)],
+        default="",
+        coerce=str,
+    )
+
+    @property
+    def chosen_flaw(self) -> Flaw | None:
+        """Why the paper is not valid, if that is what was pressed."""
+        return Flaw(self.flaw.data) if self.flaw.data else None
+
+
+def ballot_form(
+    vote: MyVote, *, blank: bool = False, base: type[BallotForm] = BallotForm
+) -> BallotForm:
     """The form of this vote: what was sent, or (blank) what is counted of this voter so far."""
     paper = vote.paper
     lines: dict[str, Field] = {}
@@ -100,7 +127,7 @@ def ballot_form(vote: MyVote, *, blank: bool = False) -> BallotForm:
         for option in vote.options:
             for part, field in _FIELDS[paper.limits.rule](option, paper.limits).items():
                 lines[f"{part}_{option.letter}"] = field
-    form_class: type[BallotForm] = type("BallotForm", (BallotForm,), lines)
+    form_class: type[BallotForm] = type(base.__name__, (base,), lines)
     if not blank:
         return form_class()
     data: dict[str, object] = {

@@ -15,7 +15,7 @@ from facilitate.voting.limits import REASON_LIMIT, Limits, require_valid
 from facilitate.voting.models import Ballot, Poll, PollOption, Vote
 from facilitate.voting.papers import Said, may_vote, own_keys, said_on
 from facilitate.voting.rules import ballot_mark, require_accepting, voter_key
-from facilitate.voting.states import ended_at, in_time, state_of
+from facilitate.voting.states import Origin, ended_at, in_time, state_of
 from facilitate.voting.tally.marks import Mark, Rule
 
 
@@ -38,6 +38,7 @@ def cast_ballot(
     submission_id: str,
     reasons: Mapping[int, str] | None = None,
     trying: timedelta = timedelta(0),
+    origin: Origin = Origin.PHONE,
 ) -> Receipt:
     """Count a ballot (option id to mark), once: the same ballot sent again is the same ballot.
 
@@ -72,9 +73,9 @@ def cast_ballot(
                 strict=poll.strict,
             ):
                 raise Refused("You are not among those who vote in this workshop.")
-            _require_valid(poll_id, limits, given)
+            require_keeping(poll_id, limits, given)
             late = not in_time(ended_at=ended, now=now, trying=trying)
-            sent = _stored(poll_id, key, name, given, late=late)
+            sent = _stored(poll_id, key, name, given, late=late, origin=origin)
         if sent.late and state == "open":
             continue  # it came too late, the vote was opened again, and here it is once more
         if _is_own(sent, key, poll.salt, participant_id) and said_on(sent.id) == given:
@@ -135,7 +136,8 @@ def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
     )
 
 
-def _require_valid(poll_id: int, limits: Limits, given: Mapping[int, Said]) -> None:
+def require_keeping(poll_id: int, limits: Limits, given: Mapping[int, Said]) -> None:
+    """Refuse what breaks a limit of this vote or names an option that is not in it."""
     options = db.session.execute(
         select(PollOption.id, PollOption.letter).where(PollOption.poll_id == poll_id)
     )
@@ -147,23 +149,32 @@ def _require_valid(poll_id: int, limits: Limits, given: Mapping[int, Said]) -> N
     )
 
 
-def _stored(poll_id: int, key: str, name: str, given: Mapping[int, Said], *, late: bool) -> _Sent:
+def _stored(
+    poll_id: int, key: str, name: str, given: Mapping[int, Said], *, late: bool, origin: Origin
+) -> _Sent:
     """Store the voter's next version; where the same submission was faster, that one."""
     while True:
-        version = _last_version(poll_id, key) + 1
+        version = last_version(poll_id, key) + 1
         try:
             with db.session.begin_nested():
-                return _insert(poll_id, key, version, name, given, late=late)
+                return _insert(poll_id, key, version, name, given, late=late, origin=origin)
         except IntegrityError:
             faster = _sent(poll_id, name)
             if faster is not None:
                 return faster
-            if _last_version(poll_id, key) < version:
+            if last_version(poll_id, key) < version:
                 raise
 
 
 def _insert(
-    poll_id: int, key: str, version: int, name: str, given: Mapping[int, Said], *, late: bool
+    poll_id: int,
+    key: str,
+    version: int,
+    name: str,
+    given: Mapping[int, Said],
+    *,
+    late: bool,
+    origin: Origin,
 ) -> _Sent:
     now = clock.now()
     ballot_id = db.session.execute(
@@ -175,9 +186,16 @@ def _insert(
             submission_id=name,
             cast_at=now,
             late=late,
+            origin=origin,
         )
         .returning(Ballot.id)
     ).scalar_one()
+    write_marks(ballot_id, given)
+    return _Sent(ballot_id, key, now, late)
+
+
+def write_marks(ballot_id: int, given: Mapping[int, Said]) -> None:
+    """Store what a ballot says."""
     if given:
         db.session.execute(
             insert(Vote),
@@ -192,7 +210,6 @@ def _insert(
                 for option_id, said in given.items()
             ],
         )
-    return _Sent(ballot_id, key, now, late)
 
 
 def _sent(poll_id: int, name: str) -> _Sent | None:
@@ -207,7 +224,8 @@ def _sent(poll_id: int, name: str) -> _Sent | None:
     return _Sent(row.id, row.voter_key, row.cast_at, row.late)
 
 
-def _last_version(poll_id: int, key: str) -> int:
+def last_version(poll_id: int, key: str) -> int:
+    """The newest version of a voter's ballot; 0 if there is none."""
     return (
         db.session.scalar(
             select(func.max(Ballot.version)).where(

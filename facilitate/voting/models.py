@@ -129,6 +129,12 @@ class Ballot(Base):
     cast_at: Mapped[datetime | None]
     #: it arrived after the end: kept, never counted
     late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: an `Origin`; empty once the result of a secret vote is shown
+    origin: Mapped[str | None]
+    #: the number written on a paper when it was keyed in; empty once the result is shown
+    paper: Mapped[int | None]
+    #: a `Flaw`: why a paper is not valid and gives nothing
+    flaw: Mapped[str | None]
     #: whose it is, in a vote with names; only once the result is shown
     participant_id: Mapped[int | None] = mapped_column(
         ForeignKey("participants.id", ondelete="SET NULL"), index=True
@@ -202,6 +208,9 @@ class PollCount(Base):
     decided_by: Mapped[str | None]
     #: sectors of three voters or more: name (empty for those put together), side, voters
     sectors: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    #: ballots by `Origin`, invalid papers by `Flaw`, who may vote (see `voting.reconciliation`);
+    #: empty of results from before this was counted
+    reconciliation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     #: SHA-256 of ballots and ranking, which a recount finds again
     fingerprint: Mapped[str]
     #: of all ballots that count, sorted: they show that a ballot was counted, never which

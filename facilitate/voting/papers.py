@@ -92,6 +92,8 @@ class MyVote:
     #: the voter's key; None once the salt is erased
     key: str | None = None
     counted: Counted | None = None
+    #: it is copied from paper, so the options stand in the order of their letters
+    copied: bool = False
 
     def seen_with(self, mark: str | None) -> "MyVote":
         """What a browser gets to see: the ballot that it cast itself, of any other only the time.
@@ -119,6 +121,8 @@ class MyVote:
         """The options in this voter's own order."""
         if self.paper is None:
             return []
+        if self.copied:
+            return list(self.paper.options)
         by_letter = {option.letter: option for option in self.paper.options}
         return [by_letter[letter] for letter in shuffled(by_letter, key=self.key or "")]
 
@@ -213,6 +217,11 @@ def sample(poll: Poll) -> MyVote:
         may_vote=True,
         key=f"sample of {poll.number}",
     )
+
+
+def copied_paper(poll: Poll) -> MyVote:
+    """The ballot of an opened vote as it is copied from paper; two queries."""
+    return MyVote(paper=paper(poll.workshop_id), may_vote=True, copied=True)
 
 
 def my_vote(*, workshop_id: int, participant_id: int) -> MyVote:

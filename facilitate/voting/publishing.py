@@ -17,6 +17,8 @@ from facilitate.voting.queries import (
     SectorVoters,
     absent_voters,
     counted_ballots,
+    invalid_papers,
+    reconciliation_now,
     sectors_in_order,
     sectors_of_voters,
     turnout_of,
@@ -25,7 +27,7 @@ from facilitate.voting.queries import (
 )
 from facilitate.voting.recount import Counted, Published, Sheet
 from facilitate.voting.rules import receipt
-from facilitate.voting.states import Secrecy
+from facilitate.voting.states import Flaw, Origin, Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
@@ -36,7 +38,8 @@ from facilitate.workshop.models import Workshop
 def freeze(poll: Poll) -> None:
     """Count a closed vote, keep the result, and put bare ballots in place of all that was cast."""
     cast, late = counted_ballots(poll.id), voters_now(poll, late=True)
-    admitted = absent_voters(poll, {ballot.key for ballot in cast})
+    reconciliation = reconciliation_now(poll)
+    admitted = absent_voters(poll, {ballot.key for ballot in cast if ballot.origin != Origin.PAPER})
     seen = turnout_of(poll)  # with those whose ballot was on its way at the close
     poll.voted, poll.present, poll.entitled = seen.voted, seen.present, seen.entitled
     sectors, places = _sectors(poll, cast)
@@ -55,6 +58,7 @@ def freeze(poll: Poll) -> None:
             blank=counted.tally.blank,
             late=late,
             admitted=admitted,
+            reconciliation=reconciliation.stored(),
             tied=[by_letter[number] for number in counted.cut.tied],
             decided_by=counted.cut.policy,
             sectors=[asdict(each) for each in sectors],
@@ -178,7 +182,7 @@ def _name_ballots(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -
 
 
 def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
-    """Put these in place of what was cast; late ballots stay, as bare as the others."""
+    """Put these in place of what was cast; late and invalid ones stay, as bare as the others."""
     of_poll = select(Ballot.id).where(Ballot.poll_id == poll.id)
     options = {option.letter: option.id for option in poll.options}
     counted = [
@@ -186,33 +190,40 @@ def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
     ]
     late = [(None, dict(ballot.marks)) for ballot in counted_ballots(poll.id, late=True)]
     secrets.SystemRandom().shuffle(late)
+    flaws = [flaw for flaw, papers in invalid_papers(poll.id).items() for _paper in range(papers)]
     db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
     db.session.execute(delete(Ballot).where(Ballot.poll_id == poll.id))
     kept: list[tuple[Sheet | None, dict[int, Mark]]] = [*counted, *late]
-    if not kept:
+    papers = [_bare(poll, sheet, late=sheet is None) for sheet, _marks in kept]
+    papers += [_bare(poll, None, flaw=flaw) for flaw in flaws]
+    if not papers:
         return
-    papers = [
-        {
-            "poll_id": poll.id,
-            "voter_key": sheet.id if sheet is not None else secrets.token_hex(16),
-            "version": 1,
-            "submission_id": secrets.token_hex(16),
-            "cast_at": None,
-            "sector": sheet.sector if sheet is not None else None,
-            "late": sheet is None,
-        }
-        for sheet, _marks in kept
-    ]
     ids = db.session.scalars(
         insert(Ballot).returning(Ballot.id, sort_by_parameter_order=True), papers
     ).all()
     votes = [
         {"ballot_id": ballot_id, "option_id": option_id, "first": mark.first, "second": mark.second}
-        for ballot_id, (_sheet, marks) in zip(ids, kept, strict=True)
+        for ballot_id, (_sheet, marks) in zip(ids, kept, strict=False)
         for option_id, mark in marks.items()
     ]
     if votes:
         db.session.execute(insert(Vote), votes)
+
+
+def _bare(
+    poll: Poll, sheet: Sheet | None, *, late: bool = False, flaw: Flaw | None = None
+) -> dict[str, object]:
+    """The row of a ballot that says nothing of voter, time or origin."""
+    return {
+        "poll_id": poll.id,
+        "voter_key": sheet.id if sheet is not None else secrets.token_hex(16),
+        "version": 1,
+        "submission_id": secrets.token_hex(16),
+        "cast_at": None,
+        "sector": sheet.sector if sheet is not None else None,
+        "late": late,
+        "flaw": flaw,
+    }
 
 
 def _reasons(cast: Sequence[Cast]) -> dict[int, list[str]]:

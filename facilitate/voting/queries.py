@@ -1,11 +1,11 @@
 """Reads of votes: the current one, how many have voted, and what was counted."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
@@ -13,7 +13,9 @@ from facilitate.people.models import Organization, Participant, ParticipantRole,
 from facilitate.voting.limits import Limits
 from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
 from facilitate.voting.pictures import Spot, spots
+from facilitate.voting.reconciliation import Reconciliation
 from facilitate.voting.rules import Turnout, turnout, voter_key
+from facilitate.voting.states import Flaw, Origin
 from facilitate.voting.tally import figures
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import Details, Rating, Stances
@@ -92,8 +94,11 @@ def voters_now(poll: Poll, *, late: bool = False) -> int:
     """How many people's ballots are in, or came after the end (`late`); two queries."""
     if poll.salt is None:
         return 0
+    newest = _newest_versions(poll.id, late=late)
     voted = db.session.scalars(
-        select(Ballot.voter_key).where(Ballot.poll_id == poll.id, Ballot.late.is_(late)).distinct()
+        select(Ballot.voter_key)
+        .join(newest, _is_newest(newest))
+        .where(Ballot.poll_id == poll.id, Ballot.flaw.is_(None))
     ).all()
     now = _keys_of_merged(poll.workshop_id, poll.salt)
     return len({now.get(key, key) for key in voted})
@@ -119,6 +124,8 @@ class Cast:
     key: str
     #: only once the result is shown
     sector: int | None
+    #: an `Origin`, until the result is shown
+    origin: str | None = None
     marks: dict[int, Mark] = field(default_factory=dict)
     #: why its voter objects, by option
     reasons: dict[int, str] = field(default_factory=dict)
@@ -130,34 +137,37 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
     Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
     Three queries.
     """
-    newest = (
-        select(Ballot.voter_key, func.max(Ballot.version).label("version"))
-        .where(Ballot.poll_id == poll_id, Ballot.late.is_(late))
-        .group_by(Ballot.voter_key)
-        .subquery()
-    )
+    newest = _newest_versions(poll_id, late=late)
     ballots: dict[str, Cast] = {}
     cast: dict[str, tuple[datetime, int]] = {}
-    for ballot_id, key, cast_at, sector, option_id, first, second, reason in db.session.execute(
+    for (
+        ballot_id,
+        key,
+        cast_at,
+        sector,
+        origin,
+        option_id,
+        first,
+        second,
+        reason,
+    ) in db.session.execute(
         select(
             Ballot.id,
             Ballot.voter_key,
             Ballot.cast_at,
             Ballot.sector,
+            Ballot.origin,
             Vote.option_id,
             Vote.first,
             Vote.second,
             Vote.reason,
         )
-        .join(
-            newest,
-            (Ballot.voter_key == newest.c.voter_key) & (Ballot.version == newest.c.version),
-        )
+        .join(newest, _is_newest(newest))
         .outerjoin(Vote, Vote.ballot_id == Ballot.id)
-        .where(Ballot.poll_id == poll_id)
+        .where(Ballot.poll_id == poll_id, Ballot.flaw.is_(None))
         .order_by(Ballot.voter_key)
     ):
-        ballot = ballots.setdefault(key, Cast(key=key, sector=sector))
+        ballot = ballots.setdefault(key, Cast(key=key, sector=sector, origin=origin))
         if cast_at is not None:
             cast[key] = (cast_at, ballot_id)
         if option_id is not None:
@@ -168,6 +178,44 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
     for key in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
         del ballots[key]
     return list(ballots.values())
+
+
+def _newest_versions(poll_id: int, *, late: bool) -> Subquery:
+    """The newest version under each voter's key, of the ballots in time or of those `late`."""
+    return (
+        select(Ballot.voter_key, func.max(Ballot.version).label("version"))
+        .where(Ballot.poll_id == poll_id, Ballot.late.is_(late))
+        .group_by(Ballot.voter_key)
+        .subquery()
+    )
+
+
+def _is_newest(newest: Subquery) -> ColumnElement[bool]:
+    return (Ballot.voter_key == newest.c.voter_key) & (Ballot.version == newest.c.version)
+
+
+def invalid_papers(poll_id: int) -> dict[Flaw, int]:
+    """Why papers are not valid, and how many each; in an order of their own, one query."""
+    newest = _newest_versions(poll_id, late=False)
+    found = Counter(
+        db.session.scalars(
+            select(Ballot.flaw)
+            .join(newest, _is_newest(newest))
+            .where(Ballot.poll_id == poll_id, Ballot.flaw.is_not(None))
+        )
+    )
+    return {flaw: found[flaw] for flaw in Flaw if found[flaw]}
+
+
+def reconciliation_now(poll: Poll) -> Reconciliation:
+    """Ballots by origin against the people who may vote, before the result is shown."""
+    origins = Counter(Origin(each.origin or Origin.PHONE) for each in counted_ballots(poll.id))
+    may = is_voter(poll.workshop_id, staff=poll.staff, strict=poll.strict)
+    return Reconciliation(
+        ballots={origin: origins[origin] for origin in Origin if origins[origin]},
+        invalid=invalid_papers(poll.id),
+        may_vote=db.session.scalar(select(func.count(Participant.id)).where(*may)) or 0,
+    )
 
 
 def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
@@ -344,6 +392,8 @@ class Outcome:
     late: int = 0
     #: people who voted without being checked in; None where that was not noted
     admitted: int | None = None
+    #: None of results from before this was counted
+    reconciliation: Reconciliation | None = None
     #: in the order of the support of each line; empty where there is no look by sector
     sectors: tuple[SectorVoters, ...] = ()
     #: letters of the options that share the rank at the cut line, and what decided
@@ -451,6 +501,7 @@ def _frozen(polls: Sequence[Poll]) -> list[Outcome]:
             blank=counts[poll.id].blank,
             late=counts[poll.id].late,
             admitted=counts[poll.id].admitted,
+            reconciliation=Reconciliation.read(counts[poll.id].reconciliation),
             sectors=tuple(
                 SectorVoters(name=each["name"], side=Side(each["side"]), voters=each["voters"])
                 for each in counts[poll.id].sectors

@@ -128,6 +128,16 @@ def require_shown(state: str) -> None:
         raise Refused("Show the result of this vote first. Until then it can be opened again.")
 
 
+def require_keyable(state: str, secrecy: str) -> None:
+    """Papers are keyed in from the opening until the result is shown; they bear no names."""
+    if secrecy == Secrecy.NAMES:
+        raise Refused("This vote is with names, and papers bear none. People vote on phones.")
+    if state == "draft":
+        raise Refused("This vote has not been opened yet.")
+    if state in DONE:
+        raise Refused("The result has been shown, so no paper can be keyed in any more.")
+
+
 def require_accepting(state: str) -> None:
     """Ballots come in from the opening until the result is shown, if only as late ones."""
     if state == "draft":
@@ -142,6 +152,11 @@ def voter_key(*, salt: str, participant_id: int) -> str:
     Without the salt, which is erased when the result is shown, it names nobody.
     """
     return hmac.new(bytes.fromhex(salt), str(participant_id).encode(), hashlib.sha256).hexdigest()
+
+
+def paper_key(*, salt: str, number: int) -> str:
+    """What a paper ballot bears: as `voter_key`, of the number written on it, which is nobody's."""
+    return hmac.new(bytes.fromhex(salt), f"paper {number}".encode(), hashlib.sha256).hexdigest()
 
 
 def receipt(key: str) -> str:

@@ -15,6 +15,24 @@ class Secrecy(StrEnum):
     RECEIPT = "receipt"
 
 
+class Origin(StrEnum):
+    """Where a ballot was filled in."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    PAPER = "paper"
+
+
+class Flaw(StrEnum):
+    """Why a paper is not valid: a short list, so that no words of its voter are kept."""
+
+    TOO_MUCH = "too much"
+    UNCLEAR = "unclear"
+    SIGNED = "signed"
+    FOREIGN = "foreign"
+    SURPLUS = "surplus"
+
+
 #: so long after the end a ballot counts that was first sent before it
 GRACE = timedelta(seconds=15)
 

@@ -221,6 +221,9 @@ def _desk(workshop: Workshop, form: PollForm | None = None) -> dict[str, object]
         "tied": _to_run_off(poll) if poll is not None and state in DONE else (),
         "shown": [each for each in polls if each.state in DONE],
         "turnout": queries.turnout_of(poll) if poll is not None and state != "draft" else None,
+        "reconciled": queries.reconciliation_now(poll)
+        if poll is not None and state == "closed"
+        else None,
         "form": form if preparing else None,
     }
 
@@ -282,4 +285,5 @@ def _shown_poll(workshop: Workshop) -> Poll | None:
 
 
 import facilitate.voting.ballot_views  # noqa: E402 (its routes join the blueprint)
+import facilitate.voting.paper_views  # noqa: E402
 import facilitate.voting.round_views  # noqa: E402, F401 (these, too)

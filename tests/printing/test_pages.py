@@ -26,6 +26,9 @@ from facilitate.report import fonts
 from facilitate.report.voice import Voice
 from facilitate.seating.models import SeatRole
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
+from facilitate.voting.rules import Terms
+from facilitate.voting.states import Secrecy
+from facilitate.voting.tally.marks import Rule
 from facilitate.workshop.models import Workshop
 from tests.factories import (
     SECRET_KEY,
@@ -269,9 +272,60 @@ def test_ballots_have_the_letters_of_the_vote(app: Flask, workshop: Workshop) ->
     assert pack.model["words"]["points"] == "You have 5 points. Give at most 3 to one option."
     assert size_of(content) == (2, 210, 297)
     assert "Meterwater" in letters(pdf_text(content))
-    assert pack.model["circles"] == 3
+    assert pack.model["marks"] == {"kind": "circles", "count": 3}
     close_poll(poll=poll, by=SYSTEM)
     with pytest.raises(Refused, match="This vote has closed"):
+        pages(workshop, "ballots")
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "asks"),
+    [
+        (Rule.DOTS, "box", "You have 20 points."),
+        (Rule.APPROVAL, "tick", "Tick the options you agree with, at most 3."),
+        (Rule.RATING, "lines", "How much would each option change, and how feasible is it?"),
+        (Rule.RANKING, "box", "Write 1 beside your first choice, 2 beside the next, up to 3."),
+        (Rule.HUNDRED, "box", "Divide 100 points among the options, in steps of 5."),
+        (
+            Rule.CONSENT,
+            "stances",
+            "Say of each option whether you support it, can live with it, or object.",
+        ),
+    ],
+)
+def test_ballot_is_printed_for_every_rule(
+    app: Flask, workshop: Workshop, rule: Rule, kind: str, asks: str
+) -> None:
+    options = [make_option(workshop, text=text) for text in ("Meter water", "Open data", "Trams")]
+    prepare_poll(
+        workshop=workshop,
+        opportunity_ids=[option.id for option in options],
+        rule=rule,
+        budget=20 if rule is Rule.DOTS else 5,
+        cap=20,
+        by=SYSTEM,
+    )
+    db.session.commit()
+
+    pack = pages(workshop, "ballots", copies=2)
+    content = made(pack)
+
+    assert (pack.model["marks"]["kind"], pack.model["words"]["points"]) == (kind, asks)
+    assert size_of(content) == (1, 210, 297)
+    assert "Meterwater" in letters(pdf_text(content))
+
+
+def test_no_ballot_is_printed_for_a_vote_with_names(workshop: Workshop) -> None:
+    options = [make_option(workshop, text=text) for text in ("Meter water", "Open data")]
+    prepare_poll(
+        workshop=workshop,
+        opportunity_ids=[option.id for option in options],
+        budget=3,
+        cap=2,
+        terms=Terms(secrecy=Secrecy.NAMES),
+        by=SYSTEM,
+    )
+    with pytest.raises(Refused, match="This vote is with names, and papers bear none"):
         pages(workshop, "ballots")
 
 
