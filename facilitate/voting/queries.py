@@ -390,7 +390,7 @@ class Outcome:
     blank: int
     #: people whose ballot arrived after the end, and was not counted
     late: int = 0
-    #: people who voted without being checked in; None where that was not noted
+    #: people who voted without being checked in; None where they were too few to say, or not noted
     admitted: int | None = None
     #: None of results from before this was counted
     reconciliation: Reconciliation | None = None

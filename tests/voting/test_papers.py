@@ -179,7 +179,7 @@ def test_result_counts_papers_by_origin_and_keeps_no_trace_of_them(booth: Booth)
     assert outcome.reconciliation is not None
     assert outcome.reconciliation.ballots == {Origin.PHONE: 1, Origin.PAPER: 1}
     assert outcome.reconciliation.invalid == {Flaw.SIGNED: 1}
-    assert (outcome.turnout.voted, outcome.blank, outcome.admitted) == (2, 0, 0)
+    assert (outcome.turnout.voted, outcome.blank, outcome.admitted) == (2, 0, None)
     assert {line.letter: line.score for line in outcome.lines} == {"A": 2, "B": 2, "C": 0}
     bare = db.session.execute(select(Ballot.origin, Ballot.paper, Ballot.cast_at)).all()
     assert bare == [(None, None, None)] * 3
