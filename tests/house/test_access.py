@@ -208,6 +208,7 @@ def test_access_is_the_same_for_a_workshop_that_does_not_exist(house: House) -> 
 
 def test_access_reading_changes_nothing(house: House) -> None:
     visitors = {who: house.client(who) for who in CAST}
+    db.session.commit()  # who is signed in
     before = _dump()
     for rule, method in routes(house.app):
         if method == "GET":
