@@ -1,7 +1,7 @@
 """Reads of comments on themes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -10,8 +10,10 @@ from facilitate import clock
 from facilitate.comments.models import ThemeCheck, ThemeComment
 from facilitate.comments.rules import WITHIN
 from facilitate.db import db
+from facilitate.notes.models import Note
 from facilitate.notes.rules import takes_plenary_notes
-from facilitate.workshop.models import Workshop, WorkshopSession
+from facilitate.themes.models import theme_notes
+from facilitate.workshop.models import NoteKind, Workshop, WorkshopSession
 
 
 def check_of(workshop_id: int) -> ThemeCheck | None:
@@ -72,6 +74,21 @@ def came_as_comments(note_ids: Collection[int]) -> frozenset[int]:
         )
         if note_id is not None
     )
+
+
+def usual_kinds(theme_ids: Iterable[int]) -> dict[int, str]:
+    """Of which kind most notes of these themes are, by theme; one query."""
+    count = func.count()
+    ascending = db.session.execute(
+        select(theme_notes.c.theme_id, NoteKind.key)
+        .join(Note, Note.id == theme_notes.c.note_id)
+        .join(NoteKind, NoteKind.id == Note.kind_id)
+        .where(theme_notes.c.theme_id.in_(set(theme_ids)), Note.deleted_at.is_(None))
+        .group_by(theme_notes.c.theme_id, NoteKind.key, NoteKind.position)
+        .order_by(count, NoteKind.position.desc())
+    )
+    # of a theme's kinds the last one stays: the most usual
+    return {row.theme_id: row.key for row in ascending}
 
 
 def session_of_comments(workshop: Workshop) -> WorkshopSession | None:

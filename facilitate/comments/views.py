@@ -1,5 +1,6 @@
 """What did we miss? Comments on themes from phones, and deciding about them."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
@@ -176,6 +177,16 @@ def _form_at(sent: CommentForm | None, theme: Theme | None, theme_id: int) -> Co
     return form
 
 
+def _accepting_at(
+    kinds: list[NoteKind], usual: Mapping[int, str], comment: ThemeComment
+) -> AcceptForm:
+    """The form at a comment; it proposes the kind that most notes of the theme have."""
+    form = AcceptForm(formdata=None, data={"kind": usual.get(comment.theme_id)})
+    form.offer(kinds)
+    one_of_many(form.kind, comment.id)
+    return form
+
+
 def _reason_at(
     sent: DeclineForm | None, about: ThemeComment | None, comment_id: int
 ) -> DeclineForm:
@@ -199,14 +210,17 @@ def _queue(
 ) -> Response:
     seq = activity.last_seq(workshop.id)
     found = queries.check_of(workshop.id)
-    accepting = AcceptForm(formdata=None)
-    accepting.offer(_kinds(workshop))
+    waiting = queries.waiting(workshop.id)
     page = render_template(
         "comments/_queue.html" if is_htmx() else "comments/index.html",
         is_open=found is not None and found.closed_at is None,
-        waiting=queries.waiting(workshop.id),
+        waiting=waiting,
         decided=queries.decided(workshop.id),
-        accepting=accepting,
+        accepting_at=partial(
+            _accepting_at,
+            _kinds(workshop),
+            queries.usual_kinds(comment.theme_id for comment in waiting),
+        ),
         form_at=partial(_reason_at, sent, about),
         sent_for=about.id if about is not None else None,
         live_topics=["theme-comments", "theme-check"],

@@ -23,6 +23,7 @@ _TOPIC = "desk"
 
 def mark_read(*, workshop_id: int, note_ids: Collection[int]) -> list[int]:
     """Notes of the workshop count as read; returns the ids of those that did not before."""
+    _lock(workshop_id)
     unread = list(
         db.session.scalars(
             select(Note.id)
@@ -37,7 +38,6 @@ def mark_read(*, workshop_id: int, note_ids: Collection[int]) -> list[int]:
 def read(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | None:
     """The team has read these notes; None where it had before."""
     rules.require_some(note_ids)
-    _lock(workshop)
     new = mark_read(workshop_id=workshop.id, note_ids=note_ids)
     return _did(workshop, "read", by, notes=new) if new else None
 
@@ -45,7 +45,7 @@ def read(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | 
 def unread(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | None:
     """These notes are to be read again; None where nobody had read them."""
     rules.require_some(note_ids)
-    _lock(workshop)
+    _lock(workshop.id)
     old = list(
         db.session.scalars(
             select(NoteReading.note_id)
@@ -65,7 +65,7 @@ def keep_rest_in_annex(*, workshop: Workshop, by: Actor) -> Step | None:
 
     They count as read. None where nothing is left out.
     """
-    _lock(workshop)
+    _lock(workshop.id)
     left_out = list(
         db.session.scalars(
             select(Note.id)
@@ -155,9 +155,9 @@ def _read(note_ids: Collection[int]) -> None:
         )
 
 
-def _lock(workshop: Workshop) -> None:
+def _lock(workshop_id: int) -> None:
     """Two who read the same notes at once wait for each other."""
-    db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update())
+    db.session.execute(select(Workshop.id).where(Workshop.id == workshop_id).with_for_update())
 
 
 def _portions(note_ids: Collection[int]) -> list[list[int]]:

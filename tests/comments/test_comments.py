@@ -162,3 +162,13 @@ def test_record_does_not_tell_who_commented(desk: Desk, theme: Theme) -> None:  
     told = db.session.scalars(select(Activity).where(Activity.kind == "theme.commented")).one()
 
     assert (told.participant_id, told.account_id, told.subject_id) == (None, None, None)
+
+
+def test_kind_of_most_notes_of_the_theme_is_proposed(desk: Desk, theme: Theme) -> None:  # noqa: F811
+    usual = desk.workshop.note_kinds[-1]
+    for note in theme.notes:
+        note.kind = usual
+    db.session.commit()
+    send(desk.browser("Dee"), theme.id)
+    page = desk.browser("Tia").get(QUEUE).text
+    assert re.findall(r'<option selected value="(\w+)"', page) == [usual.key]

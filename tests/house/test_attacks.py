@@ -148,7 +148,10 @@ def judged(attack: Attack, who: str, allowed: bool, answer: TestResponse) -> lis
     wrong = {
         f"an error of ours: {status}": status >= 500,
         f"sends people to {target.geturl()}": target.netloc not in ("", "localhost"),
-        "another policy": policy != CONTENT_SECURITY_POLICY and "sandbox" not in policy,
+        # styles and scripts are parts of pages, which have it
+        "another policy": policy != CONTENT_SECURITY_POLICY
+        and "sandbox" not in policy
+        and answer.mimetype not in ("text/css", "text/javascript"),
         "types may be guessed": headers.get("X-Content-Type-Options") != "nosniff",
         "other sites may read it": "Access-Control-Allow-Origin" in headers,
         f"{status} for somebody without the right": not allowed and not away,

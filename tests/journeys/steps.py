@@ -78,6 +78,7 @@ def hold_round(page: Page, clicks: Clicks, number: int) -> None:
 def write_notes(page: Page, texts: Sequence[str]) -> None:
     """Type notes one after the other; Enter saves each."""
     note = page.get_by_placeholder("Type a note, Enter saves")
+    page.wait_for_load_state()  # without its script, Enter begins a new line
     for text in texts:
         note.fill(text)
         note.press("Enter")

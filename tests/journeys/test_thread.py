@@ -174,7 +174,7 @@ def read_the_report(organizer: Page, code: str) -> None:
     clicks.on(organizer.get_by_role("link", name="Report").last)
     report = organizer.locator("main")
     for said in (*NOTES, OPTION, "Opens the data", "Brings the readers"):
-        expect(report.get_by_text(said).first).to_be_visible()
+        expect(report.get_by_text(said).filter(visible=True).first).to_be_visible()
     expect(report.get_by_role("heading", name=re.compile("Commitments")).first).to_be_visible()
     with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as summary:
         clicks.on(organizer.get_by_role("link", name="Two-page summary"))
@@ -221,7 +221,7 @@ def test_thread_for_twelve_people_in_a_room_without_https(
     steps.contribute(phone, code)
     clicks.on(organizer.get_by_role("link", name="Report").last)
     for text in NOTES[:6]:
-        expect(organizer.get_by_text(text).first).to_be_visible()
+        expect(organizer.get_by_text(text).filter(visible=True).first).to_be_visible()
     expect(organizer.get_by_role("heading", name=re.compile("Commitments")).first).to_be_visible()
 
     clicks.tell("12 people, from nothing to the report")

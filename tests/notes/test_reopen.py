@@ -17,7 +17,7 @@ HELD = """Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()
 
 
 def open_and_keep(open_page: Open) -> Page:
-    page = open_page("Ben", service_workers="allow", expected_errors=[CUT])
+    page = open_page("Ben", service_workers="allow", expected_errors=[CUT, "htmx:"])
     page.on("dialog", lambda dialog: dialog.accept())
     expect(page.locator("body[data-kept]")).to_be_attached(timeout=20_000)
     assert page.evaluate(HELD) == [1, 1]

@@ -68,4 +68,10 @@ def test_a_job_that_breaks_says_so_and_does_not_stop_the_worker(
 
 
 def test_every_task_is_known_to_the_worker() -> None:
-    assert sorted(all_tasks()) == ["printing.pack", "seating.solve"]
+    assert sorted(all_tasks()) == [
+        "printing.pack",
+        "report.file",
+        "report.release",
+        "seating.solve",
+        "themes.group",
+    ]
