@@ -1,5 +1,7 @@
 """Asking what the themes miss, saying so, and deciding about what was said."""
 
+import secrets
+
 from sqlalchemy import select
 
 from facilitate import activity, clock
@@ -45,24 +47,26 @@ def comment(*, theme: Theme, text: str, participant: Participant, client_id: str
 
     Refused while comments are not taken, and to somebody who sends a flood of them.
     """
-    sent = db.session.scalar(
-        select(ThemeComment).where(
-            ThemeComment.workshop_id == theme.workshop_id,
-            ThemeComment.client_id == client_id,
-            ThemeComment.participant_id == participant.id,
-        )
-    )
-    if sent is not None:
-        return sent
-    rules.require_open(queries.check_of(theme.workshop_id))
-    rules.require_there(theme)
-    rules.require_said(text)
-    # one after the other, so that nobody gets past the limit by sending them at once
+    # one after the other, so that nobody gets past the limit by sending them at once, and
+    # a form that comes twice is the same comment
     db.session.execute(
         select(Participant.id)
         .where(Participant.id == participant.id)
         .with_for_update(key_share=True)
     )
+    sent = db.session.scalar(
+        select(ThemeComment).where(
+            ThemeComment.workshop_id == theme.workshop_id,
+            ThemeComment.client_id == client_id,
+        )
+    )
+    if sent is not None:
+        if sent.participant_id != participant.id:
+            raise Refused("This form is incomplete. Reload the page and send it again.")
+        return sent
+    rules.require_open(queries.check_of(theme.workshop_id))
+    rules.require_there(theme)
+    rules.require_said(text)
     rules.require_calm(queries.recent_of(participant.id))
     new = ThemeComment(
         workshop_id=theme.workshop_id,
@@ -95,7 +99,8 @@ def accept(*, comment: ThemeComment, workshop: Workshop, kind: NoteKind, by: Act
     note = add_note(
         origin=origin,
         words=Words(kind=kind, text=comment.text),
-        client_id=f"comment-{comment.id}",
+        # not one that could be guessed, and taken by a note before
+        client_id=secrets.token_hex(16),
         by=SYSTEM,
     )
     put_into_theme(theme=comment.theme, note_ids=[note.id], by=by)

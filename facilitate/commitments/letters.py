@@ -11,6 +11,7 @@ from facilitate.commitments.following import Asked, ask_due
 from facilitate.commitments.models import FollowUp, Progress
 from facilitate.config import Config
 from facilitate.people.invitation_words import in_its_language
+from facilitate.people.mailing import TOKEN
 from facilitate.web.addresses import public_address
 from facilitate.workshop.mailing import Letter, queue_mails
 from facilitate.workshop.models import Workshop
@@ -66,7 +67,8 @@ def _letter(asked: Asked, workshop: Workshop) -> Letter:
         to_name=asked.participant.name,
         to_address=asked.participant.email,
         subject=subject,
-        body="\n\n".join(paragraphs),
+        # whoever words a commitment must not send everybody's personal link where they like
+        body="\n\n".join(paragraphs).replace(TOKEN, f"({TOKEN[1:-1]})"),
         participant_id=asked.participant.id,
     )
 

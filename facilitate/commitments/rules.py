@@ -105,7 +105,9 @@ def require_lead(commitment: Commitment) -> None:
 
 
 def takes_part(commitment: Commitment, participant: Participant) -> bool:
-    """Whether somebody leads it, offers to, or contributes."""
+    """Whether somebody on the list leads it, offers to, or contributes."""
+    if participant.withdrawn_at is not None:
+        return False
     active = {j.participant_id for j in commitment.joins if j.part != Part.INFORMED}
     return participant.id == commitment.lead_id or participant.id in active
 

@@ -213,9 +213,15 @@ def _when(note: Note) -> tuple[datetime, int]:
 
 
 def _for_all(evidence: Evidence, places: Iterable[Place]) -> Evidence:
-    """What it adds up to; who sat at the only table of a round would be a table told."""
-    alone = len(evidence.tables) < 2
-    return replace(evidence, sectors=()) if alone and not all(map(_is_told, places)) else evidence
+    """What it adds up to; who sat at the only table would be a table told."""
+    tells: dict[int, bool] = {}
+    for place in places:
+        if place.table is not None:
+            number = place.table.number
+            tells[number] = tells.get(number, True) and _is_told(place)
+    # a theme may have notes of tables that the option has none of
+    is_told = all(tells.get(number, False) for number in evidence.tables)
+    return evidence if is_told or len(evidence.tables) > 1 else replace(evidence, sectors=())
 
 
 def _place_of(note: Note) -> tuple[int, int, int]:

@@ -8,8 +8,8 @@ from functools import lru_cache
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-#: signs that make a line read as something it is not, and the byte order mark
-_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+#: signs that make a line read as something it is not, the byte order mark, and what XML cannot hold
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 #: control characters; those among them that are spaces stay, as spaces
 _CONTROLS = (chr(number) for number in (*range(0x20), *range(0x7F, 0xA0)))
 _DROPPED = str.maketrans("", "", _OVERRIDES + "".join(c for c in _CONTROLS if not c.isspace()))

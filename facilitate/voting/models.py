@@ -195,7 +195,8 @@ class PollCount(Base):
     blank: Mapped[int]
     #: people whose ballot arrived after the end
     late: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: people who voted without being checked in; empty of results from before this was noted
+    #: people who voted without being checked in, if three or more; empty, too, of results from
+    #: before this was noted
     admitted: Mapped[int | None]
     #: letters of the options that share the rank at the cut line, and the `TiePolicy` that decided
     tied: Mapped[list[str]] = mapped_column(JSON)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from facilitate.db import db
 from facilitate.people.models import Sector
+from facilitate.people.small_cells import FEWEST
 from facilitate.voting import recount
 from facilitate.voting.limits import Limits
 from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
@@ -54,7 +55,8 @@ def freeze(poll: Poll) -> None:
             poll_id=poll.id,
             blank=counted.tally.blank,
             late=late,
-            admitted=admitted,
+            # of fewer it would tell whether somebody voted who was marked absent for that
+            admitted=admitted if admitted >= FEWEST else None,
             tied=[by_letter[number] for number in counted.cut.tied],
             decided_by=counted.cut.policy,
             sectors=[asdict(each) for each in sectors],

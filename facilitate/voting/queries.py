@@ -342,7 +342,7 @@ class Outcome:
     blank: int
     #: people whose ballot arrived after the end, and was not counted
     late: int = 0
-    #: people who voted without being checked in; None where that was not noted
+    #: people who voted without being checked in; None where they were too few to say, or not noted
     admitted: int | None = None
     #: in the order of the support of each line; empty where there is no look by sector
     sectors: tuple[SectorVoters, ...] = ()

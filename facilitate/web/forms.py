@@ -15,8 +15,9 @@ View = TypeVar("View", bound=Callable[..., object])
 
 #: bytes of an ordinary request, which has no file in it; a hundred times the longest note
 ORDINARY_FORM = 512 * 1024
-#: control characters but tab and line end, direction overrides, and the byte order mark
-_DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: control characters but tab and line end, direction overrides, the byte order mark, and what
+#: neither XML nor Word can hold
+_DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 def clean_text(value: object) -> object:

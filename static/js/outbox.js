@@ -420,17 +420,21 @@
     return Boolean(one && notes[one.key]);
   }
 
-  // What is brought from elsewhere is sent to where notes of this workshop go, and nowhere else.
+  // What is brought from elsewhere is sent to where notes of this workshop go, and nowhere else: a
+  // note to the table that it is said to be for, a change to the note that it stands over.
   function isSound(one) {
     var base = /^\/w\/[^/]+\//.exec(form.getAttribute("action"))[0];
     var note = one && one.note;
     if (!note || !note.fields || typeof one.key !== "string" || isHere(one)) return false;
     var goesTo = String(note.action);
     var rest = goesTo.slice(base.length);
-    return (
-      isNote(one.key) &&
-      goesTo.indexOf(base) === 0 &&
-      /^((tables|sessions)\/\d+\/notes|notes\/\d+(\/deletion)?)$/.test(rest)
+    var to = /^(?:(tables|sessions)\/(\d+)\/notes|notes\/(\d+)(\/deletion)?)$/.exec(rest);
+    return Boolean(
+      to &&
+        isNote(one.key) &&
+        goesTo.indexOf(base) === 0 &&
+        (to[1] !== "tables" || String(note.origin).indexOf("table-" + to[2] + "-") === 0) &&
+        (to[3] ? note.note === "note-" + to[3] : !note.note)
     );
   }
 

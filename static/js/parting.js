@@ -154,14 +154,15 @@
   // --- Bringing from elsewhere -----------------------------------------------------------------
 
   var look = { notes: [] };
-  var places = document.createElement("ul");
+  var places = document.createElement("div");
   document.getElementById("brought-head").after(places);
 
   function refuse() {
     outbox.tell(brought.dataset.sayNotNotes, "attention");
   }
 
-  // Nothing is added before somebody has seen how much it is and where it goes.
+  // Nothing is added before somebody has seen what it says and where it goes: whoever makes a link
+  // must not put words into their mouth, nor take away notes in their name.
   function show(text) {
     var found = JSON.parse(text);
     look.notes = found.filter(outbox.isSound);
@@ -170,18 +171,25 @@
       outbox.tell(isHere ? brought.dataset.sayHere : brought.dataset.sayNotNotes, "attention");
       return;
     }
-    var counts = {};
+    var byPlace = new Map();
     look.notes.forEach(function (one) {
-      counts[one.note.origin] = (counts[one.note.origin] || 0) + 1;
+      var place = nameOf(one.note.origin);
+      byPlace.set(place, (byPlace.get(place) || []).concat(one.note));
     });
-    places.replaceChildren.apply(
-      places,
-      Object.keys(counts).map(function (origin) {
+    places.replaceChildren();
+    byPlace.forEach(function (notes, place) {
+      var head = document.createElement("p");
+      head.textContent = place.replace("{count}", notes.length);
+      var list = document.createElement("ul");
+      notes.forEach(function (note) {
         var line = document.createElement("li");
-        line.textContent = nameOf(origin).replace("{count}", counts[origin]);
-        return line;
-      })
-    );
+        line.dir = "auto";
+        var isDeletion = /\/deletion$/.test(note.action);
+        line.textContent = isDeletion ? form.dataset.sayDeleted : note.fields.text;
+        list.append(line);
+      });
+      places.append(head, list);
+    });
     brought.hidden = false;
     document.getElementById("brought-head").focus();
   }

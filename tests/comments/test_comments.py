@@ -130,6 +130,33 @@ def test_flood_of_comments_waits_and_loses_nothing(desk: Desk, theme: Theme) -> 
     assert send(desk.browser("Eli"), theme.id, key="theirs").status_code == 303
 
 
+def test_forged_ids_neither_break_a_comment_nor_stop_its_acceptance(
+    desk: Desk,  # noqa: F811
+    theme: Theme,
+) -> None:
+    dee = desk.browser("Dee")
+    assert send(dee, theme.id, key="one").status_code == 303
+    assert send(desk.browser("Eli"), theme.id, key="one").status_code == 409
+    (comment,) = comments()
+    desk.browser("Amara").post(
+        f"/w/KHX7/sessions/{desk.plenary.id}/notes",
+        data={
+            "kind": "constraint",
+            "text": "First",
+            "client_id": f"comment-{comment.id}",
+            "writer": f"account-{desk.by.account_id}",
+        },
+    )
+    taken = select(Note.text).where(Note.client_id == f"comment-{comment.id}")
+    assert db.session.scalars(taken).all() == ["First"]
+    answer = desk.browser("Tia").post(
+        f"{QUEUE}/{comment.id}/acceptance", data={"kind": "constraint"}
+    )
+
+    assert answer.status_code == 303
+    assert [each.state for each in comments()] == ["accepted"]
+
+
 def test_record_does_not_tell_who_commented(desk: Desk, theme: Theme) -> None:  # noqa: F811
     send(desk.browser("Dee"), theme.id)
     told = db.session.scalars(select(Activity).where(Activity.kind == "theme.commented")).one()

@@ -23,6 +23,7 @@ from facilitate.commitments.models import (
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.mail.models import Mail
+from facilitate.people.mailing import TOKEN, finisher
 from facilitate.workshop.models import Organizer, Workshop
 from tests.client import signed_in
 from tests.commitments.conftest import Hall
@@ -203,6 +204,16 @@ def test_command_run_twice_writes_each_mail_once(asking: Hall) -> None:
     assert set(links(dee)).isdisjoint(links(eli))
 
 
+def test_words_of_a_commitment_never_carry_the_personal_link_away(asking: Hall) -> None:
+    commitment = db.session.scalars(select(Commitment)).one()
+    commitment.what = commitment.first_step = f"Look at https://example.com/{TOKEN}"
+    run(asking, at=THIRTY_DAYS)
+
+    for mail in mails():
+        assert finisher(SECRET_KEY)(mail) == mail.body
+        assert "https://example.com/" in mail.body
+
+
 def test_command_never_sends_for_a_demo_or_a_rehearsal(asking: Hall) -> None:
     asking.workshop.is_demo = True
     run(asking, at=THIRTY_DAYS)
@@ -263,6 +274,16 @@ def test_link_ends_the_mail_and_begins_it_again(asking: Hall) -> None:
     anybody.post(f"{address}/resumption")
     assert "You get no more mail" not in anybody.get(address).text
     assert anybody.get("/follow-up/unknown").status_code == 404
+
+
+def test_link_of_somebody_taken_off_the_list_says_nothing_any_more(asking: Hall) -> None:
+    run(asking, at=THIRTY_DAYS)
+    link = links(next(mail for mail in mails() if mail.to_name == "Dee Park"))[0]
+    asking.people["Dee"].withdrawn_at = clock.now()
+    anybody = asking.booth.app.test_client()
+    answer = anybody.post(link.partition("?")[0], data={"progress": "done", "text": "Not mine"})
+
+    assert (answer.status_code, said()) == (409, [])
 
 
 def test_only_who_leads_or_contributes_says_how_far_it_is(asking: Hall) -> None:

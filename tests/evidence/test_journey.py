@@ -25,12 +25,13 @@ from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.queries import options
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll, publish_poll
+from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.client import signed_in
 from tests.factories import SECRET_KEY, make_participant
 from tests.services.browser import Visitors
+from tests.voting.steps import show_result
 
 #: options that each of the two makes, together a ballot of 8 to 12
 EACH = 5
@@ -93,7 +94,7 @@ def vote(workshop: Workshop, voters: list[Participant]) -> None:
             submission_id=f"{voter.id:016x}",
         )
     close_poll(poll=poll, by=by)
-    publish_poll(poll=poll, by=by)
+    show_result(poll=poll, by=by)
     db.session.commit()
 
 

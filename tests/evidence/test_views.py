@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 from facilitate.commitments.models import Commitment
+from facilitate.commitments.operations import add_commitment
+from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.notes.operations import delete_note
 from facilitate.workshop.models import AttributionPolicy
@@ -128,6 +130,24 @@ def test_room_is_told_tables_only_where_the_rule_tells_them(trail: Trail) -> Non
     db.session.commit()
     told = knots(dee.get(chain(trail)).text)
     assert [knot.partition(" ")[0] for knot in told[3:]] == ["Table", "Table", "Table", "What"]
+
+
+def test_option_without_notes_does_not_tell_who_sat_at_the_only_table_of_its_theme(
+    trail: Trail,
+) -> None:
+    trail.other.themes.append(trail.option.themes[0])
+    add_commitment(
+        workshop=trail.desk.workshop,
+        words=CommitmentWords(what="Ask the regulator", option=trail.other),
+        by=trail.desk.by,
+    )
+    db.session.commit()
+    here = f"/w/KHX7/options/{trail.other.id}/chain"
+
+    assert "Sectors at these tables:" in trail.desk.browser("Ben").get(here).text
+    page = trail.desk.browser("Dee").get(here).text
+    assert "2 notes from 1 table" in words(page)
+    assert "Sectors at these tables:" not in page
 
 
 def test_theme_leads_up_to_its_options_and_down_to_its_notes(trail: Trail) -> None:

@@ -1,5 +1,6 @@
 """Unsent notes are taken along to where the server is now, with their ids, places and times."""
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -83,7 +84,8 @@ def test_link_takes_notes_and_edits_to_another_address_through_its_door(
     new.wait_for_url("**/w/KHX7**")
     new.goto(BOARD)
     brought = new.get_by_role("region", name="Unsent notes from elsewhere")
-    expect(brought.get_by_role("listitem")).to_have_text(["Table 7, round 2: 5"])
+    expect(brought).to_contain_text("Table 7, round 2: 5")
+    expect(brought.get_by_role("listitem")).to_have_text([*LINES, "Half a sen", "Said better"])
     assert new.url == there + BOARD
     expect_kept([("constraint", "Said before")])
     assert_accessible(new)
@@ -97,6 +99,49 @@ def test_link_takes_notes_and_edits_to_another_address_through_its_door(
     expect(waiting(old)).to_have_count(0)
     expected = ["Said better", *LINES, "Half a sen"]
     expect_kept([("constraint", text) for text in expected])
+
+
+def test_link_made_by_somebody_else_shows_its_words_and_goes_where_it_says(
+    room: Room, open_page: Open
+) -> None:
+    page = open_page("Ben")
+    write(page, "Said before")
+    note_id = (page.locator(".note[id]").first.get_attribute("id") or "").removeprefix("note-")
+    made = {
+        "one": (f"/w/KHX7/notes/{note_id}/deletion", f"note-{note_id}", "", "table-7-round-2"),
+        "two": ("/w/KHX7/tables/7/notes", None, "I never said so", "table-7-round-2"),
+        "three": ("/w/KHX7/tables/8/notes", None, "Elsewhere", "table-7-round-2"),
+        "four": (f"/w/KHX7/notes/{note_id}", "note-0", "Over another one", "table-7-round-2"),
+    }
+    brought = [
+        {
+            "key": f"facilitate.KHX7.outbox.{origin}.{key}",
+            "note": {
+                "action": action,
+                "note": note,
+                "origin": origin,
+                "number": 1,
+                "typed": 0,
+                "writer": f"participant-{room.people['Ben'].id}",
+                "fields": {"kind": "constraint", "text": text},
+            },
+        }
+        for key, (action, note, text, origin) in made.items()
+    ]
+    more(page)
+    page.get_by_label("Bring unsent notes from a file").set_input_files(
+        {
+            "name": "notes.json",
+            "mimeType": "application/json",
+            "buffer": json.dumps(brought).encode(),
+        }
+    )
+    panel = page.get_by_role("region", name="Unsent notes from elsewhere")
+
+    expect(panel).to_contain_text("Table 7, round 2: 2")
+    expect(panel.get_by_role("listitem")).to_have_text(
+        ["Deleted, kept on record", "I never said so"]
+    )
 
 
 def test_code_on_the_screen_leads_another_device_to_the_notes_with_their_times(

@@ -237,14 +237,30 @@ def test_facilitators_vote_only_where_the_organizer_chose_it(booth: Booth) -> No
 
 
 def test_result_says_how_many_were_admitted_without_check_in(booth: Booth) -> None:
+    for name in ("Fay", "Gus"):
+        booth.people[name] = make_participant(booth.workshop, name=name)
     poll = opened(booth)
-    for name in ("Ben", "Dee"):
+    for name in ("Ben", "Dee", "Fay", "Gus"):
         sent(booth, poll, name, {"A": 1})
     close_poll(poll=poll, by=booth.by)
     booth.people["Ben"].checked_in_at = clock.now() + SECOND  # too late to have been there
     show_result(poll=poll, by=booth.by)
 
-    assert outcome_of(poll).admitted == 1
+    assert outcome_of(poll).admitted == 3
+
+
+@pytest.mark.parametrize("voted", [True, False])
+def test_marking_one_person_absent_does_not_tell_whether_they_voted(
+    booth: Booth, voted: bool
+) -> None:
+    poll = opened(booth)
+    for name in ("Dee", "Eli") if voted else ("Eli",):
+        sent(booth, poll, name, {"A": 1})
+    close_poll(poll=poll, by=booth.by)
+    booth.people["Dee"].checked_in_at = None
+    show_result(poll=poll, by=booth.by)
+
+    assert outcome_of(poll).admitted is None
 
 
 def test_strict_vote_admits_only_who_is_checked_in(booth: Booth) -> None:

@@ -33,7 +33,7 @@ def test_address_of_ours_is_followed(target: str) -> None:
 
 
 def test_text_keeps_words_and_drops_what_misleads() -> None:
-    assert clean_text(" a\x00b\r\nc\x07\u202ed\ufeff ") == "ab\ncd"
+    assert clean_text(" a\x00b\r\nc\x07\u202ed\ufeff\uffff ") == "ab\ncd"
     assert clean_text("نعم\u200c بله") == "نعم\u200c بله"
     assert (clean_text(None), clean_text(object())) == (None, "")
 
