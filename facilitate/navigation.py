@@ -90,6 +90,7 @@ def helper_nav(workshop: Workshop, asking: Visitor) -> list[NavItem]:
     if asking.is_any(Role.THEME_TEAM):
         places.append((gettext("Options"), "themes.desk", "themes."))
         places.append((gettext("Commitments"), "commitments.index", "commitments."))
+        places.append((gettext("Report text"), "report.narrative", "report."))
     if asking.participant_id is not None:
         places.append((gettext("My page"), "seating.my_place", "seating."))
     return _links(workshop, places)

@@ -27,6 +27,7 @@ from facilitate.people.models import Participant, PersonMerge
 from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
 from facilitate.registration.models import Registration
+from facilitate.report.models import Passage, PassageRevision
 from facilitate.themes.models import DeskClaim, Step, TableQuestion, Theme, ThemeUse
 from facilitate.voting.models import Poll
 from facilitate.workshop.models import Workshop
@@ -141,6 +142,12 @@ def _cut_traces(workshop: Workshop) -> None:
         update(ThemeComment)
         .where(ThemeComment.workshop_id == workshop.id)
         .values(participant_id=None, decided_by_participant_id=None)
+    )
+    passages = select(Passage.id).where(Passage.workshop_id == workshop.id)
+    db.session.execute(
+        update(PassageRevision)
+        .where(PassageRevision.passage_id.in_(passages))
+        .values(participant_id=None)
     )
     # their links with them: nobody can be asked any more
     db.session.execute(delete(FollowUp).where(FollowUp.commitment_id.in_(commitments)))

@@ -14,7 +14,7 @@ from facilitate.errors import Refused
 from facilitate.library.models import Document
 from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
-from facilitate.report.models import Edition
+from facilitate.report.models import Edition, Passage
 from facilitate.seating.models import SeatingPlan
 from facilitate.themes.models import (
     DeskClaim,
@@ -43,6 +43,7 @@ _DELETED: tuple[type[Any], ...] = (
     DeskClaim,
     TableQuestion,
     Opportunity,
+    Passage,
     Theme,
     Note,
     Handover,
@@ -54,7 +55,7 @@ ERASED = frozenset(
         *(model.__tablename__ for model in _DELETED),
         *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
         *("commitment_revisions", "commitment_updates", "follow_ups", "follow_up_mails"),
-        *("shown_chains", "theme_comments"),
+        *("shown_chains", "theme_comments", "passage_themes", "passage_revisions"),
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
         *("note_readings", "removals", "theme_uses", "theme_stages"),
         *("opportunity_stages", "opportunity_destinations"),

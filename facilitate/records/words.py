@@ -38,6 +38,8 @@ KINDS = {
     "document.edited": _l("Changed a document"),
     "document.removed": _l("Removed a document"),
     "edition.names_cleared": _l("Allowed the report to name organizations"),
+    "edition.passage_renewed": _l("Brought numbers in the report's text up to date"),
+    "edition.passage_written": _l("Wrote text for the report"),
     "edition.released": _l("Released a report"),
     "edition.withdrawn": _l("Took a report back"),
     "helper.invitation_withdrawn": _l("Withdrew an invitation"),

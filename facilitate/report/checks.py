@@ -7,6 +7,7 @@ from enum import StrEnum
 from facilitate.people.queries import aliases_of, organizations_of
 from facilitate.report.facts import Facts
 from facilitate.report.naming import NameFinder
+from facilitate.report.numbers import spoken
 from facilitate.report.queries import cleared_organizations
 from facilitate.workshop.models import Workshop
 
@@ -15,6 +16,9 @@ class Source(StrEnum):
     """What kind of words a name stands in."""
 
     NOTE = "note"
+    SUMMARY = "summary"
+    MESSAGE = "message"
+    LESSONS = "lessons"
     THEME = "theme"
     OPTION = "option"
     COMMITMENT = "commitment"
@@ -63,6 +67,11 @@ def names_in(workshop: Workshop, facts: Facts) -> tuple[Naming, ...]:
 
 
 def _words_of_people(facts: Facts) -> Iterator[Mention]:
+    narrative = facts.narrative
+    yield Mention(Source.SUMMARY, "", spoken(narrative.summary, str))
+    for message in narrative.messages:
+        yield Mention(Source.MESSAGE, str(message.number), spoken(message.text, str))
+    yield Mention(Source.LESSONS, "", spoken(narrative.lessons, str))
     for note in facts.notes:
         yield Mention(Source.NOTE, str(note.number), note.text)
     for theme in facts.themes:

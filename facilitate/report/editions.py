@@ -12,7 +12,7 @@ from dataclasses import replace
 from facilitate.people.attribution import Attribution
 from facilitate.people.names import word_keys
 from facilitate.people.small_cells import FEWEST, hidden_sectors
-from facilitate.report.facts import EvidenceFacts, Facts, NoteFacts, SectorFacts
+from facilitate.report.facts import EvidenceFacts, Facts, NarrativeFacts, NoteFacts, SectorFacts
 
 INTERNAL = "internal"
 PUBLIC = "public"
@@ -38,6 +38,18 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
         sectors=pooled(facts.sectors),
         notes=tuple(_unattributed(note, small) for note in notes),
         notes_without_name=sum(new.text != old.text for new, old in pairs),
+        narrative=NarrativeFacts(
+            summary=clean(facts.narrative.summary),
+            messages=tuple(
+                replace(
+                    message,
+                    text=clean(message.text),
+                    evidence=_without(message.evidence, small),
+                )
+                for message in facts.narrative.messages
+            ),
+            lessons=clean(facts.narrative.lessons),
+        ),
         themes=tuple(
             replace(
                 theme,

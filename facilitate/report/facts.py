@@ -148,6 +148,28 @@ class ThemeFacts:
     name: str
     statement: str
     evidence: EvidenceFacts
+    #: stays the same when the order changes; numbers in human text name it
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """A message of the summary with the numbers of its themes and what stands behind them all."""
+
+    number: int
+    slot: str
+    text: str
+    themes: tuple[int, ...]
+    evidence: EvidenceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NarrativeFacts:
+    """What people wrote around the numbers, which stand in it as `report.numbers` says."""
+
+    summary: str = ""
+    messages: tuple[MessageFacts, ...] = ()
+    lessons: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +290,7 @@ class Facts:
     votes: tuple[VoteFacts, ...] = ()
     commitments: tuple[CommitmentFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
+    narrative: NarrativeFacts = NarrativeFacts()
     #: where the outputs will be used
     destinations: tuple[str, ...] = ()
     #: who the report is for

@@ -1,11 +1,63 @@
-"""Released reports, each frozen as it was, and the names that they may hold."""
+"""What people write for the report, released reports, and the names that they may hold."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from facilitate.accounts.models import Account
 from facilitate.db import Base, Dated, Id
+from facilitate.people.models import Participant
+from facilitate.themes.models import Theme
+
+#: the themes that a message stands on
+passage_themes = Table(
+    "passage_themes",
+    Base.metadata,
+    Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Passage(Base):
+    """What somebody wrote for the report: its summary, one of its messages, or the lessons."""
+
+    __tablename__ = "passages"
+    __table_args__ = (UniqueConstraint("workshop_id", "slot"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    #: where in the report, see report.rules.SLOTS
+    slot: Mapped[str]
+    #: numbers in it stand as report.numbers says; empty: left out
+    text: Mapped[str]
+    #: an edit names the one it started from; 0 before anything was written
+    revision: Mapped[int] = mapped_column(default=0)
+
+    themes: Mapped[list[Theme]] = relationship(secondary=passage_themes, order_by=Theme.id)
+
+
+class PassageRevision(Base, Dated):
+    """What a passage said from one change to the next, and who changed it."""
+
+    __tablename__ = "passage_revisions"
+    __table_args__ = (UniqueConstraint("passage_id", "number"),)
+
+    id: Mapped[Id]
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    #: written, or renewed: its numbers were brought up to date
+    change: Mapped[str]
+    text: Mapped[str]
+    #: what its themes were called
+    themes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
+    )
+
+    account: Mapped[Account | None] = relationship()
+    participant: Mapped[Participant | None] = relationship()
 
 
 class Edition(Base, Dated):

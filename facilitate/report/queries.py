@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
-from facilitate.report.models import Edition, NameClearance
+from facilitate.report.models import Edition, NameClearance, Passage, PassageRevision
+from facilitate.themes.models import Theme
 from facilitate.workshop.models import Question
 
 #: among so many jobs one looks for what was made before
@@ -51,6 +52,41 @@ def cleared_organizations(workshop_id: int) -> frozenset[int]:
             select(NameClearance.organization_id).where(NameClearance.workshop_id == workshop_id)
         )
     )
+
+
+# --- What people wrote -------------------------------------------------------------------------
+
+
+def passages_of(workshop_id: int) -> dict[str, Passage]:
+    """What people wrote for the report, by slot, with the themes linked; two queries."""
+    found = db.session.scalars(
+        select(Passage)
+        .where(Passage.workshop_id == workshop_id)
+        .options(selectinload(Passage.themes))
+    )
+    return {each.slot: each for each in found}
+
+
+def themes_merged(workshop_id: int) -> dict[int, int]:
+    """For each theme that was merged into another one, that one; one query."""
+    found = db.session.execute(
+        select(Theme.id, Theme.merged_into_id).where(
+            Theme.workshop_id == workshop_id,
+            Theme.merged_into_id.is_not(None),
+            Theme.deleted_at.is_not(None),
+        )
+    )
+    return {theme_id: into for theme_id, into in found if into is not None}
+
+
+def versions_of(passage_id: int) -> Sequence[PassageRevision]:
+    """All versions of a passage, the newest first, with who wrote them; one query."""
+    return db.session.scalars(
+        select(PassageRevision)
+        .where(PassageRevision.passage_id == passage_id)
+        .options(joinedload(PassageRevision.account), joinedload(PassageRevision.participant))
+        .order_by(PassageRevision.number.desc())
+    ).all()
 
 
 # --- Editions ----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from facilitate.report.facts import (
 )
 from facilitate.report.lines import clean_lines
 from facilitate.report.queries import note_numbers, questions_with_kinds
+from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
 from facilitate.seating.queries import sent_plan
 from facilitate.workshop.models import Round, Workshop, WorkshopSession
@@ -43,6 +44,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     questions = questions_with_kinds(workshop.id)
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
     numbers = note_numbers(workshop.id)
+    found = themes(workshop.id, numbers)
     return Facts(
         title=tidy(workshop.title),
         subtitle=tidy(workshop.subtitle),
@@ -87,7 +89,8 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         notes=_notes(workshop, sessions, numbers),
         has_seating=sent_plan(workshop.id) is not None,
         read_at=read_at,
-        themes=themes(workshop.id, numbers),
+        themes=found,
+        narrative=narrative(workshop.id, found),
         votes=votes(workshop.id, numbers),
         commitments=commitments(workshop),
         documents=documents(workshop.id, file_address),

@@ -41,6 +41,7 @@ def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
             name=tidy(each.theme.name),
             statement=clean_lines(each.theme.statement),
             evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
+            key=each.theme.id,
         )
         for number, each in enumerate(found, 1)
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from facilitate.report.facts import EvidenceFacts, Facts
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import Dataset, Field, Value
 from facilitate.report.words import Words
 
@@ -11,6 +12,7 @@ from facilitate.report.words import Words
 def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
     """The datasets by name, without those that would be empty."""
     found = {
+        "narrative": _narrative(facts, words),
         "themes": _themes(facts, words),
         "theme_tables": _theme_tables(facts, words),
         "votes": _votes(facts, words),
@@ -29,6 +31,36 @@ def named_fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
 def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
     """How many of these notes were taken at each table, by its number; 0 is the plenary."""
     return Counter(note.origin.table for note in facts.notes_behind(evidence))
+
+
+def _narrative(facts: Facts, words: Words) -> Dataset:
+    _, told = words.gettext, facts.narrative
+    rows: list[tuple[Value, ...]] = []
+    if told.summary:
+        rows.append(("summary", None, spoken(told.summary, words.number), "", *[None] * 4))
+    rows += [
+        (
+            "message",
+            each.number,
+            spoken(each.text, words.number),
+            " ".join(str(number) for number in each.themes),
+            *_evidence(each.evidence, facts),
+        )
+        for each in told.messages
+    ]
+    if told.lessons:
+        rows.append(("lessons", None, spoken(told.lessons, words.number), "", *[None] * 4))
+    return Dataset(
+        title=_("Text written for the report"),
+        fields=named_fields(
+            ("part", _("summary, message or lessons")),
+            ("message", _("Number of the message; empty for the other parts")),
+            ("text", _("What was written")),
+            ("themes", _("Numbers of the themes it stands on, divided by spaces")),
+            *_evidence_fields(words),
+        ),
+        rows=tuple(rows),
+    )
 
 
 def _themes(facts: Facts, words: Words) -> Dataset:

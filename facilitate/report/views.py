@@ -335,3 +335,6 @@ def _drafts() -> Path:
 def _folder() -> Path:
     config: Config = current_app.config["FACILITATE"]
     return files.folder_of(config.instance)
+
+
+from facilitate.report import narrative_views  # noqa: E402, F401 (it joins the blueprint)

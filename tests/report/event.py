@@ -15,6 +15,7 @@ from facilitate.demo.shapes import DemoFacts, NoteFact
 from facilitate.library.models import Document
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
+from facilitate.report.narrating import write_passage
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.voting.casting import cast_ballot
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
@@ -169,6 +170,29 @@ def add_results(workshop: Workshop) -> None:
         )
     )
     db.session.add(Destination(workshop_id=workshop.id, name="A toolkit & a paper", position=1))
+    _write(workshop, by)
+
+
+#: what was written for the report: markup of every format, and numbers as they were then
+PASSAGES = {
+    "summary": "Nobody <b>lends</b> | {notes: 1234} notes, #panic() $x$ *so* =1+1\nA second line ⚠️",
+    "message-1": "Cities need {tables: 5} *credit* ratings & \\textbf{trust}",
+    "message-2": "[Share](javascript:alert(1)) what is known",
+    "lessons": "Begin earlier = better\n@cite {{ 7 * 7 }}",
+}
+
+
+def _write(workshop: Workshop, by: Actor) -> None:
+    themes = list(db.session.scalars(select(Theme).order_by(Theme.position)))
+    for slot, text in PASSAGES.items():
+        write_passage(
+            workshop=workshop,
+            slot=slot,
+            text=text,
+            themes=themes[: 2 if slot == "message-1" else 1] if "message" in slot else (),
+            revision=0,
+            by=by,
+        )
 
 
 def _add_people(workshop: Workshop, facts: DemoFacts) -> None:

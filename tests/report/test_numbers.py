@@ -1,5 +1,6 @@
 """The same numbers in every format and in the database, on the whole model event."""
 
+import html
 import io
 import json
 import re
@@ -14,12 +15,13 @@ from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.report.compile import compile_outputs
 from facilitate.report.formats import FORMATS
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import KeyValues, Outputs, Quote, Table, plain
 from facilitate.report.voice import Voice
 from facilitate.themes.models import Theme
 from facilitate.voting.models import Poll, PollOption, PollResult
 from facilitate.workshop.models import NoteKind, Round, Roundtable
-from tests.report.event import VOTERS, make_event
+from tests.report.event import PASSAGES, VOTERS, make_event
 from tests.report.reading import (
     csv_files,
     html_quotes,
@@ -84,7 +86,7 @@ def numbers_in_tables_are_equal_in_every_format(outputs: Outputs, files: dict[st
         for block in outputs.blocks
         if isinstance(block, Table)
     }
-    assert len(tables) == 10
+    assert len(tables) == 11
 
     assert html_tables(files["html"]) == tables
     assert markdown_tables(files["md"]) == tables
@@ -283,6 +285,28 @@ def evidence_of_themes_is_that_of_the_database_in_every_format(
         assert squeezed(line.format(tables, notes)) in printed
 
 
+def what_people_wrote_stands_word_for_word_in_every_format(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    wanted = [
+        line for text in PASSAGES.values() for line in spoken(text, "{:,}".format).split("\n")
+    ]
+    shown = html.unescape(re.sub("<[^>]*>", "", files["html"].decode()))
+    printed = squeezed(pdf_text(files["pdf"]))
+    word = word_paragraphs(files["docx"])
+    sheet = csv_files(files["csv"])["narrative.csv"]
+
+    assert "{notes: 1234}" not in shown + printed + "".join(word)
+    for line in wanted:
+        assert line in shown
+        assert line in word
+        # a printed page may lack a sign, and says so
+        assert squeezed(line.replace("⚠️", "")) in printed.replace("⚠️", "")
+        assert any(line in cell for row in sheet for cell in row)
+    assert not re.search("<b>lends", files["html"].decode())
+    assert "[Share](" not in files["md"].decode()
+
+
 def the_report_on_the_model_event_has_no_name_of_a_person(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
@@ -312,6 +336,7 @@ def test_every_number_is_equal_in_every_format_and_in_the_database(db_session) -
         results_of_the_vote_are_those_of_the_database_in_every_format,
         commitments_are_those_of_the_database_in_every_format,
         evidence_of_themes_is_that_of_the_database_in_every_format,
+        what_people_wrote_stands_word_for_word_in_every_format,
         the_report_on_the_model_event_has_no_name_of_a_person,
     ):
         check(outputs, files)

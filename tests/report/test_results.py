@@ -12,10 +12,13 @@ from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
 from facilitate.report.compile import compile_outputs
+from facilitate.report.narrating import write_passage
 from facilitate.report.outputs import Figure, Heading, Listing, Outputs, Paragraph, Table, plain
+from facilitate.report.rules import MESSAGES
 from facilitate.report.voice import Voice
 from facilitate.report.writers import html_page, markdown, pdf
 from facilitate.themes.models import Opportunity
+from facilitate.themes.queries import themes
 from facilitate.workshop.models import Destination, Workshop
 from tests.factories import (
     keep,
@@ -254,6 +257,10 @@ def test_summary_has_at_most_two_pages_whatever_was_typed(workshop: Workshop, te
             due_on=date(2012, 5, 1),
         )
         add_commitment(workshop=workshop, words=words, by=BY)
+    for slot in MESSAGES:
+        write_passage(
+            workshop=workshop, slot=slot, text=text, themes=themes(workshop.id), revision=0, by=BY
+        )
     make_vote(workshop, options=make_options(workshop, *(f"{n} {text}" for n in range(9))))
     data = pdf.write_summary(compiled(workshop))
 

@@ -14,6 +14,7 @@ from facilitate.report.sections.answers import answers
 from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.destinations import destinations
 from facilitate.report.sections.method import purpose_and_method
+from facilitate.report.sections.narrative import behind_messages, lessons, summary
 from facilitate.report.sections.people import who_took_part
 from facilitate.report.sections.presentations import presentations
 from facilitate.report.sections.summary import at_a_glance
@@ -30,6 +31,7 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         # what went into themes and options is told there first, its notes stand at the end
         (told if facts.told.intersection(notes) else before).append(section)
     sections = [
+        summary(facts, words),
         at_a_glance(facts, words),
         purpose_and_method(facts, words),
         who_took_part(facts, words),
@@ -39,7 +41,9 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         votes(facts, words),
         commitments(facts, words),
         destinations(facts, words),
+        lessons(facts, words),
         *told,
+        behind_messages(facts, words),
         about(facts, words),
     ]
     blocks: list[Block] = []

@@ -2,6 +2,7 @@
 
 from facilitate.report.drawing import shortened
 from facilitate.report.facts import CommitmentFacts, Facts, OptionFacts, ThemeFacts, VoteFacts
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import (
     Block,
     Column,
@@ -9,13 +10,14 @@ from facilitate.report.outputs import (
     Inline,
     KeyValue,
     KeyValues,
+    Listing,
     Paragraph,
     Run,
     Table,
     inline,
 )
 from facilitate.report.sections.commitments import who_leads
-from facilitate.report.sections.evidence import table_count
+from facilitate.report.sections.evidence import evidence_line, table_count
 from facilitate.report.sections.summary import attribution_rule, disclaimer, in_sentences
 from facilitate.report.sections.themes import by_reach
 from facilitate.report.sections.votes import (
@@ -39,6 +41,7 @@ def two_pages(facts: Facts, words: Words) -> tuple[Block, ...]:
     """The workshop in numbers, the first five options and constraints, commitments, what next."""
     return (
         Paragraph(text=inline(shortened(in_sentences(facts, words), _LINE)), tone="lead"),
+        *_messages(facts, words),
         KeyValues(items=tuple(_figures(facts, words)), tone="figures"),
         *(block for vote in facts.votes[-1:] for block in _options(vote, facts, words)),
         *_constraints(facts, words),
@@ -49,6 +52,26 @@ def two_pages(facts: Facts, words: Words) -> tuple[Block, ...]:
             tone="notice",
         ),
     )
+
+
+def _messages(facts: Facts, words: Words) -> list[Block]:
+    """The messages with what was counted behind each, where somebody wrote some."""
+    messages = facts.narrative.messages
+    if not messages:
+        return []
+    return [
+        Heading(level=2, text=words.gettext("Messages")),
+        Listing(
+            ordered=True,
+            items=tuple(
+                inline(
+                    _own(" ".join(spoken(each.text, words.number).split()), facts, words),
+                    f" ({shortened(evidence_line(each.evidence, facts, words), _SHORT)})",
+                )
+                for each in messages
+            ),
+        ),
+    ]
 
 
 def _figures(facts: Facts, words: Words) -> list[KeyValue]:
