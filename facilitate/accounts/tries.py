@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from facilitate import clock
 from facilitate.accounts.models import WrongTries
-from facilitate.db import db
+from facilitate.db import db, insert_missing
 
 #: how long a wrong try is remembered, from the first of a row of them
 REMEMBERED = timedelta(minutes=10)
@@ -90,10 +89,7 @@ def _row(key: str) -> WrongTries | None:
 
 def _make_sure_of(key: str) -> None:
     """The first two wrong tries at one moment make one row."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    db.session.execute(
-        insert(WrongTries).values(key=key, count=0, began_at=clock.now()).on_conflict_do_nothing()
-    )
+    db.session.execute(insert_missing(WrongTries).values(key=key, count=0, began_at=clock.now()))
 
 
 def _forget_old() -> None:

@@ -22,7 +22,6 @@ from facilitate.themes.models import (
 )
 from facilitate.themes.operations import TOPIC, link, lock, new_theme, unlink
 from facilitate.themes.queries import themes as themes_of
-from facilitate.themes.reading import mark_read
 from facilitate.themes.rules import ThemeWords
 from facilitate.themes.steps import Meanwhile
 from facilitate.workshop.models import Destination, Workshop
@@ -66,7 +65,6 @@ def move_notes(
     )
     left = unlink(out_of, note_ids) if out_of is not None and out_of is not to else []
     added = link(to, note_ids)
-    mark_read(workshop_id=to.workshop_id, note_ids=note_ids)
     step = None
     if added or left:
         details = {"out_of": out_of.id, "left": left} if out_of is not None and left else {}

@@ -14,6 +14,7 @@ from facilitate.themes import rules, steps
 from facilitate.themes.models import Opportunity, Theme, opportunity_notes, theme_notes
 from facilitate.themes.queries import kept_notes
 from facilitate.themes.queries import themes as themes_of
+from facilitate.themes.reading import mark_read
 from facilitate.themes.rules import OptionWords, ThemeWords, words_of, words_of_theme
 from facilitate.workshop.models import Destination, Stage, Strand, Workshop
 
@@ -333,13 +334,14 @@ def _links_of(thing: Opportunity | Theme) -> tuple[Table, ColumnElement[bool]]:
 
 
 def link(thing: Opportunity | Theme, note_ids: Collection[int]) -> list[int]:
-    """Put notes behind it that are not there yet; returns their ids."""
+    """Put notes behind it that are not there yet; returns their ids. They all count as read."""
     lock(thing)
     links, own = _links_of(thing)
     have = set(db.session.scalars(select(links.c.note_id).where(own)))
     new = [n for n in kept_notes(thing.workshop_id, note_ids) if n.id not in have]
     thing.notes.extend(new)
     db.session.flush()
+    mark_read(workshop_id=thing.workshop_id, note_ids=note_ids)
     return [note.id for note in new]
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from facilitate import activity, clock
 from facilitate.activity import Actor
-from facilitate.db import db
+from facilitate.db import db, insert_missing
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
 from facilitate.themes import rules, steps
@@ -23,7 +23,6 @@ _TOPIC = "desk"
 
 def mark_read(*, workshop_id: int, note_ids: Collection[int]) -> list[int]:
     """Notes of the workshop count as read; returns the ids of those that did not before."""
-    _lock(workshop_id)
     unread = list(
         db.session.scalars(
             select(Note.id)
@@ -38,6 +37,7 @@ def mark_read(*, workshop_id: int, note_ids: Collection[int]) -> list[int]:
 def read(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | None:
     """The team has read these notes; None where it had before."""
     rules.require_some(note_ids)
+    _lock(workshop)
     new = mark_read(workshop_id=workshop.id, note_ids=note_ids)
     return _did(workshop, "read", by, notes=new) if new else None
 
@@ -45,7 +45,7 @@ def read(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | 
 def unread(*, workshop: Workshop, note_ids: Collection[int], by: Actor) -> Step | None:
     """These notes are to be read again; None where nobody had read them."""
     rules.require_some(note_ids)
-    _lock(workshop.id)
+    _lock(workshop)
     old = list(
         db.session.scalars(
             select(NoteReading.note_id)
@@ -65,7 +65,7 @@ def keep_rest_in_annex(*, workshop: Workshop, by: Actor) -> Step | None:
 
     They count as read. None where nothing is left out.
     """
-    _lock(workshop.id)
+    _lock(workshop)
     left_out = list(
         db.session.scalars(
             select(Note.id)
@@ -150,14 +150,14 @@ def _read(note_ids: Collection[int]) -> None:
     now = clock.now()
     if note_ids:
         db.session.execute(
-            insert(NoteReading),
+            insert_missing(NoteReading),
             [{"note_id": each, "in_annex": False, "created_at": now} for each in note_ids],
         )
 
 
-def _lock(workshop_id: int) -> None:
+def _lock(workshop: Workshop) -> None:
     """Two who read the same notes at once wait for each other."""
-    db.session.execute(select(Workshop.id).where(Workshop.id == workshop_id).with_for_update())
+    db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update())
 
 
 def _portions(note_ids: Collection[int]) -> list[list[int]]:

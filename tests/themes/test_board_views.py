@@ -106,6 +106,7 @@ def test_board_shows_what_is_asked_for(desk: Desk, tia: Client) -> None:
     one, two = desk.note("One"), desk.note("Two", table=2, round=2)
     desk.note("All", table=0)
     data = theme(desk, "Data", two)
+    reading.unread(workshop=desk.workshop, note_ids=[two.id], by=desk.by)
     reading.read(workshop=desk.workshop, note_ids=[one.id], by=desk.by)
     db.session.commit()
 
