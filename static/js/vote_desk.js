@@ -17,6 +17,7 @@
       form.querySelector("[data-waiting]").hidden = false;
       form.querySelector("button").setAttribute("aria-disabled", "true");
       waiting = setTimeout(function () {
+        from = 0; // a timer may ring a moment early, and this press is not to wait again
         form.requestSubmit();
       }, left);
     });

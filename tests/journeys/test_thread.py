@@ -177,7 +177,7 @@ def read_the_report(organizer: Page, code: str) -> None:
         expect(report.get_by_text(said).filter(visible=True).first).to_be_visible()
     expect(report.get_by_role("heading", name=re.compile("Commitments")).first).to_be_visible()
     with organizer.expect_download(timeout=1000 * LONG_PATIENCE) as summary:
-        clicks.on(organizer.get_by_role("link", name="Two-page summary"))
+        clicks.on(organizer.get_by_role("button", name="Two-page summary"))
     assert summary.value.path().read_bytes()[:5] == b"%PDF-"
     clicks.on(organizer.get_by_role("link", name="Release"))
     clicks.on(organizer.get_by_role("button", name="Release"))
