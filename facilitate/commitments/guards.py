@@ -11,7 +11,7 @@ from facilitate.people.guards import participant_or_404
 from facilitate.people.models import Participant
 from facilitate.themes.guards import option_or_404
 from facilitate.themes.models import Opportunity
-from facilitate.voting.queries import Outcome
+from facilitate.voting.outcomes import Outcome
 from facilitate.web.access import TAKING_PART, turn_away, visitor
 from facilitate.web.forms import row_id
 from facilitate.workshop.models import Workshop

@@ -23,7 +23,7 @@ from facilitate.db import db
 from facilitate.errors import Conflict
 from facilitate.people.models import Participant
 from facilitate.themes.rules import moved
-from facilitate.voting.queries import Line, Outcome
+from facilitate.voting.outcomes import Line, Outcome
 from facilitate.workshop.models import Workshop
 
 #: who hears that the list changed, and who hears of each join as well

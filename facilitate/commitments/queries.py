@@ -24,7 +24,7 @@ from facilitate.people.models import Organization, Participant
 from facilitate.people.queries import speaker_of
 from facilitate.themes.models import Opportunity
 from facilitate.voting.models import Poll, PollOption
-from facilitate.voting.queries import Line, Outcome, results
+from facilitate.voting.outcomes import Line, Outcome, results
 from facilitate.workshop.models import Workshop
 
 # --- For the screens of the room ---------------------------------------------------------------

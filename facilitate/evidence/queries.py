@@ -29,7 +29,7 @@ from facilitate.themes.queries import (
     sectors_present,
 )
 from facilitate.themes.rules import Evidence, SectorPresent
-from facilitate.voting.queries import Line, Outcome, results
+from facilitate.voting.outcomes import Line, Outcome, results
 from facilitate.workshop.models import Round, Roundtable, WorkshopSession
 
 

@@ -11,20 +11,13 @@ import typst
 
 from facilitate.errors import Refused
 from facilitate.report import fonts
-from facilitate.report.beside import Going, run_beside
-
-try:
-    import resource
-except ImportError:  # not on Windows: there only the time is limited
-    resource = None  # type: ignore[assignment]
+from facilitate.report.beside import Going, limit_memory, run_beside
 
 _log = logging.getLogger(__name__)
 
 _TEMPLATE = Path(__file__).resolve().with_name("pack.typ")
 #: pages that take longer than this are given up; 1,000 badges take three
 _SECONDS = 120.0
-#: and so are those that need more memory; 1,000 badges need a tenth of it
-_BYTES = 4 * 1024**3
 
 
 def typeset(model: dict[str, Any]) -> bytes:
@@ -62,6 +55,5 @@ def typeset_beside(
 
 
 if __name__ == "__main__":
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+    limit_memory()
     sys.stdout.buffer.write(typeset(json.loads(sys.stdin.buffer.read())))

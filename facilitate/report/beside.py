@@ -101,6 +101,12 @@ def run_beside(module: Sequence[str], data: bytes, *, going: Going, seconds: flo
     return content
 
 
+def limit_memory() -> None:
+    """Let this process, one that `run_beside` runs, fail rather than take the machine's memory."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+
+
 def _wait(said: Future[tuple[bytes, bytes]], *, going: Going, seconds: float) -> bool:
     """Until it is done; False if it is to stop."""
     started = time.monotonic()
@@ -128,7 +134,6 @@ def _needed(wanted: Format, outputs: Outputs) -> Outputs:
 
 
 if __name__ == "__main__":
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+    limit_memory()
     _outputs = json_model.read(sys.stdin.buffer.read())
     sys.stdout.buffer.write(FORMATS[sys.argv[1]].write(_outputs))

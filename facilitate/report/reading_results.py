@@ -23,7 +23,7 @@ from facilitate.themes.queries import (
     themes_with_evidence,
 )
 from facilitate.themes.rules import Evidence
-from facilitate.voting.queries import Line, results
+from facilitate.voting.outcomes import Line, results
 from facilitate.voting.tally.figures import Rating, Stances
 from facilitate.workshop.models import Workshop
 

@@ -13,9 +13,9 @@ from facilitate.people.small_cells import FEWEST
 from facilitate.voting import recount
 from facilitate.voting.limits import Limits
 from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
+from facilitate.voting.outcomes import SectorVoters
 from facilitate.voting.queries import (
     Cast,
-    SectorVoters,
     absent_voters,
     counted_ballots,
     invalid_papers,

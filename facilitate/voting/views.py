@@ -10,7 +10,7 @@ import facilitate.voting.models
 from facilitate import activity, clock
 from facilitate.db import db, empty_log
 from facilitate.themes.queries import options as options_of
-from facilitate.voting import operations, queries
+from facilitate.voting import operations, outcomes, queries
 from facilitate.voting.forms import ExtensionForm, PollForm, PublicationForm
 from facilitate.voting.guards import opened_poll_or_404, poll_or_404, shown_poll_or_404
 from facilitate.voting.limits import Limits, default_limits
@@ -110,7 +110,7 @@ def result(code: str, number: int) -> str:
     return render_template(
         "voting/result.html",
         poll=poll,
-        outcome=queries.outcome_of(poll),
+        outcome=outcomes.outcome_of(poll),
         named=queries.named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
         next_round=queries.next_round_of(poll),
     )
@@ -121,7 +121,7 @@ def result(code: str, number: int) -> str:
 def ballots(code: str, number: int) -> Response:
     """The ballots without voters, for whoever wants to count them again."""
     poll = shown_poll_or_404(workshop_or_404(code), number)
-    if not queries.outcome_of(poll).fingerprint:
+    if not outcomes.outcome_of(poll).fingerprint:
         abort(404)
     response = make_response(written(published_ballots(poll)))
     response.mimetype = "application/json"
@@ -148,7 +148,7 @@ def projector_turnout(code: str) -> str:
 @allow(*PROJECTING)
 def projector_result(code: str) -> str:
     """The newest result that was shown, for the whole room."""
-    shown = queries.results(workshop_or_404(code).id)
+    shown = outcomes.results(workshop_or_404(code).id)
     return render_template("voting/_projector_result.html", outcome=shown[-1] if shown else None)
 
 
@@ -237,7 +237,7 @@ def _grace_left(poll: Poll, at: datetime) -> int:
 
 def _to_run_off(poll: Poll) -> tuple[str, ...]:
     """Letters of the options that another vote decides about and that had none yet."""
-    outcome = queries.outcome_of(poll)
+    outcome = outcomes.outcome_of(poll)
     if outcome.decided_by is not TiePolicy.RUN_OFF or queries.next_round_of(poll) is not None:
         return ()
     return outcome.tied

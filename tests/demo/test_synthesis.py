@@ -18,7 +18,8 @@ from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.queries import evidence_of, options
 from facilitate.voting.limits import Limits, default_limits, require_valid
 from facilitate.voting.models import Ballot
-from facilitate.voting.queries import polls_of, results, turnout_of
+from facilitate.voting.outcomes import results
+from facilitate.voting.queries import polls_of, turnout_of
 from facilitate.voting.tally.marks import Mark
 from facilitate.workshop.models import Workshop
 from tests.demo.test_facts import attributions

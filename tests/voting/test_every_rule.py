@@ -17,8 +17,9 @@ from facilitate.report.compile import compile_outputs
 from facilitate.report.voice import Voice
 from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
+from facilitate.voting.outcomes import outcome_of
 from facilitate.voting.publishing import published_ballots
-from facilitate.voting.queries import current_poll, outcome_of, sectors_in_order
+from facilitate.voting.queries import current_poll, sectors_in_order
 from facilitate.voting.recount import count, read, written
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Mark, Rule

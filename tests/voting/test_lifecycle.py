@@ -23,15 +23,10 @@ from facilitate.voting.operations import (
     publish_poll,
     reopen_poll,
 )
+from facilitate.voting.outcomes import outcome_of
 from facilitate.voting.papers import my_vote
 from facilitate.voting.publishing import published_ballots
-from facilitate.voting.queries import (
-    counted_ballots,
-    current_poll,
-    named_ballots,
-    outcome_of,
-    turnout_of,
-)
+from facilitate.voting.queries import counted_ballots, current_poll, named_ballots, turnout_of
 from facilitate.voting.recount import count, read, written
 from facilitate.voting.rounds import open_run_off, prepare_round
 from facilitate.voting.rules import Terms

@@ -7,8 +7,9 @@ from facilitate.db import db
 from facilitate.people.models import PersonMerge
 from facilitate.records.merging import merge_people, undo_merge
 from facilitate.voting.models import Ballot, Poll, Vote
+from facilitate.voting.outcomes import outcome_of
 from facilitate.voting.papers import my_vote
-from facilitate.voting.queries import counted_ballots, outcome_of, turnout_of
+from facilitate.voting.queries import counted_ballots, turnout_of
 from facilitate.voting.rules import Turnout
 from tests.client import signed_in
 from tests.voting.conftest import SUBMISSION, Booth

@@ -34,7 +34,8 @@ from facilitate.voting.operations import (
     publish_poll,
     reopen_poll,
 )
-from facilitate.voting.queries import counted_ballots, outcome_of, turnout_of
+from facilitate.voting.outcomes import outcome_of
+from facilitate.voting.queries import counted_ballots, turnout_of
 from facilitate.voting.states import GRACE
 from facilitate.voting.tally.marks import Mark
 from tests.voting.conftest import Booth

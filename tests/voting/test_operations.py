@@ -14,13 +14,8 @@ from facilitate.voting.operations import (
     prepare_poll,
     reopen_poll,
 )
-from facilitate.voting.queries import (
-    counted_ballots,
-    current_poll,
-    outcome_of,
-    results,
-    turnout_of,
-)
+from facilitate.voting.outcomes import outcome_of, results
+from facilitate.voting.queries import counted_ballots, current_poll, turnout_of
 from facilitate.voting.rules import Turnout, voter_key
 from tests.factories import make_participant
 from tests.query_count import count_queries

@@ -11,14 +11,10 @@ from facilitate.errors import Refused
 from facilitate.voting.keying import keep_paper
 from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
+from facilitate.voting.outcomes import outcome_of
 from facilitate.voting.papers import Said
 from facilitate.voting.publishing import published_ballots
-from facilitate.voting.queries import (
-    counted_ballots,
-    outcome_of,
-    reconciliation_now,
-    turnout_of,
-)
+from facilitate.voting.queries import counted_ballots, reconciliation_now, turnout_of
 from facilitate.voting.recount import count, written
 from facilitate.voting.rules import Terms
 from facilitate.voting.states import Flaw, Origin, Secrecy
