@@ -84,8 +84,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in this thread, where no other could then start.
     items.sort(key=_opens_a_browser)
     for item in filter(_opens_a_browser, items):
-        # Tried once more, and named at the end of the run: see CONTRIBUTING.md.
-        item.add_marker(pytest.mark.flaky(reruns=1))
+        # Tried twice more, and named at the end of the run: see CONTRIBUTING.md.
+        item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def _opens_a_browser(item: pytest.Item) -> bool:

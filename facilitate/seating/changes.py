@@ -181,7 +181,9 @@ class _Reasons:
                 number=at.number,
             )
         share = len(self.new[round.id]) // max(1, len(set(self.new[round.id].values())))
-        if stay[to.id] < share - 1 and stay[to.id] < stay[at.id]:
+        # where most of them move anyway, who stays says nothing about a table
+        is_update = 2 * stay.total() >= len(self.new[round.id])
+        if is_update and stay[to.id] < share - 1 and stay[to.id] < stay[at.id]:
             return nfinding(
                 "table %(number)s would have only %(num)d person",
                 "table %(number)s would have only %(num)d people",

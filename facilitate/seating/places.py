@@ -32,6 +32,8 @@ TOLD_FOR = timedelta(minutes=30)
 class MyPlaces:
     """What a participant's page shows; `shown` is the place of the round that counts now."""
 
+    #: the tables are sent, so who has no place in a round to come has no chair there
+    is_sent: bool
     places: Sequence[Place]
     shown: Place | None
     #: the round of `shown` runs (or is paused), so one should be there
@@ -55,6 +57,7 @@ def my_places(workshop: Workshop, participant: Participant) -> MyPlaces:
     if plan is not None and shown is not None:
         seats = seats_in(plan=plan, round_id=shown.round.id, table_id=shown.table.id)
     return MyPlaces(
+        is_sent=plan is not None,
         places=places,
         shown=shown,
         is_on=is_on,

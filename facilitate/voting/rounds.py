@@ -11,6 +11,7 @@ from facilitate.errors import Refused
 from facilitate.voting import rules
 from facilitate.voting.models import Poll, PollCount, PollResult
 from facilitate.voting.operations import open_poll, prepare_poll
+from facilitate.voting.queries import next_round_of
 from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Rule
@@ -51,13 +52,12 @@ def open_run_off(*, workshop: Workshop, poll: Poll, by: Actor) -> Poll:
     decide so, and while another vote is on.
     """
     rules.require_shown(poll.state)
-    count = db.session.get_one(PollCount, poll.id)
-    left = places_left(poll)
-    if count.decided_by != TiePolicy.RUN_OFF or left < 1:
-        raise Refused("No options share the rank at the line of this vote.")
+    letters, left = to_run_off(poll), places_left(poll)
+    if not letters or left < 1:
+        raise Refused("No options share the rank at the line of this vote any more.")
     run_off = prepare_poll(
         workshop=workshop,
-        opportunity_ids=[o.opportunity_id for o in poll.options if o.letter in count.tied],
+        opportunity_ids=[o.opportunity_id for o in poll.options if o.letter in letters],
         budget=left,
         cap=1,
         rule=Rule.APPROVAL,
@@ -71,6 +71,14 @@ def open_run_off(*, workshop: Workshop, poll: Poll, by: Actor) -> Poll:
     )
     open_poll(poll=run_off, by=by)
     return run_off
+
+
+def to_run_off(poll: Poll) -> tuple[str, ...]:
+    """Letters of the options that a run-off is to decide about and that had none yet."""
+    count = db.session.get_one(PollCount, poll.id)
+    if count.decided_by != TiePolicy.RUN_OFF or next_round_of(poll) is not None:
+        return ()
+    return tuple(count.tied)
 
 
 def terms_of(poll: Poll) -> rules.Terms:

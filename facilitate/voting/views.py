@@ -17,6 +17,7 @@ from facilitate.voting.limits import Limits, default_limits
 from facilitate.voting.models import Poll
 from facilitate.voting.publishing import published_ballots
 from facilitate.voting.recount import written
+from facilitate.voting.rounds import to_run_off
 from facilitate.voting.rules import DONE
 from facilitate.voting.states import Secrecy, countable_from
 from facilitate.voting.tally.cut import TiePolicy, fingerprint
@@ -147,9 +148,10 @@ def projector_turnout(code: str) -> str:
 @bp.get("/w/<code>/projector/result")
 @allow(*PROJECTING)
 def projector_result(code: str) -> str:
-    """The newest result that was shown, for the whole room."""
+    """The newest result that was shown and not archived, for the whole room."""
     shown = outcomes.results(workshop_or_404(code).id)
-    return render_template("voting/_projector_result.html", outcome=shown[-1] if shown else None)
+    newest = next((each for each in reversed(shown) if each.poll.state != "archived"), None)
+    return render_template("voting/_projector_result.html", outcome=newest)
 
 
 # --- What the pages show -----------------------------------------------------------------------
@@ -218,7 +220,7 @@ def _desk(workshop: Workshop, form: PollForm | None = None) -> dict[str, object]
         "publication": PublicationForm(formdata=None, data={"projector": True}),
         "extension": ExtensionForm(formdata=None),
         "grace": _grace_left(poll, at) if poll is not None and state == "closed" else 0,
-        "tied": _to_run_off(poll) if poll is not None and state in DONE else (),
+        "tied": to_run_off(poll) if poll is not None and state in DONE else (),
         "shown": [each for each in polls if each.state in DONE],
         "turnout": queries.turnout_of(poll) if poll is not None and state != "draft" else None,
         "reconciled": queries.reconciliation_now(poll)
@@ -233,14 +235,6 @@ def _grace_left(poll: Poll, at: datetime) -> int:
     if poll.ended_at is None:
         return 0
     return max(0, int((countable_from(poll.ended_at) - at).total_seconds() * 1000))
-
-
-def _to_run_off(poll: Poll) -> tuple[str, ...]:
-    """Letters of the options that another vote decides about and that had none yet."""
-    outcome = outcomes.outcome_of(poll)
-    if outcome.decided_by is not TiePolicy.RUN_OFF or queries.next_round_of(poll) is not None:
-        return ()
-    return outcome.tied
 
 
 def _blank_form(workshop: Workshop, draft: Poll | None, *, like: Poll | None) -> PollForm:

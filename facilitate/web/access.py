@@ -17,7 +17,7 @@ from flask import Flask, abort, current_app, g, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from facilitate.activity import Actor
-from facilitate.web.htmx import is_htmx
+from facilitate.web.htmx import asked_page, is_htmx
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -136,7 +136,7 @@ def turn_away(code: str | None) -> NoReturn:
 
 def to_the_door(code: str | None) -> Response:
     """Send a stranger to where one enters, and back to the page afterwards."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    back = asked_page()
     if code is None:
         door = url_for("accounts.sign_in", next=back)
     else:

@@ -1,6 +1,7 @@
 """Answers that fit both a plain form and an htmx request."""
 
 import re
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -11,6 +12,17 @@ _OWN_PATH = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 def is_htmx() -> bool:
     """Whether htmx asked and wants a fragment instead of a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def asked_page() -> str | None:
+    """Path of the page that somebody reads: for htmx, the page around what it fetches or sends.
+
+    None for a plain form, whose address shows nothing.
+    """
+    if is_htmx():
+        around = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return urlunsplit(("", "", around.path, around.query, "")) or None
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def answer(fragment: str, *, to: str, status: int = 200, **context: object) -> Response:

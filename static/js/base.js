@@ -87,15 +87,32 @@
   });
 
   // A request that failed is said in words; htmx itself only logs it.
-  function say(text) {
+  function say(text, link) {
     var place = document.getElementById("flashes");
     if (!place || !text) return;
     var line = document.createElement("p");
     line.className = "notice";
     line.dataset.tone = "danger";
     line.textContent = text;
+    line.id = "failure";
+    if (link) line.append(" ", link);
     place.replaceChildren(line);
   }
+  // A region that fetches itself anew sends nothing of anybody's, and tries again by itself.
+  function isRefresh(event) {
+    var cause = event.detail.requestConfig.triggeringEvent;
+    return Boolean(cause) && cause.type === "refresh";
+  }
+  // Nobody is thrown off a page, perhaps in the middle of a word, by what it does of itself.
+  body.addEventListener("htmx:beforeOnLoad", function (event) {
+    var door = event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (!door || !isRefresh(event)) return;
+    event.preventDefault();
+    var link = document.createElement("a");
+    link.href = door;
+    link.textContent = body.dataset.saySignIn;
+    say(body.dataset.saySignedOut, link);
+  });
   // An answer whose place was redrawn meanwhile comes too late. A region that refreshes itself keeps
   // the ticks that somebody is making; htmx's own hx-preserve loses boxes when answers overtake.
   var ticks = [];
@@ -104,9 +121,8 @@
   }
   body.addEventListener("htmx:beforeSwap", function (event) {
     var detail = event.detail;
-    var cause = detail.requestConfig.triggeringEvent;
     if (!detail.target.isConnected) detail.shouldSwap = false;
-    ticks = cause && cause.type === "refresh" ? boxesIn(detail.target) : [];
+    ticks = isRefresh(event) ? boxesIn(detail.target) : [];
   });
   body.addEventListener("htmx:afterSwap", function () {
     ticks.forEach(function (old) {
@@ -115,13 +131,16 @@
     });
     ticks = [];
   });
-  body.addEventListener("htmx:sendError", function () {
-    say(body.dataset.sayOffline);
+  ["htmx:sendError", "htmx:timeout"].forEach(function (name) {
+    body.addEventListener(name, function (event) {
+      if (!isRefresh(event)) say(body.dataset.sayOffline);
+    });
   });
-  body.addEventListener("htmx:timeout", function () {
-    say(body.dataset.sayOffline);
+  body.addEventListener("htmx:responseError", function (event) {
+    if (!isRefresh(event)) say(body.dataset.sayFailed);
   });
-  body.addEventListener("htmx:responseError", function () {
-    say(body.dataset.sayFailed);
+  body.addEventListener("htmx:afterRequest", function (event) {
+    var failure = document.getElementById("failure");
+    if (failure && event.detail.successful && !isRefresh(event)) failure.remove();
   });
 })();

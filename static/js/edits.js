@@ -183,7 +183,9 @@
   }
 
   document.addEventListener("htmx:afterRequest", function (event) {
-    var place = event.detail.requestConfig.verb === "post" && event.target.closest(".note-edit");
+    // the answer has taken the form off the page, so it is asked of the form itself
+    var request = event.detail.requestConfig;
+    var place = request.verb === "post" && request.elt.closest(".note-edit");
     if (place && event.detail.successful) device.putLightly(draftKey(place), null);
   });
 

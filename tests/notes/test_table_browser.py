@@ -91,6 +91,10 @@ def test_split_and_join_are_seen_by_everybody(open_page: Open) -> None:
     for each in (page, other):
         expect(texts(each)).to_have_text(["Nine offices", "No single permit"])
 
+    # what was typed to split it is no draft of it any more
+    page.reload()
+    expect(texts(page)).to_have_text(["Nine offices", "No single permit"])
+    expect(page.locator(".note-edit")).to_have_count(0)
     open_more(page)
     page.get_by_role("button", name="Join").click()
     for each in (page, other):

@@ -268,6 +268,7 @@ def test_walk_in_is_seated_from_the_plan_page(app: Flask, amara: Client) -> None
     make_plan(4)
     late = make_participant(workshop(), name="Late Arrival")
     assert "Seat now" in amara.get("/w/KHX7/seating").text
+    assert "You have no chair yet" in enter(app, "Late Arrival").get("/w/KHX7/me").text
 
     answer = amara.post(f"/w/KHX7/seating/people/{late.id}/chair")
 

@@ -199,6 +199,7 @@ def test_vote_goes_through_its_five_states_on_all_screens_at_once(
     desk.get_by_text("More", exact=True).first.click()
     desk.get_by_role("button", name="Archive").click()
     expect(desk.get_by_role("heading", name="This vote is archived")).to_be_visible()
+    expect(wall.get_by_role("heading", name="No result is shown yet")).to_be_visible()
     phones[0].goto("/w/KHX7/ballot")
     expect(phones[0].get_by_role("heading", name="No vote yet")).to_be_visible()
     desk.get_by_role("link", name="See the result").click()

@@ -1,11 +1,16 @@
 """Run in a real browser: one press, and every screen follows."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
 
+from facilitate import clock
+from facilitate.accounts.models import SignIn
 from facilitate.activity import Actor
+from facilitate.db import db
 from facilitate.workshop import operations
 from facilitate.workshop.patterns import TWO_DAYS
 from tests.factories import FIRST_DAY, PASSWORD, make_account, make_tables
@@ -75,6 +80,40 @@ def test_run_and_projector_follow_one_press(code, visitors):
     expect(wall.get_by_role("heading", name="Next: round 2")).to_be_visible()
     run.get_by_role("button", name="Reopen round 1").click()
     expect(wall.locator("#slide").get_by_role("timer")).to_contain_text("left")
+
+
+def test_only_a_press_that_failed_is_told_and_only_until_one_went_through(code, visitors):
+    run = organizer(visitors, expected_errors=["ERR_FAILED", "htmx:"])
+    run.goto(f"/w/{code}/run")
+    failure = run.locator("#failure")
+    run.route(f"**/{code}/run/control", lambda route: route.abort())
+    with run.expect_event("requestfailed"):
+        run.evaluate("htmx.trigger('#control', 'refresh')")
+    expect(failure).to_have_count(0)
+
+    run.route("**/rounds/1/start", lambda route: route.abort(), times=1)
+    run.get_by_role("button", name="Start round 1").click()
+    expect(failure).to_contain_text("No connection.")
+    run.get_by_role("button", name="Start round 1").click()
+    expect(run.get_by_role("button", name="End round 1")).to_be_visible()
+    expect(failure).to_have_count(0)
+
+
+def test_nobody_is_thrown_off_a_page_by_what_it_does_of_itself(code, visitors):
+    page = organizer(visitors)
+    page.goto(f"/w/{code}/run")
+    expect(page.locator(".tile")).to_have_count(12)
+    page.get_by_label("Message to all screens").fill("Half a sent")
+    db.session.execute(update(SignIn).values(ended_at=clock.now()))
+    db.session.commit()
+    page.evaluate("htmx.trigger('#control', 'refresh')")
+    expect(page.get_by_text("You are signed out here.")).to_be_visible()
+    expect(page.get_by_label("Message to all screens")).to_have_value("Half a sent")
+    back = page.get_by_role("link", name="Sign in again").get_attribute("href")
+    assert parse_qs(urlsplit(back).query)["next"] == [f"/w/{code}/run"]
+
+    page.get_by_role("button", name="Start round 1").click()
+    expect(page).to_have_url(re.compile(f"/w/{code}/door"))
 
 
 def test_run_shows_twelve_tables_without_scrolling(code, visitors):
