@@ -236,14 +236,21 @@
   document.addEventListener("pointerdown", function (event) {
     pressed = event.target;
   });
+  function released(within) {
+    var over = pressed;
+    setTimeout(function () {
+      if (pressed === over) pressed = null;
+      catchUp();
+    }, within);
+  }
   ["pointerup", "pointercancel", "dragend"].forEach(function (name) {
     document.addEventListener(name, function () {
-      var over = pressed;
-      setTimeout(function () {
-        if (pressed === over) pressed = null;
-        catchUp();
-      }, CLICKED);
+      released(CLICKED);
     });
+  });
+  // so that the answer to this very press is not held back
+  document.addEventListener("click", function () {
+    released(0);
   });
 
   // An answer that would redraw what is being pressed is asked for again once the press is over.
