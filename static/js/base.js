@@ -96,6 +96,7 @@
     line.textContent = text;
     line.id = "failure";
     if (link) line.append(" ", link);
+    line.dataset.signedOut = link ? "yes" : "";
     place.replaceChildren(line);
   }
   // A region that fetches itself anew sends nothing of anybody's, and tries again by itself.
@@ -141,6 +142,31 @@
   });
   body.addEventListener("htmx:afterRequest", function (event) {
     var failure = document.getElementById("failure");
-    if (failure && event.detail.successful && !isRefresh(event)) failure.remove();
+    if (!failure || !event.detail.successful) return;
+    // that somebody is signed in again is told by a refresh as well
+    var isSignedIn = !event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (failure.dataset.signedOut ? isSignedIn : !isRefresh(event)) failure.remove();
   });
+
+  // A token is signed with the time, so each page has another one of the same secret.
+  function secretOf(token) {
+    return token.replace(/\.[^.]*\.[^.]*$/, "");
+  }
+
+  // Who has signed in again in another tab has a new form token; `fresh` is this page as they get it.
+  // Returns whether it was another one.
+  window.renewTokens = function (fresh) {
+    var token = fresh.querySelector('meta[name="csrf-token"]').content;
+    var meta = document.querySelector('meta[name="csrf-token"]');
+    var isSame = secretOf(token) === secretOf(meta.content);
+    if (fresh.body.dataset.visitor !== body.dataset.visitor || isSame) return false;
+    meta.content = token;
+    document.querySelectorAll('input[name="csrf_token"]').forEach(function (input) {
+      input.value = token;
+    });
+    body.setAttribute("hx-headers", fresh.body.getAttribute("hx-headers"));
+    var failure = document.getElementById("failure");
+    if (failure && failure.dataset.signedOut) failure.remove();
+    return true;
+  };
 })();
