@@ -25,9 +25,11 @@
   var board = document.querySelector(".kind-columns");
   var lineState = document.getElementById("line-state");
   var leaseKey = say.draft + "sending";
+  var savedKey = say.draft + "saved"; // what tells the other tabs
   var tab = device.newId();
   var tries = {}; // by key: how often the server itself failed
   var busy = false;
+  var hurry = false; // to be tried again at once, which was learned while something was being sent
   var underWay = null; // key of what is being sent
   var failures = 0;
   var retry = null;
@@ -69,8 +71,14 @@
   }
 
   function drop(key) {
-    queue.drop(key);
     waitingNotes.erase(key);
+    return queue.drop(key);
+  }
+
+  function settled(key) {
+    drop(key).then(function () {
+      device.announce(savedKey);
+    });
   }
 
   // What its writer wants back leaves the queue: into the box, or into a form on its note. At a
@@ -101,7 +109,7 @@
       return isNew && board.querySelector('.note[data-client="' + queue.client(key) + '"]');
     });
     if (!seen.length) return;
-    seen.forEach(drop);
+    seen.forEach(settled);
     failures = 0;
     report(true);
   }
@@ -145,7 +153,7 @@
 
   function later(pause) {
     clearTimeout(retry);
-    retry = setTimeout(send, pause);
+    retry = setTimeout(send, hurry ? 0 : pause);
   }
 
   function send() {
@@ -158,6 +166,7 @@
       return;
     }
     busy = true;
+    hurry = false;
     device.lease(leaseKey, tab, LEASE).then(function (granted) {
       var key = queue.waiting()[0];
       if (granted && key) deliver(key);
@@ -188,14 +197,14 @@
     if (sending.confirms(answer, entry)) {
       failures = 0;
       trouble = null;
-      drop(key);
+      settled(key);
       waitingNotes.place(answer.page);
       report(true);
       send();
     } else if (answer.door) {
       halt(say.saySignedOut, linkTo(answer.door, say.saySignIn));
     } else if (answer.status === 400) {
-      renew();
+      renew(answer);
     } else if (sending.isRefusal(answer) || failsAlways(key, answer)) {
       stop(key, answer);
     } else {
@@ -217,7 +226,7 @@
   }
 
   // Notes go on under a new form token only if the one who typed them has signed in.
-  function renew() {
+  function renew(answer) {
     busy = true;
     sending
       .freshPage()
@@ -229,10 +238,13 @@
         if (!fresh) halt(say.saySignedOut, linkTo(location.href, say.saySignIn));
         else if (fresh.dataset.writer !== say.writer) {
           halt(say.sayOtherSignedIn, linkTo(location.href, say.sayReload));
-        } else if (window.renewTokens(page)) {
-          trouble = null;
-          send();
-        } else halt(say.sayOutdated, linkTo(location.href, say.sayReload));
+        } else {
+          window.renewTokens(page);
+          if (sending.isRenewed(answer)) {
+            trouble = null;
+            send();
+          } else halt(say.sayOutdated, linkTo(location.href, say.sayReload));
+        }
       }, fail);
   }
 
@@ -265,7 +277,8 @@
   // --- When to try again ---------------------------------------------------------------------
 
   function tryNow() {
-    if (retry !== null && !busy) send();
+    if (busy) hurry = true;
+    else if (retry !== null) send();
   }
 
   window.addEventListener("online", tryNow);
@@ -289,6 +302,7 @@
       else waitingNotes.erase(key);
       report();
     }
+    if (key === savedKey) report(true);
     if (key === leaseKey && value === null && !failures) tryNow();
   });
 

@@ -112,7 +112,7 @@
 
   function drop(key) {
     forget(key);
-    device.put(key, null);
+    return device.put(key, null);
   }
 
   // --- To and from another address -----------------------------------------------------------

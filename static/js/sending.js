@@ -22,7 +22,8 @@
     Object.keys(entry.fields).forEach(function (name) {
       body.append(name, entry.fields[name]);
     });
-    body.append("csrf_token", form.elements.csrf_token.value);
+    var token = form.elements.csrf_token.value;
+    body.append("csrf_token", token);
     // how long ago, since clocks of devices are wrong by hours
     body.append("age", Math.max(0, Date.now() - entry.typed));
     var giveUp = new AbortController();
@@ -38,7 +39,8 @@
     })
       .then(function (response) {
         return read(response).then(function (page) {
-          return { status: response.status, door: response.headers.get("HX-Redirect"), page: page };
+          var door = response.headers.get("HX-Redirect");
+          return { status: response.status, door: door, page: page, token: token };
         });
       })
       .finally(function () {
@@ -52,6 +54,11 @@
     if (answer.status > 201 || !drawn) return false;
     if (entry.note) return drawn.id === entry.note;
     return drawn.dataset.client.indexOf(entry.fields.client_id) === 0;
+  }
+
+  // This page has got another form token since.
+  function isRenewed(answer) {
+    return answer.token !== form.elements.csrf_token.value;
   }
 
   function isRefusal(answer) {
@@ -76,6 +83,7 @@
   window.noteSending = {
     post: post,
     confirms: confirms,
+    isRenewed: isRenewed,
     isRefusal: isRefusal,
     sentence: sentence,
     freshPage: freshPage,
