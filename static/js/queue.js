@@ -128,6 +128,7 @@
 
   function takeIn(one) {
     entries[one.key] = Object.assign({}, one.note, {
+      fields: Object.assign({}, one.note.fields, { client_id: client(one.key) }),
       refused: undefined,
       typed: one.note.typed - serverClock.ahead(),
       number: nextNumber(),
