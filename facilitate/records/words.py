@@ -175,6 +175,8 @@ KINDS = {
     "theme.restored": _l("Restored a theme"),
     "themes.check_closed": _l("Closed the comments on the themes"),
     "themes.check_opened": _l("Asked what the themes miss"),
+    "themes.hidden": _l("Hid the themes from the participants"),
+    "themes.shown": _l("Showed the participants the themes"),
     "theme.split": _l("Split a theme"),
     "workshop.created": _l("Made the workshop"),
     "workshop.edited": _l("Changed the settings"),
