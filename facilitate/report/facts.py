@@ -250,6 +250,8 @@ class CommitmentFacts:
     joined: tuple[int, int, int]
     #: those that may be named among who leads or contributes, each once
     organizations: tuple[str, ...]
+    #: what it takes, such as people, money or permits; may be empty
+    resources: str = ""
     #: public editions may tell of it
     is_public: bool = True
 

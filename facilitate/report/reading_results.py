@@ -112,6 +112,7 @@ def _commitment(fact: CommitmentFact) -> CommitmentFacts:
         option=clean_lines(fact.option),
         what=clean_lines(fact.what),
         first_step=clean_lines(fact.first_step),
+        resources=clean_lines(fact.resources),
         due_on=fact.due_on,
         has_lead=fact.has_lead,
         lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),
