@@ -119,6 +119,7 @@ KINDS = {
     "desk.read": _l("Marked notes as read"),
     "desk.unread": _l("Put notes back to be read"),
     "desk.grouped": _l("Found similar notes"),
+    "desk.group_reopened": _l("Decides about a group of similar notes again"),
     "desk.group_dismissed": _l("Dismissed a group of similar notes"),
     "option.linked": _l("Said that an option removes something"),
     "option.unlinked": _l("Said that an option does not remove something"),
