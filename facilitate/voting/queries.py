@@ -10,10 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
-from facilitate.voting.models import Ballot, Poll, Vote
+from facilitate.people.small_cells import FEWEST
+from facilitate.voting.models import Ballot, HandCount, PaperEntry, Poll, Vote
 from facilitate.voting.reconciliation import Reconciliation
 from facilitate.voting.rules import Turnout, turnout, voter_key
-from facilitate.voting.states import Flaw, Origin
+from facilitate.voting.states import Flaw, Origin, Secrecy
+from facilitate.voting.tally.hands import spread
 from facilitate.voting.tally.marks import Mark
 
 #: who may vote where staff does, too; the synthesis team words the options and stays out
@@ -85,7 +87,7 @@ def turnout_of(poll: Poll) -> Turnout:
 
 
 def voters_now(poll: Poll, *, late: bool = False) -> int:
-    """How many people's ballots are in, or came after the end (`late`); two queries."""
+    """How many people's ballots are in, hands too, or came after the end (`late`)."""
     if poll.salt is None:
         return 0
     newest = _newest_versions(poll.id, late=late)
@@ -95,7 +97,8 @@ def voters_now(poll: Poll, *, late: bool = False) -> int:
         .where(Ballot.poll_id == poll.id, Ballot.flaw.is_(None))
     ).all()
     now = _keys_of_merged(poll.workshop_id, poll.salt)
-    return len({now.get(key, key) for key in voted})
+    by_hand = 0 if late else sum(count.people for count in hand_counts(poll.id))
+    return len({now.get(key, key) for key in voted}) + by_hand
 
 
 def turnout_now(poll: Poll) -> Turnout:
@@ -129,7 +132,7 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
     """The ballots that count (or came `late`), one per person, by their keys, which is no order.
 
     Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
-    Three queries.
+    Counted hands are among them. Four queries.
     """
     newest = _newest_versions(poll_id, late=late)
     ballots: dict[str, Cast] = {}
@@ -171,7 +174,39 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
     poll = db.session.execute(select(Poll.workshop_id, Poll.salt).where(Poll.id == poll_id)).one()
     for key in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
         del ballots[key]
-    return list(ballots.values())
+    return [*ballots.values(), *(() if late else ballots_by_hand(poll_id))]
+
+
+def tells_too_much(secrecy: str, cast: Sequence[Cast]) -> bool:
+    """Whether so few voted in secret that a result would tell how: as in the look by sector.
+
+    Hands do not hide them: everybody in the room saw those, and can take them off.
+    """
+    secret = sum(1 for ballot in cast if ballot.origin != Origin.HANDS)
+    return secrecy != Secrecy.NAMES and 0 < secret < FEWEST
+
+
+def hand_counts(poll_id: int) -> Sequence[HandCount]:
+    """The hands that were counted, by sector; none once the result is shown. One query."""
+    return db.session.scalars(
+        select(HandCount).where(HandCount.poll_id == poll_id).order_by(HandCount.id)
+    ).all()
+
+
+def ballots_by_hand(poll_id: int) -> list[Cast]:
+    """A show of hands as the ballots that it stands for; one query."""
+    return [
+        Cast(key=_hand_key(count, number), sector=None, origin=Origin.HANDS, marks=marks)
+        for count in hand_counts(poll_id)
+        for number, marks in enumerate(
+            spread(people=count.people, hands={int(id): n for id, n in count.hands.items()})
+        )
+    ]
+
+
+def _hand_key(count: HandCount, number: int) -> str:
+    """What stands in the place of a voter's key; leads to a sector, and to nobody."""
+    return f"hands {count.id} {number}"
 
 
 def _newest_versions(poll_id: int, *, late: bool) -> Subquery:
@@ -203,17 +238,23 @@ def invalid_papers(poll_id: int) -> dict[Flaw, int]:
 
 def reconciliation_now(poll: Poll) -> Reconciliation:
     """Ballots by origin against the people who may vote, before the result is shown."""
-    origins = Counter(Origin(each.origin or Origin.PHONE) for each in counted_ballots(poll.id))
+    cast = counted_ballots(poll.id)
+    origins = Counter(Origin(each.origin or Origin.PHONE) for each in cast)
     may = is_voter(poll.workshop_id, staff=poll.staff, strict=poll.strict)
     return Reconciliation(
         ballots={origin: origins[origin] for origin in Origin if origins[origin]},
         invalid=invalid_papers(poll.id),
         may_vote=db.session.scalar(select(func.count(Participant.id)).where(*may)) or 0,
+        waiting=db.session.scalar(
+            select(func.count(PaperEntry.id)).where(PaperEntry.poll_id == poll.id)
+        )
+        or 0,
+        too_few=tells_too_much(poll.secrecy, cast),
     )
 
 
 def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
-    """The sector of everybody in the workshop by their key in an unpublished vote; one query."""
+    """The sector of everybody by their key in an unpublished vote, hands too; two queries."""
     if poll.salt is None:
         return {}
     rows = db.session.execute(
@@ -222,10 +263,16 @@ def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
         .where(Participant.workshop_id == poll.workshop_id)
     ).all()
     sectors = {row.id: row.sector_id for row in rows}
-    return {
+    of_people = {
         voter_key(salt=poll.salt, participant_id=row.id): sectors.get(row.merged_into_id or row.id)
         for row in rows
     }
+    of_hands = {
+        _hand_key(count, number): count.sector_id
+        for count in hand_counts(poll.id)
+        for number in range(count.people)
+    }
+    return of_people | of_hands
 
 
 def voters_by_key(poll: Poll) -> dict[str, int]:
@@ -287,6 +334,32 @@ def named_ballots(poll: Poll) -> list[Named]:
         )
         for key, (name, organization) in people.items()
         if key in marks
+    ]
+
+
+def missing_of(poll: Poll, people: Sequence[Participant]) -> list[Participant]:
+    """Those of these people who may vote in an open vote and have not, in their order."""
+    if poll.salt is None:
+        return []
+    keys = _keys_of_merged(poll.workshop_id, poll.salt)
+    voted = set(
+        db.session.scalars(
+            select(Ballot.voter_key).where(Ballot.poll_id == poll.id, Ballot.late.is_(False))
+        )
+    )
+    voted |= {keys[key] for key in voted if key in keys}
+    may = set(
+        db.session.scalars(
+            select(Participant.id).where(
+                *is_voter(poll.workshop_id, staff=poll.staff, strict=poll.strict)
+            )
+        )
+    )
+    salt = poll.salt
+    return [
+        person
+        for person in people
+        if person.id in may and voter_key(salt=salt, participant_id=person.id) not in voted
     ]
 
 
