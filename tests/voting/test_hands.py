@@ -22,7 +22,7 @@ from facilitate.voting.queries import counted_ballots, turnout_of
 from facilitate.voting.recount import count, read, written
 from facilitate.voting.states import Origin
 from facilitate.voting.tally.hands import spread
-from facilitate.voting.tally.marks import Rule
+from facilitate.voting.tally.marks import Mark, Rule
 from tests.factories import make_organization, make_participant, make_sector
 from tests.voting.conftest import Booth
 from tests.voting.steps import show_result
@@ -73,6 +73,14 @@ def test_hands_become_ballots_that_keep_to_the_limit_and_add_up(data: st.DataObj
     dealt = list(chain.from_iterable(ballots))
     assert {option: dealt.count(option) for option in hands} == hands
     assert sum(1 for each in ballots if not each) == max(0, people - sum(hands.values()))
+
+
+def test_hands_of_the_documentation() -> None:
+    assert spread(people=3, hands={0: 3, 1: 1}) == [
+        {0: Mark(1), 1: Mark(1)},
+        {0: Mark(1)},
+        {0: Mark(1)},
+    ]
 
 
 def test_hands_count_with_phones_and_are_marked_everywhere(
