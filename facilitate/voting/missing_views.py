@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from facilitate.notes.queries import board_round
 from facilitate.seating.queries import seats_at, table_of
-from facilitate.voting.queries import current_poll, missing_of
+from facilitate.voting.queries import current_poll
 from facilitate.voting.views import bp
+from facilitate.voting.voters import missing_of
 from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Round, Roundtable, Workshop

@@ -25,14 +25,12 @@ from facilitate.voting.models import (
 from facilitate.voting.outcomes import SectorVoters
 from facilitate.voting.queries import (
     Cast,
-    absent_voters,
     counted_ballots,
     invalid_papers,
     reconciliation_now,
     sectors_in_order,
     sectors_of_voters,
     turnout_of,
-    voters_by_key,
     voters_now,
 )
 from facilitate.voting.reconciliation import Reconciliation
@@ -43,6 +41,7 @@ from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
 from facilitate.voting.tally.marks import Mark, Rule
+from facilitate.voting.voters import absent_voters, voters_by_key
 from facilitate.workshop.models import Workshop
 
 

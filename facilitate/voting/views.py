@@ -23,6 +23,7 @@ from facilitate.voting.rules import DONE, Terms
 from facilitate.voting.states import Secrecy, countable_from
 from facilitate.voting.tally.cut import TiePolicy, fingerprint
 from facilitate.voting.tally.marks import Rule
+from facilitate.voting.voters import named_ballots
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
@@ -113,7 +114,7 @@ def result(code: str, number: int) -> str:
         "voting/result.html",
         poll=poll,
         outcome=outcomes.outcome_of(poll),
-        named=queries.named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
+        named=named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
         next_round=queries.next_round_of(poll),
     )
 

@@ -26,13 +26,14 @@ from facilitate.voting.operations import (
 from facilitate.voting.outcomes import outcome_of
 from facilitate.voting.papers import my_vote
 from facilitate.voting.publishing import published_ballots
-from facilitate.voting.queries import counted_ballots, current_poll, named_ballots, turnout_of
+from facilitate.voting.queries import counted_ballots, current_poll, turnout_of
 from facilitate.voting.recount import count, read, written
 from facilitate.voting.rounds import open_run_off, prepare_round
 from facilitate.voting.rules import Terms
 from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.marks import Mark, Rule
+from facilitate.voting.voters import named_ballots
 from tests.factories import make_participant
 from tests.voting.conftest import Booth
 from tests.voting.steps import show_result
