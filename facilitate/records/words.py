@@ -99,6 +99,8 @@ KINDS = {
     "poll.opened": _l("Opened the vote"),
     "poll.paper_corrected": _l("Keyed in a paper ballot again"),
     "poll.paper_keyed": _l("Keyed in a paper ballot"),
+    "poll.paper_read": _l("Keyed in a paper ballot that waits for a second person"),
+    "poll.hands_counted": _l("Counted hands in a vote"),
     "poll.prepared": _l("Prepared the vote"),
     "poll.published": _l("Showed the result"),
     "poll.reopened": _l("Opened the vote again"),

@@ -64,6 +64,11 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             blank=outcome.blank,
             rule=str(outcome.rule),
             merged_later=outcome.poll.merged_later,
+            late=outcome.late,
+            admitted=outcome.admitted or 0,
+            by_hand=outcome.by_hand,
+            unjudged=tuple(sorted(line.letter for line in outcome.lines if not line.judged)),
+            withheld=outcome.withheld,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,
@@ -81,7 +86,7 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
                     ),
                 )
-                for line in outcome.lines
+                for line in (() if outcome.withheld else outcome.lines)
             ),
         )
         for outcome in outcomes

@@ -118,6 +118,13 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 "merged_later",
                 _("Number of people who may have voted twice, under two entries merged later"),
             ),
+            ("late", _("Number of people whose vote arrived after the end")),
+            (
+                "admitted",
+                _("Number of people who voted without check-in; 0 if fewer than three"),
+            ),
+            ("by_hand", _("Number of people whose hands were counted in the room")),
+            ("withheld", _("1 if too few people voted for the result to be told, else 0")),
         ),
         rows=tuple(
             (
@@ -131,6 +138,10 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 v.voted,
                 v.blank,
                 v.merged_later,
+                v.late,
+                v.admitted,
+                v.by_hand,
+                int(v.withheld),
             )
             for v in facts.votes
         ),

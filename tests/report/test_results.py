@@ -176,7 +176,8 @@ def test_vote_is_told_only_once_its_result_is_shown(workshop: Workshop) -> None:
     ]
     assert (
         "3 people could vote, 3 were present, and 3 voted. Votes were secret; each person had 3"
-        " points, at most 2 on one option. 1 vote was left empty."
+        " points, at most 2 on one option. 1 vote was left empty. 3 people were admitted without"
+        " check-in."
     ) in paragraphs(outputs, "lead")
 
 
