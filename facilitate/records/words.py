@@ -27,6 +27,7 @@ GROUPS = {
     "commitment": _l("Commitments"),
     "document": _l("Documents"),
     "edition": _l("Report"),
+    "feedback": _l("Feedback"),
     "pages": _l("Print"),
     "projector": _l("Projector"),
 }
@@ -42,6 +43,11 @@ KINDS = {
     "edition.passage_written": _l("Wrote text for the report"),
     "edition.released": _l("Released a report"),
     "edition.withdrawn": _l("Took a report back"),
+    "feedback.closed": _l("Closed the feedback form"),
+    "feedback.line_left_out": _l("Kept a line of feedback out of the report"),
+    "feedback.line_shown": _l("Let the report quote a line of feedback"),
+    "feedback.opened": _l("Opened the feedback form"),
+    "feedback.worded": _l("Worded the questions of the feedback form"),
     "helper.invitation_withdrawn": _l("Withdrew an invitation"),
     "helper.invited": _l("Invited somebody to work on it"),
     "helper.joined": _l("Accepted an invitation"),
@@ -208,6 +214,9 @@ _ERASED: dict[str, Callable[[int], str]] = {
         "%(num)d part that somebody takes in a commitment",
         "%(num)d parts that people take in commitments",
         n,
+    ),
+    "feedback": lambda n: ngettext(
+        "%(num)d feedback form that was sent", "%(num)d feedback forms that were sent", n
     ),
     "rounds": lambda n: ngettext("When %(num)d round was held", "When %(num)d rounds were held", n),
     "messages": lambda n: ngettext(

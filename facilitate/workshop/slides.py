@@ -81,6 +81,12 @@ SLIDES: dict[ProjectorView, Slide] = {
         topics=("commitments", "vote"),
         styles="css/areas/evidence.css",
     ),
+    ProjectorView.FEEDBACK: Slide(
+        label=_l("Feedback"),
+        says=_l("The room sees where it finds the feedback form, while that is open."),
+        endpoint="feedback.projector",
+        topics=("feedback",),
+    ),
 }
 
 
