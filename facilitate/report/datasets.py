@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from facilitate.report.facts import Facts, Headcount
-from facilitate.report.outputs import Dataset, Value
-from facilitate.report.result_rows import named_fields, result_rows
+from facilitate.report.outputs import Dataset, Value, named_fields
+from facilitate.report.result_rows import result_rows
 from facilitate.report.words import Words
 
 
@@ -195,6 +195,7 @@ def _counts(facts: Facts, words: Words) -> Dataset:
         ("themes", "", len(facts.themes)),
         ("votes", "", len(facts.votes)),
         ("commitments", "", len(facts.commitments)),
+        ("feedback", "", facts.feedback.sheets if facts.feedback is not None else 0),
     ]
     rows += [("notes_of_kind", kind.key, kinds[kind.key]) for kind in facts.kinds]
     return Dataset(

@@ -254,6 +254,33 @@ class CommitmentFacts:
     is_public: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFacts:
+    """A question of the feedback form; without counts where fewer than three people answered."""
+
+    number: int
+    question: str
+    #: what one could answer, in order
+    marks: tuple[int, ...]
+    given: int
+    counts: tuple[int, ...]
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackFacts:
+    """What came of the feedback form: never of fewer than three people."""
+
+    present: int
+    sheets: int
+    answers: tuple[AnswerFacts, ...]
+    #: the question that the lines answer
+    asks: str
+    lines: tuple[str, ...]
+    #: number of each commitment with how many are likely to act on it, the most first
+    wishes: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the report says something about."""
@@ -291,6 +318,8 @@ class Facts:
     commitments: tuple[CommitmentFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
     narrative: NarrativeFacts = NarrativeFacts()
+    #: what people said of the workshop itself; None without a closed form that three sent
+    feedback: FeedbackFacts | None = None
     #: where the outputs will be used
     destinations: tuple[str, ...] = ()
     #: who the report is for

@@ -29,6 +29,7 @@ from facilitate.report.facts import (
 )
 from facilitate.report.lines import clean_lines
 from facilitate.report.queries import note_numbers, questions_with_kinds
+from facilitate.report.reading_feedback import feedback
 from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
 from facilitate.seating.queries import sent_plan
@@ -45,6 +46,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
     numbers = note_numbers(workshop.id)
     found = themes(workshop.id, numbers)
+    promised = commitments(workshop)
     return Facts(
         title=tidy(workshop.title),
         subtitle=tidy(workshop.subtitle),
@@ -92,7 +94,8 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         themes=found,
         narrative=narrative(workshop.id, found),
         votes=votes(workshop.id, numbers),
-        commitments=commitments(workshop),
+        commitments=promised,
+        feedback=feedback(workshop.id, promised),
         documents=documents(workshop.id, file_address),
         destinations=tuple(tidy(each.name) for each in workshop.destinations),
     )

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from facilitate.report.facts import EvidenceFacts, Facts
+from facilitate.report.feedback_rows import feedback_rows
 from facilitate.report.numbers import spoken
-from facilitate.report.outputs import Dataset, Field, Value
+from facilitate.report.outputs import Dataset, Value, named_fields
 from facilitate.report.words import Words
 
 
@@ -19,13 +20,9 @@ def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
         "options": _options(facts, words),
         "commitments": _commitments(facts, words),
         "documents": _documents(facts, words),
+        **feedback_rows(facts, words),
     }
     return {name: dataset for name, dataset in found.items() if dataset.rows}
-
-
-def named_fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
-    """Columns with what each means."""
-    return tuple(Field(name=name, meaning=meaning) for name, meaning in pairs)
 
 
 def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:

@@ -13,6 +13,7 @@ from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
 from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.destinations import destinations
+from facilitate.report.sections.feedback import feedback
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.narrative import behind_messages, lessons, summary
 from facilitate.report.sections.people import who_took_part
@@ -41,6 +42,7 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         votes(facts, words),
         commitments(facts, words),
         destinations(facts, words),
+        feedback(facts, words),
         lessons(facts, words),
         *told,
         behind_messages(facts, words),
