@@ -8,6 +8,9 @@ from functools import cached_property
 from facilitate.people.attribution import Attribution
 from facilitate.report.outputs import Run
 
+#: more quotes of one theme say no more
+MOST_QUOTES = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headcount:
@@ -129,6 +132,8 @@ class NoteFacts:
     is_disputed: bool = False
     #: keyed in from paper
     is_from_paper: bool = False
+    #: may be pinned: not disputed, and whoever said it, if that is known, agreed to be quoted
+    is_quotable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +155,8 @@ class ThemeFacts:
     evidence: EvidenceFacts
     #: stays the same when the order changes; numbers in human text name it
     key: int = 0
+    #: numbers of the notes that somebody chose to stand for it
+    pinned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +333,9 @@ class Facts:
     edition: str = "internal"
     #: number of the edition once it is released; 0 for a draft
     number: int = 0
+    #: sections by their anchors: as somebody ordered them, and those left out
+    order: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
     #: notes in which the name of a person was left out
     notes_without_name: int = 0
 
@@ -372,6 +382,12 @@ class Facts:
         places = sorted(self.places[n] for n in evidence.notes if n in self.places)
         notes = (self.notes[place] for place in places)
         return [note for note in notes if not kinds or note.kind in kinds]
+
+    def quotes_of(self, theme: ThemeFacts) -> list[NoteFacts]:
+        """The notes that somebody chose to stand for a theme, as far as they may be told."""
+        behind = {note.number: note for note in self.notes_behind(theme.evidence)}
+        found = [behind[number] for number in dict.fromkeys(theme.pinned) if number in behind]
+        return [note for note in found if note.is_quotable][:MOST_QUOTES]
 
     def own(self, text: str, *, within: str) -> Run:
         """Words of the workshop itself, marked where the report is in another language."""

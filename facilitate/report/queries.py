@@ -1,5 +1,6 @@
 """Reads that only the report needs."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -9,7 +10,14 @@ from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
-from facilitate.report.models import Edition, NameClearance, Passage, PassageRevision
+from facilitate.report.models import (
+    Edition,
+    NameClearance,
+    Passage,
+    PassageRevision,
+    PinnedQuote,
+    ReportLayout,
+)
 from facilitate.themes.models import Theme
 from facilitate.workshop.models import Question
 
@@ -87,6 +95,25 @@ def versions_of(passage_id: int) -> Sequence[PassageRevision]:
         .options(joinedload(PassageRevision.account), joinedload(PassageRevision.participant))
         .order_by(PassageRevision.number.desc())
     ).all()
+
+
+def layout_of(workshop_id: int) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The order of the sections as far as somebody chose it, and those left out; one query."""
+    found = db.session.get(ReportLayout, workshop_id)
+    return (tuple(found.order), frozenset(found.hidden)) if found else ((), frozenset())
+
+
+def pinned_notes(workshop_id: int) -> dict[int, list[int]]:
+    """Ids of the notes that somebody pinned to each theme, in their order; one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for theme_id, note_id in db.session.execute(
+        select(PinnedQuote.theme_id, PinnedQuote.note_id)
+        .join(Theme, Theme.id == PinnedQuote.theme_id)
+        .where(Theme.workshop_id == workshop_id)
+        .order_by(PinnedQuote.theme_id, PinnedQuote.position)
+    ):
+        found[theme_id].append(note_id)
+    return found
 
 
 # --- Editions ----------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
 def _narrative(facts: Facts, words: Words) -> Dataset:
     _, told = words.gettext, facts.narrative
     rows: list[tuple[Value, ...]] = []
-    if told.summary:
+    messages = told.messages if "summary" not in facts.hidden else ()
+    if told.summary and "summary" not in facts.hidden:
         rows.append(("summary", None, spoken(told.summary, words.number), "", *[None] * 4))
     rows += [
         (
@@ -43,9 +44,9 @@ def _narrative(facts: Facts, words: Words) -> Dataset:
             " ".join(str(number) for number in each.themes),
             *_evidence(each.evidence, facts),
         )
-        for each in told.messages
+        for each in messages
     ]
-    if told.lessons:
+    if told.lessons and "lessons" not in facts.hidden:
         rows.append(("lessons", None, spoken(told.lessons, words.number), "", *[None] * 4))
     return Dataset(
         title=_("Text written for the report"),
@@ -69,9 +70,16 @@ def _themes(facts: Facts, words: Words) -> Dataset:
             ("name", _("What it is called")),
             ("statement", _("What it says; may be empty")),
             *_evidence_fields(words),
+            ("quotes", _("Numbers of the notes chosen to stand for it, divided by spaces")),
         ),
         rows=tuple(
-            (each.number, each.name, each.statement, *_evidence(each.evidence, facts))
+            (
+                each.number,
+                each.name,
+                each.statement,
+                *_evidence(each.evidence, facts),
+                " ".join(str(note.number) for note in facts.quotes_of(each)),
+            )
             for each in facts.themes
         ),
     )

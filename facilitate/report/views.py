@@ -33,7 +33,9 @@ from facilitate.report.formats import FORMATS, Format
 from facilitate.report.forms import LABELS, FileForm, ReleaseForm
 from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
 from facilitate.report.outputs import Outputs
+from facilitate.report.sections import sections_of
 from facilitate.report.voice import Voice, language_of
+from facilitate.report.words import Words
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import answer
@@ -292,6 +294,7 @@ def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
         if form.is_submitted()
         else 0,
         without_name=facts.notes_without_name,
+        left_out=[each for each in sections_of(facts, Words(Voice())) if each.is_hidden],
     )
 
 
@@ -337,4 +340,4 @@ def _folder() -> Path:
     return files.folder_of(config.instance)
 
 
-from facilitate.report import narrative_views  # noqa: E402, F401 (it joins the blueprint)
+from facilitate.report import editing_views, narrative_views  # noqa: E402, F401 (they join the blueprint)

@@ -7,6 +7,13 @@ or sections; that is done here, over the whole report.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from facilitate.report.arranging import (
+    Section,
+    heading_of,
+    in_order,
+    key_of,
+    without_dead_links,
+)
 from facilitate.report.facts import Facts
 from facilitate.report.outputs import Block, Break, Figure, Heading, Table
 from facilitate.report.sections.about import about
@@ -25,7 +32,39 @@ from facilitate.report.words import Words
 
 
 def build(facts: Facts, words: Words) -> tuple[Block, ...]:
-    """All sections that have something to say, each on a new page, everything numbered."""
+    """The sections that have something to say, as somebody ordered them, each on a new page.
+
+    Those left out leave no trace; everything is numbered.
+    """
+    blocks: list[Block] = []
+    for section in _arranged(_sections(facts, words), facts):
+        if key_of(section) in facts.hidden:
+            continue
+        if blocks:
+            blocks.append(Break())
+        blocks += section
+    return tuple(_numbered(without_dead_links(blocks) if facts.hidden else blocks, words))
+
+
+def sections_of(facts: Facts, words: Words) -> list[Section]:
+    """What there is to order and to leave out, in the order of the report."""
+    return [
+        Section(
+            key=key_of(section),
+            title=heading_of(section).text,
+            is_hidden=key_of(section) in facts.hidden,
+        )
+        for section in _arranged(_sections(facts, words), facts)
+    ]
+
+
+def _arranged(sections: list[list[Block]], facts: Facts) -> list[list[Block]]:
+    by_key = {key_of(section): section for section in sections}
+    return [by_key[key] for key in in_order(list(by_key), facts.order)]
+
+
+def _sections(facts: Facts, words: Words) -> list[list[Block]]:
+    """Those that have something to say, in the order that the report has by itself."""
     told: list[list[Block]] = []
     before: list[list[Block]] = []
     for section, notes in answers(facts, words):
@@ -48,12 +87,7 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         behind_messages(facts, words),
         about(facts, words),
     ]
-    blocks: list[Block] = []
-    for section in filter(None, sections):
-        if blocks:
-            blocks.append(Break())
-        blocks += section
-    return tuple(_numbered(blocks, words))
+    return [section for section in sections if section]
 
 
 def _numbered(blocks: Iterable[Block], words: Words) -> Iterable[Block]:
