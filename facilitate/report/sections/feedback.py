@@ -102,11 +102,9 @@ def _tables(told: FeedbackFacts, facts: Facts, words: Words) -> list[Block]:
     for marks, group in groupby(told.answers, key=lambda each: each.marks):
         tables.append(
             Table(
-                caption=_(
-                    "Answers with marks from %(least)s to %(most)s",
-                    least=number(marks[0]),
-                    most=number(marks[-1]),
-                ),
+                caption=_("Answers from 1 (disagree) to 5 (agree)")
+                if marks[-1] == 5
+                else _("Answers from 0 (not at all) to 10 (surely)"),
                 anchor=f"feedback-{marks[-1]}",
                 columns=(
                     Column(label=_("Question"), share=5),
