@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from facilitate.people.attribution import Attribution
-from facilitate.report.outputs import Run
+from facilitate.report.outputs import Outputs, Run
 
 #: more quotes of one theme say no more
 MOST_QUOTES = 5
@@ -288,6 +288,14 @@ class FeedbackFacts:
     wishes: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierEdition:
+    """The public edition that is out, which the next one is held against."""
+
+    number: int
+    outputs: Outputs
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the report says something about."""
@@ -336,6 +344,8 @@ class Facts:
     #: sections by their anchors: as somebody ordered them, and those left out
     order: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
+    #: the edition before this one, for a public one
+    before: EarlierEdition | None = None
     #: notes in which the name of a person was left out
     notes_without_name: int = 0
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from facilitate.db import db
 from facilitate.jobs import Job
@@ -126,14 +126,15 @@ def editions_of(workshop_id: int) -> Sequence[Edition]:
     ).all()
 
 
-def newest_edition(workshop_id: int) -> Edition | None:
-    """The newest edition that has not been withdrawn."""
-    return db.session.scalar(
+def newest_edition(workshop_id: int, *, with_model: bool = False) -> Edition | None:
+    """The newest edition that has not been withdrawn; what it says only if asked for."""
+    newest = (
         select(Edition)
         .where(Edition.workshop_id == workshop_id, Edition.withdrawn_at.is_(None))
         .order_by(Edition.number.desc())
         .limit(1)
     )
+    return db.session.scalar(newest.options(undefer(Edition.model)) if with_model else newest)
 
 
 def edition_with_number(workshop_id: int, number: int) -> Edition | None:

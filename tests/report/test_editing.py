@@ -18,7 +18,17 @@ from facilitate.report.compile import compile_outputs
 from facilitate.report.editing import hide_section, move_section, pin_quotes
 from facilitate.report.formats import FORMATS
 from facilitate.report.models import Edition
-from facilitate.report.outputs import Heading, Outputs, Quote, Table, plain
+from facilitate.report.narrating import write_passage
+from facilitate.report.outputs import (
+    Break,
+    Heading,
+    Listing,
+    Outputs,
+    Paragraph,
+    Quote,
+    Table,
+    plain,
+)
 from facilitate.report.voice import Voice
 from facilitate.themes.models import Theme
 from facilitate.workshop.models import Workshop
@@ -252,3 +262,49 @@ def test_quotes_are_chosen_among_those_that_may_be_quoted(amara: Client, worksho
     assert "Chosen by the program" in amara.get(QUOTES).text
     with pytest.raises(Refused):
         pin_quotes(theme=theme, note_ids=[ids[6]], quotable=ids[:6], by=BY)
+
+
+def test_next_edition_says_what_changed(workshop: Workshop) -> None:
+    def told() -> tuple[list[str], list[list[str]]]:
+        outputs = compiled(workshop, edition="public")
+        blocks = list(outputs.blocks)
+        at = next(i for i, b in enumerate(blocks) if getattr(b, "anchor", "") == "changes")
+        after = blocks[at : blocks.index(Break(), at) if Break() in blocks[at:] else None]
+        return (
+            [plain(item) for b in after if isinstance(b, Listing) for item in b.items]
+            + [plain(b.text) for b in after if isinstance(b, Paragraph)],
+            [[plain(c) for c in r] for b in after if isinstance(b, Table) for r in b.rows],
+        )
+
+    assert "changes" not in anchors(compiled(workshop, edition="public"))
+    release(workshop)
+    assert told() == (["The data and the text are the same."], [])
+    assert "changes" not in anchors(compiled(workshop))
+
+    note("Point 1").deleted_at = now()
+    note("Point 2").text = "Point two, said better"
+    make_commitment(workshop, what="Say what it costs")
+    workshop.title = "Another title"
+    theme = db.session.scalars(select(Theme)).one()
+    write_passage(
+        workshop=workshop, slot="message-1", text="Pay", themes=[theme], revision=0, by=BY
+    )
+    db.session.commit()
+
+    said, counted = told()
+    assert said == [
+        "Text that is new or other: Messages.",
+        "Notes: 0 added, 1 reworded, 1 gone.",
+        "Commitments: 1 added, 0 reworded, 0 gone.",
+    ]
+    assert counted == [["Notes", "8", "7"], ["Commitments", "1", "2"], ["Constraints", "8", "7"]]
+    outputs = compiled(workshop, edition="public", number=2)
+    for name in ("pdf", "docx", "html", "md"):
+        data = FORMATS[name].write(outputs)
+        readable = {"pdf": pdf_text, "docx": lambda d: str(word_paragraphs(d))}.get(
+            name, lambda d: d.decode()
+        )(data)
+        assert "What changed since public edition 1" in readable.replace("\n", " "), name
+        assert "1 reworded, 1 gone" in readable.replace("\n", " "), name
+    release(workshop, number=2)
+    assert told() == (["The data and the text are the same."], [])
