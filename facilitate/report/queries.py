@@ -19,6 +19,7 @@ from facilitate.report.models import (
     ReportLayout,
 )
 from facilitate.themes.models import Theme
+from facilitate.voting.models import Poll, PollOption
 from facilitate.workshop.models import Question
 
 #: among so many jobs one looks for what was made before
@@ -114,6 +115,17 @@ def pinned_notes(workshop_id: int) -> dict[int, list[int]]:
     ):
         found[theme_id].append(note_id)
     return found
+
+
+def options_offered(workshop_id: int) -> dict[int, int]:
+    """How many options each vote had whose result has been shown, by its number; one query."""
+    counted = db.session.execute(
+        select(Poll.number, func.count(PollOption.id))
+        .join(PollOption, PollOption.poll_id == Poll.id)
+        .where(Poll.workshop_id == workshop_id, Poll.published_at.is_not(None))
+        .group_by(Poll.number)
+    )
+    return dict(counted.all())
 
 
 # --- Editions ----------------------------------------------------------------------------------
