@@ -236,6 +236,30 @@ class DocumentFact:
 
 
 @dataclass(frozen=True, slots=True)
+class LineFact:
+    """What somebody would change, and whether the report quotes it."""
+
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFact:
+    """Invented feedback: minutes of its session, and how many gave each mark of each question.
+
+    `wishes` are how many name each commitment, in the order of these.
+    """
+
+    session: str
+    opens: int
+    closes: int
+    people: int
+    marks: tuple[tuple[int, ...], ...]
+    wishes: tuple[int, ...]
+    lines: tuple[LineFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFacts:
     """Everything the demo workshop is built from; `later_notes` follow after the moment."""
 
@@ -257,6 +281,7 @@ class DemoFacts:
     additions: tuple[AdditionFact, ...]
     votes: tuple[VoteFact, ...]
     commitments: tuple[CommitmentFact, ...]
+    feedback: FeedbackFact
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:

@@ -27,6 +27,7 @@ GROUPS = {
     "commitment": _l("Commitments"),
     "document": _l("Documents"),
     "edition": _l("Report"),
+    "feedback": _l("Feedback"),
     "pages": _l("Print"),
     "projector": _l("Projector"),
 }
@@ -40,8 +41,17 @@ KINDS = {
     "edition.names_cleared": _l("Allowed the report to name organizations"),
     "edition.passage_renewed": _l("Brought numbers in the report's text up to date"),
     "edition.passage_written": _l("Wrote text for the report"),
+    "edition.quotes_pinned": _l("Chose the quotes of a theme"),
+    "edition.section_hidden": _l("Left a section out of the report"),
+    "edition.section_shown": _l("Took a section into the report again"),
+    "edition.sections_ordered": _l("Ordered the sections of the report"),
     "edition.released": _l("Released a report"),
     "edition.withdrawn": _l("Took a report back"),
+    "feedback.closed": _l("Closed the feedback form"),
+    "feedback.line_left_out": _l("Kept a line of feedback out of the report"),
+    "feedback.line_shown": _l("Let the report quote a line of feedback"),
+    "feedback.opened": _l("Opened the feedback form"),
+    "feedback.worded": _l("Worded the questions of the feedback form"),
     "helper.invitation_withdrawn": _l("Withdrew an invitation"),
     "helper.invited": _l("Invited somebody to work on it"),
     "helper.joined": _l("Accepted an invitation"),
@@ -213,6 +223,9 @@ _ERASED: dict[str, Callable[[int], str]] = {
         "%(num)d part that somebody takes in a commitment",
         "%(num)d parts that people take in commitments",
         n,
+    ),
+    "feedback": lambda n: ngettext(
+        "%(num)d feedback form that was sent", "%(num)d feedback forms that were sent", n
     ),
     "rounds": lambda n: ngettext("When %(num)d round was held", "When %(num)d rounds were held", n),
     "messages": lambda n: ngettext(

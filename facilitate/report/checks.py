@@ -22,6 +22,7 @@ class Source(StrEnum):
     THEME = "theme"
     OPTION = "option"
     COMMITMENT = "commitment"
+    FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,6 @@ def _words_of_people(facts: Facts) -> Iterator[Mention]:
     for each in facts.commitments:
         words = f"{each.what} {each.first_step} {each.resources}"
         yield Mention(Source.COMMITMENT, str(each.number), " ".join(words.split()))
+    if facts.feedback is not None:
+        for line in facts.feedback.lines:
+            yield Mention(Source.FEEDBACK, "", line)
