@@ -3,16 +3,22 @@
 The instances are generated: pure ones (nothing but meetings counts) of the classic sizes, and
 realistic ones with wishes, pairs and absences; with --public, those that goals were set for. Every
 plan is counted by the independent scorer, for each kernel that is installed and for a greedy
-planner who fills one round after another. Times are wall-clock: a busy machine shows worse plans.
+planner who fills one round after another. Times are wall-clock: a busy machine shows worse plans,
+unless --processor-time counts only what this process gets. Last comes how much memory a search
+takes, in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +32,7 @@ from facilitate.seating.solver import (
     solve,
     warm,
 )
+from facilitate.seating.solver.solve import Budget
 from tests.bench import seating_generator as generator
 from tests.bench import seating_greedy as greedy
 from tests.bench import seating_scorer as scorer
@@ -50,7 +57,11 @@ GOALS = {
     "real_1000p_100x10_r5_s18": 1750, "pure_0060p_6x10_r3": 480, "pure_0060p_6x10_r6": 1660,
 }  # fmt: skip
 
+#: People, seats, rounds and seed whose search is measured for memory.
+LARGE = (2000, 10, 5, 29)
+
 Instance = dict[str, Any]
+clock = time.perf_counter
 
 
 def main() -> None:
@@ -62,7 +73,10 @@ def main() -> None:
     parser.add_argument("--kernel", choices=("plain", "compiled"), help="only this kernel")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--processor-time", action="store_true", help="count no waiting for others")
     options = parser.parse_args()
+    if options.processor_time:
+        _count_processor_time()
     print(
         f"{'instance':28} {'by':8} {'hard':>4} {'total: median':>14} {'best':>8} {'goal':>6} "
         f"{'bound':>7} {'repeats':>8} {'bound':>6} {'seconds':>8}"
@@ -72,6 +86,14 @@ def main() -> None:
             _measure(instance, options.seconds, options.seeds, options.kernel)
     if options.instances is None and not options.public and options.only in "repair":
         _measure_repairs(options.seconds)
+    if options.instances is None and not options.public and options.only in "memory":
+        _measure_memory(options.seconds)
+
+
+def _count_processor_time() -> None:
+    """Let searches end by the seconds of processor that they got."""
+    global clock  # noqa: PLW0603 - the one clock of this program
+    clock = time.process_time
 
 
 def _instances(directory: Path | None, *, public: bool) -> Iterator[Instance]:
@@ -111,15 +133,18 @@ def _kernel(name: str) -> Iterator[None]:
 
 
 def _solved(problem: Problem, seconds: float, seed: int) -> Instance:
+    begun = clock()
+    if clock is time.process_time:
+        Budget.spent = lambda _: clock() - begun  # type: ignore[method-assign]
     return plan_to_json(solve(problem, seconds=seconds, seed=seed), problem)
 
 
 def _line(instance: Instance, by: str, planner: Callable[[int], Instance], seeds: int) -> None:
     scores, times = [], []
     for seed in range(1, seeds + 1):
-        started = time.perf_counter()
+        started = clock()
         plan = planner(seed)
-        times.append(time.perf_counter() - started)
+        times.append(clock() - started)
         scores.append(scorer.score(instance, plan))
     proven = scores[0]["bound"]
     print(
@@ -142,15 +167,33 @@ def _measure_repairs(seconds: float) -> None:
         plan = plan_to_json(solve(before, seconds=seconds), before)
         instance = generator.make_repair(base, plan, 1, seed)
         problem = problem_from_json(instance)
-        started = time.perf_counter()
+        started = clock()
         repaired = repair(problem, seconds=min(1.0, seconds))
-        spent = time.perf_counter() - started
+        spent = clock() - started
         counted = scorer.score(instance, plan_to_json(repaired, problem), with_bounds=False)
         print(
             f"{instance['name']:28} {counted['hard']:4} {counted['moved_seated']:10} "
             f"{counted['moved_future']:6} {counted['total']:8g} {spent:8.2f}",
             flush=True,
         )
+
+
+def _measure_memory(seconds: float) -> None:
+    """The most memory that a process with one search has had, with each kernel."""
+    print(f"\n{'memory':28} {'by':8} {'MB':>6}")
+    for kernel in ("plain", "compiled"):
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+            peak = alone.submit(_peak, kernel, seconds).result()
+        if peak:
+            print(f"{generator.realistic(*LARGE)['name']:28} {kernel:8} {peak:6.0f}", flush=True)
+
+
+def _peak(kernel: str, seconds: float) -> float:
+    if kernel == "compiled" and not warm():
+        return 0.0
+    solve(problem_from_json(generator.realistic(*LARGE)), seconds=seconds)
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":
