@@ -203,6 +203,8 @@ class ProgressFact:
 
     progress: Progress
     text: str
+    #: its author was told that anybody reads the line; others show it to nobody outside
+    is_public: bool
     on: date
 
 
@@ -284,6 +286,7 @@ def _fact(sheet: Sheet, workshop: Workshop) -> CommitmentFact:
         progress=ProgressFact(
             progress=Progress(said.progress),
             text=said.text,
+            is_public=said.visibility == Visibility.PUBLIC,
             on=said.created_at.astimezone(workshop.zone).date(),
         )
         if said is not None

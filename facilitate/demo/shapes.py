@@ -214,6 +214,7 @@ class CommitmentFact:
     option: str
     what: str
     first_step: str
+    resources: str
     due_on: date
     lead: str | None
     session: str

@@ -190,5 +190,11 @@ def _cut_traces_of_the_desk(workshop: Workshop) -> None:
         db.session.execute(
             update(model).where(model.workshop_id == workshop.id).values(participant_id=None)
         )
+    # what a use said before it was changed
+    for step in db.session.scalars(
+        select(Step).where(Step.workshop_id == workshop.id, Step.kind.in_(("used", "unused")))
+    ):
+        before = step.details.get("before")
+        step.details = {**step.details, "before": before and {**before, "person": ""}}
     themes = select(Theme.id).where(Theme.workshop_id == workshop.id)
     db.session.execute(update(ThemeUse).where(ThemeUse.theme_id.in_(themes)).values(person=""))

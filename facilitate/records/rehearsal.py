@@ -64,7 +64,16 @@ _DELETED: tuple[type[Any], ...] = (
 ERASED = frozenset(
     {
         *(model.__tablename__ for model in _DELETED),
-        *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
+        *(
+            "ballots",
+            "votes",
+            "poll_options",
+            "poll_results",
+            "poll_counts",
+            "paper_entries",
+            "hand_counts",
+            "commitment_joins",
+        ),
         *("commitment_revisions", "commitment_updates", "follow_ups", "follow_up_mails"),
         *("shown_chains", "theme_comments", "passage_themes", "passage_revisions"),
         "pinned_quotes",

@@ -89,6 +89,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 option=clean(each.option),
                 what=clean(each.what),
                 first_step=clean(each.first_step),
+                resources=clean(each.resources),
             )
             for each in public
         ),

@@ -218,9 +218,20 @@ class VoteFacts:
     blank: int
     #: people who may have voted twice, under two entries that were merged after the result
     merged_later: int
+    #: none of a vote whose result is withheld
     options: tuple[OptionFacts, ...]
     #: how people voted: a `Rule` of the votes
     rule: str = "dots"
+    #: people whose vote arrived after the end
+    late: int = 0
+    #: people who voted without being checked in; 0 where they were too few to say
+    admitted: int = 0
+    #: people whose hands were counted
+    by_hand: int = 0
+    #: letters of options that nobody rated, or took a stance on
+    unjudged: tuple[str, ...] = ()
+    #: so few voted in secret that the result would tell how
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +268,8 @@ class CommitmentFacts:
     joined: tuple[int, int, int]
     #: those that may be named among who leads or contributes, each once
     organizations: tuple[str, ...]
+    #: what it takes, such as people, money or permits; may be empty
+    resources: str = ""
     #: public editions may tell of it
     is_public: bool = True
 

@@ -81,6 +81,11 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             blank=outcome.blank,
             rule=str(outcome.rule),
             merged_later=outcome.poll.merged_later,
+            late=outcome.late,
+            admitted=outcome.admitted or 0,
+            by_hand=outcome.by_hand,
+            unjudged=tuple(sorted(line.letter for line in outcome.lines if not line.judged)),
+            withheld=outcome.withheld,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,
@@ -98,7 +103,7 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
                     ),
                 )
-                for line in outcome.lines
+                for line in (() if outcome.withheld else outcome.lines)
             ),
         )
         for outcome in outcomes
@@ -129,6 +134,7 @@ def _commitment(fact: CommitmentFact) -> CommitmentFacts:
         option=clean_lines(fact.option),
         what=clean_lines(fact.what),
         first_step=clean_lines(fact.first_step),
+        resources=clean_lines(fact.resources),
         due_on=fact.due_on,
         has_lead=fact.has_lead,
         lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),

@@ -123,6 +123,13 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 "merged_later",
                 _("Number of people who may have voted twice, under two entries merged later"),
             ),
+            ("late", _("Number of people whose vote arrived after the end")),
+            (
+                "admitted",
+                _("Number of people who voted without check-in; 0 if fewer than three"),
+            ),
+            ("by_hand", _("Number of people whose hands were counted in the room")),
+            ("withheld", _("1 if too few people voted for the result to be told, else 0")),
         ),
         rows=tuple(
             (
@@ -136,6 +143,10 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 v.voted,
                 v.blank,
                 v.merged_later,
+                v.late,
+                v.admitted,
+                v.by_hand,
+                int(v.withheld),
             )
             for v in facts.votes
         ),
@@ -195,6 +206,7 @@ def _commitments(facts: Facts, words: Words) -> Dataset:
             ("option", _("The option it stands on; may be empty")),
             ("lead", _("Who leads it, as far as it may be shown, divided by semicolons")),
             ("first_step", _("The first step; may be empty")),
+            ("resources", _("What it takes, such as people, money or permits; may be empty")),
             ("due_on", _("By when (ISO 8601); may be empty")),
             ("leading", _("Number of people who lead or offered to")),
             ("contributing", _("Number of people who contribute")),
@@ -209,6 +221,7 @@ def _commitments(facts: Facts, words: Words) -> Dataset:
                 each.option,
                 "; ".join(each.lead),
                 each.first_step,
+                each.resources,
                 each.due_on.isoformat() if each.due_on else "",
                 *each.joined,
                 "; ".join(each.organizations),

@@ -160,7 +160,9 @@ def add_results(workshop: Workshop) -> None:
     close_poll(poll=poll, by=by)
     show_result(poll=poll, by=by)
     for text, due_on in (("Map every duct", date(2012, 9, 1)), ("Say | what it costs", None)):
-        words = CommitmentWords(what=text, first_step="Meet in May", due_on=due_on)
+        words = CommitmentWords(
+            what=text, first_step="Meet in May", resources="A map", due_on=due_on
+        )
         commitment = add_commitment(workshop=workshop, words=words, by=by)
         for number, participant in enumerate(db.session.scalars(select(Participant).limit(7))):
             part = Part.INFORMED if number > 3 else Part.CONTRIBUTE

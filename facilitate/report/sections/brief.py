@@ -106,6 +106,8 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
 
 def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
     _, number = words.gettext, words.number
+    if vote.withheld:
+        return [Paragraph(text=inline(turnout_line(vote, words)), tone="source")]
     top = vote.options[:_TOP]
 
     def row(option: OptionFacts) -> tuple[Inline, ...]:
