@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.commitments.queries import commitments
-from facilitate.db import db
+from facilitate.db import db, empty_log
 from facilitate.errors import Refused
 from facilitate.feedback import operations, queries
 from facilitate.feedback.forms import AnswersForm, QuestionsForm, ends_of, usual_questions
@@ -127,7 +127,10 @@ def close_form(code: str) -> Response:
     workshop = workshop_or_404(code)
     operations.close_feedback(workshop=workshop, by=visitor().actor)
     db.session.commit()
-    return _control(workshop)
+    response = _control(workshop)
+    db.session.rollback()  # the answer has read again, and the log is cut behind all readers
+    empty_log()  # who has answered stands there still
+    return response
 
 
 @bp.route("/w/<code>/feedback/questions", methods=["GET", "POST"])

@@ -20,9 +20,16 @@ from facilitate.feedback.models import (
 )
 from facilitate.feedback.operations import close_feedback, give_feedback, open_feedback
 from facilitate.people.models import Participant
+from facilitate.records.operations import forget
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
-from tests.factories import make_account, make_commitment, make_participant, make_workshop
+from tests.factories import (
+    SECRET_KEY,
+    make_account,
+    make_commitment,
+    make_participant,
+    make_workshop,
+)
 
 BY = Actor(account_id=1)
 ASKED = ["Met?", "Right people?", "Faithful?", "", "Likely?", "One thing?"]
@@ -188,3 +195,18 @@ def test_room_is_led_to_the_form(app: Flask, amara: Client, workshop: Workshop) 
     stranger = app.test_client().get(PAGE)
     assert stranger.status_code == 303
     assert "next=" in stranger.location
+
+
+def test_forgetting_people_leaves_no_ticket_of_an_open_form(workshop: Workshop) -> None:
+    (dee,) = people(workshop, "Dee")
+    open_feedback(workshop=workshop, questions=ASKED, by=BY)
+    give_feedback(workshop=workshop, participant=dee, marks=[1, 2, 3, None, 5])
+    salt = db.session.get_one(FeedbackForm, workshop.id).salt
+    db.session.commit()
+
+    forget(workshop=workshop, secret_key=SECRET_KEY)
+    db.session.commit()
+
+    assert rows(FeedbackTicket) == []
+    assert db.session.get_one(FeedbackForm, workshop.id).salt != salt
+    assert [sheet.marks for sheet in rows(FeedbackSheet)] == [[1, 2, 3, None, 5]]

@@ -21,6 +21,7 @@ from facilitate.commitments.operations import join
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import demo_organizer
+from facilitate.feedback.models import FeedbackForm
 from facilitate.people.queries import participants_for_seating
 from facilitate.registration.models import Opening, RegistrationPage
 from facilitate.web.access import Role, declared
@@ -235,4 +236,6 @@ def words_people_typed(workshop: Workshop) -> set[str]:
             for row in db.session.execute(db.select(*columns).distinct()):
                 # text of several lines is shown line by line
                 typed |= {line for v in row if v for line in (str(v), *str(v).splitlines())}
+    for form in db.session.scalars(db.select(FeedbackForm)):
+        typed |= set(form.questions)
     return {t for t in typed if re.search("[A-Za-z]{3}", t)}

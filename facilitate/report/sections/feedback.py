@@ -43,7 +43,8 @@ def _lead(told: FeedbackFacts, words: Words) -> str:
         count=words.number(told.present),
         sheets=words.number(told.sheets),
     )
-    return f"{said} {_('Figures of fewer than three answers are not given.')}"
+    few = _("Figures of fewer than three answers are not given.")
+    return f"{said} {few}"
 
 
 def _drawn(told: FeedbackFacts, words: Words) -> list[Block]:
