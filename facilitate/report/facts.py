@@ -6,7 +6,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from facilitate.people.attribution import Attribution
-from facilitate.report.outputs import Run
+from facilitate.report.outputs import Outputs, Run
+
+#: more quotes of one theme say no more
+MOST_QUOTES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,8 @@ class NoteFacts:
     is_disputed: bool = False
     #: keyed in from paper
     is_from_paper: bool = False
+    #: may be pinned: not disputed, and whoever said it, if that is known, agreed to be quoted
+    is_quotable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +155,8 @@ class ThemeFacts:
     evidence: EvidenceFacts
     #: stays the same when the order changes; numbers in human text name it
     key: int = 0
+    #: numbers of the notes that somebody chose to stand for it
+    pinned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,8 +268,45 @@ class CommitmentFacts:
     joined: tuple[int, int, int]
     #: those that may be named among who leads or contributes, each once
     organizations: tuple[str, ...]
+    #: what it takes, such as people, money or permits; may be empty
+    resources: str = ""
     #: public editions may tell of it
     is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFacts:
+    """A question of the feedback form; without counts where fewer than three people answered."""
+
+    number: int
+    question: str
+    #: what one could answer, in order
+    marks: tuple[int, ...]
+    given: int
+    counts: tuple[int, ...]
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackFacts:
+    """What came of the feedback form: never of fewer than three people."""
+
+    present: int
+    sheets: int
+    answers: tuple[AnswerFacts, ...]
+    #: the question that the lines answer
+    asks: str
+    lines: tuple[str, ...]
+    #: number of each commitment with how many are likely to act on it, the most first
+    wishes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierEdition:
+    """The public edition that is out, which the next one is held against."""
+
+    number: int
+    outputs: Outputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,12 +346,19 @@ class Facts:
     commitments: tuple[CommitmentFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
     narrative: NarrativeFacts = NarrativeFacts()
+    #: what people said of the workshop itself; None without a closed form that three sent
+    feedback: FeedbackFacts | None = None
     #: where the outputs will be used
     destinations: tuple[str, ...] = ()
     #: who the report is for
     edition: str = "internal"
     #: number of the edition once it is released; 0 for a draft
     number: int = 0
+    #: sections by their anchors: as somebody ordered them, and those left out
+    order: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    #: the edition before this one, for a public one
+    before: EarlierEdition | None = None
     #: notes in which the name of a person was left out
     notes_without_name: int = 0
 
@@ -354,6 +405,12 @@ class Facts:
         places = sorted(self.places[n] for n in evidence.notes if n in self.places)
         notes = (self.notes[place] for place in places)
         return [note for note in notes if not kinds or note.kind in kinds]
+
+    def quotes_of(self, theme: ThemeFacts) -> list[NoteFacts]:
+        """The notes that somebody chose to stand for a theme, as far as they may be told."""
+        behind = {note.number: note for note in self.notes_behind(theme.evidence)}
+        found = [behind[number] for number in dict.fromkeys(theme.pinned) if number in behind]
+        return [note for note in found if note.is_quotable][:MOST_QUOTES]
 
     def own(self, text: str, *, within: str) -> Run:
         """Words of the workshop itself, marked where the report is in another language."""

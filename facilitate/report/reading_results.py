@@ -1,6 +1,7 @@
 """Reading what the notes became: themes, votes, and the documents of the library."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 
 from facilitate.commitments.models import Part, Visibility
 from facilitate.commitments.queries import CommitmentFact, commitments_of
@@ -16,6 +17,8 @@ from facilitate.report.facts import (
     VoteFacts,
 )
 from facilitate.report.lines import clean_lines
+from facilitate.report.queries import pinned_notes, themes_merged
+from facilitate.report.quoting import followed
 from facilitate.themes.queries import (
     evidence_of,
     notes_of,
@@ -32,8 +35,9 @@ Numbers = Mapping[int, int]
 
 
 def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
-    """The themes in their order; four queries."""
+    """The themes in their order; five queries, one more if quotes are pinned to a merged theme."""
     found = themes_with_evidence(workshop_id)
+    pinned = _pinned(workshop_id, {each.theme.id for each in found})
     notes = notes_of_themes([each.theme.id for each in found])
     return tuple(
         ThemeFacts(
@@ -42,9 +46,22 @@ def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
             statement=clean_lines(each.theme.statement),
             evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
             key=each.theme.id,
+            pinned=tuple(numbers[note] for note in pinned[each.theme.id] if note in numbers),
         )
         for number, each in enumerate(found, 1)
     )
+
+
+def _pinned(workshop_id: int, there: Collection[int]) -> dict[int, list[int]]:
+    """Ids of the notes pinned to each theme, to a merged one in the theme that it is now."""
+    chosen = pinned_notes(workshop_id)
+    merged = themes_merged(workshop_id) if chosen.keys() - set(there) else {}
+    found: dict[int, list[int]] = defaultdict(list)
+    for theme_id, note_ids in chosen.items():
+        here = followed(theme_id, merged, there)
+        if here is not None:
+            found[here] += note_ids
+    return found
 
 
 def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
@@ -117,6 +134,7 @@ def _commitment(fact: CommitmentFact) -> CommitmentFacts:
         option=clean_lines(fact.option),
         what=clean_lines(fact.what),
         first_step=clean_lines(fact.first_step),
+        resources=clean_lines(fact.resources),
         due_on=fact.due_on,
         has_lead=fact.has_lead,
         lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),
