@@ -46,7 +46,7 @@ from tests.services import free_port
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 OPTIONS, BUDGET = 10, 3
-#: seconds after which a phone that got no answer sends again, at first and later, as ballot.js has it
+#: seconds after which a phone that got no answer sends again, first and later, as in ballot.js
 AGAIN, LONGEST = 2.0, 5.0
 #: seconds that all phones may take in the end; other work may slow this machine down
 PATIENCE = 900
