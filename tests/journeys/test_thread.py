@@ -122,7 +122,7 @@ def run_four_rounds(
     for phone in phones:
         expect(phone.get_by_text("Next, round 2")).to_be_visible()
     steps.write_notes(host, ["One more thing, after the bell"])
-    expect(host.get_by_text("Arrived after the end")).to_be_visible()
+    expect(host.get_by_text("Arrived after the end", exact=True)).to_be_visible()
     for number in (2, 3, 4):
         steps.hold_round(organizer, clicks, number)
     clicks.tell("100 people, four rounds")
