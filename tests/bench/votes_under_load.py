@@ -46,10 +46,10 @@ from tests.services import free_port
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 OPTIONS, BUDGET = 10, 3
-#: seconds after which a phone that got no answer sends again
-AGAIN = 2.0
-#: seconds that all phones may take in the end
-PATIENCE = 180
+#: seconds after which a phone that got no answer sends again, first and later, as in ballot.js
+AGAIN, LONGEST = 2.0, 5.0
+#: seconds that all phones may take in the end; other work may slow this machine down
+PATIENCE = 900
 
 
 @dataclass
@@ -228,19 +228,21 @@ async def send(room: Room, phone: Phone, after: float) -> None:
     form = {f"points_{letter}": dots for letter, dots in phone.points.items()}
     form |= {"submission_id": phone.submission, "poll": "1", "since": "0"}
     body = urlencode({**form, "csrf_token": phone.token})
+    wait = AGAIN
     while not phone.counted:
         begun = time.monotonic()
         try:
             status, page = await asyncio.wait_for(ask(room, phone, body), 15)
         except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError):
             phone.cut += 1
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST, 2 * wait)
             continue
         phone.took.append(time.monotonic() - begun)
         phone.counted = status == 200 and "Counted at" in page
         if not phone.counted:
             phone.refused[status] += 1
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(wait)
 
 
 async def ask(room: Room, phone: Phone, body: str) -> tuple[int, str]:

@@ -125,7 +125,7 @@ def test_codes_cannot_be_guessed_on_a_tablet(booth: Booth) -> None:
 
 
 def test_only_whom_the_organizer_allows_sets_up_tablets(booth: Booth) -> None:
-    booth.opened()
+    poll = booth.opened()
     assert address(booth) != ""
     assert address(booth, "Ben") == address(booth, "Dee") == ""
     ben = booth.browser("Ben")
@@ -134,7 +134,7 @@ def test_only_whom_the_organizer_allows_sets_up_tablets(booth: Booth) -> None:
     assert ben.get("/w/KHX7/me").status_code == 303  # he is signed out on this device
     assert ben.get(TABLET).status_code == 200
     forged = booth.app.test_client()
-    assert forged.post("/tablet/MQ.aaaaaaaaaaaaaaaaaaaaaaaaaaa").status_code == 404
+    assert forged.post(f"/tablet/{poll.id}-aaaaaaaaaaaaaaaaaaaaaaaaaaa").status_code == 404
 
     close_poll(poll=db.session.get_one(Poll, 1), by=booth.by)
     db.session.commit()
