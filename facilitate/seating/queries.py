@@ -54,9 +54,7 @@ def waiting_for_a_chair(workshop: Workshop) -> list[Participant]:
         )
     )
     return [
-        p
-        for p in people_to_seat(workshop.id)
-        if p.checked_in_at is not None and p.id not in seated
+        p for p in people_to_seat(workshop.id) if p.checked_in_at is not None and p.id not in seated
     ]
 
 
