@@ -19,6 +19,7 @@ from facilitate.report.facts import (
     Facts,
     Headcount,
     KindFacts,
+    MeetingFacts,
     NoteFacts,
     OrganizationFacts,
     Origin,
@@ -31,6 +32,8 @@ from facilitate.report.lines import clean_lines
 from facilitate.report.queries import note_numbers, questions_with_kinds
 from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
+from facilitate.seating.meetings import meetings
+from facilitate.seating.models import SeatingPlan
 from facilitate.seating.queries import sent_plan
 from facilitate.workshop.models import Round, Workshop, WorkshopSession
 
@@ -45,6 +48,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
     numbers = note_numbers(workshop.id)
     found = themes(workshop.id, numbers)
+    plan = sent_plan(workshop.id)
     return Facts(
         title=tidy(workshop.title),
         subtitle=tidy(workshop.subtitle),
@@ -87,14 +91,34 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         tables={table.number: tidy(table.topic) for table in workshop.tables},
         sessions={sessions[each.id]: _session(each) for each in workshop.sessions},
         notes=_notes(workshop, sessions, numbers),
-        has_seating=sent_plan(workshop.id) is not None,
+        has_seating=plan is not None,
         read_at=read_at,
+        meetings=_meetings(workshop, plan),
         themes=found,
         narrative=narrative(workshop.id, found),
         votes=votes(workshop.id, numbers),
         commitments=commitments(workshop),
         documents=documents(workshop.id, file_address),
         destinations=tuple(tidy(each.name) for each in workshop.destinations),
+    )
+
+
+def _meetings(workshop: Workshop, plan: SeatingPlan | None) -> tuple[MeetingFacts, ...]:
+    """Which sectors met in the rounds that were held; nothing with fewer than two sectors."""
+    held = [round.id for round in workshop.rounds if round.started_at is not None]
+    if plan is None or not held:
+        return ()
+    found = meetings(plan=plan, rounds=held)
+    if len(found.sectors) < 2:
+        return ()
+    return tuple(
+        MeetingFacts(
+            name=tidy(sector.name),
+            letter=sector.letter,
+            people=cells[0].of,
+            met=tuple(cell.met for cell in cells),
+        )
+        for sector, cells in found.rows
     )
 
 

@@ -14,6 +14,7 @@ from facilitate.report.facts import (
     OptionFacts,
     ThemeFacts,
     VoteFacts,
+    VotersFacts,
 )
 from facilitate.report.lines import clean_lines
 from facilitate.themes.queries import (
@@ -23,7 +24,7 @@ from facilitate.themes.queries import (
     themes_with_evidence,
 )
 from facilitate.themes.rules import Evidence
-from facilitate.voting.outcomes import Line, results
+from facilitate.voting.outcomes import results
 from facilitate.voting.tally.figures import Rating, Stances
 from facilitate.workshop.models import Workshop
 
@@ -64,6 +65,10 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             blank=outcome.blank,
             rule=str(outcome.rule),
             merged_later=outcome.poll.merged_later,
+            sectors=tuple(
+                VotersFacts(name=tidy(each.name), voters=each.voters) for each in outcome.sectors
+            ),
+            spots=tuple(outcome.spots),
             options=tuple(
                 OptionFacts(
                     letter=line.letter,
@@ -75,7 +80,8 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
                     rank=line.rank,
                     tied=line.tied,
                     objections=line.details.objections if isinstance(line.details, Stances) else 0,
-                    means=_means(line),
+                    rating=line.details if isinstance(line.details, Rating) else None,
+                    by_sector=line.support.people if line.support and outcome.sectors else (),
                     backed=line.support is not None and line.support.backed,
                     evidence=_evidence(
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
@@ -86,12 +92,6 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
         )
         for outcome in outcomes
     )
-
-
-def _means(line: Line) -> tuple[float | None, float | None] | None:
-    if not isinstance(line.details, Rating):
-        return None
-    return line.details.impact.mean, line.details.feasibility.mean
 
 
 def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
