@@ -28,7 +28,7 @@ from facilitate.report.facts import (
     SectorFacts,
     SessionFacts,
 )
-from facilitate.report.lines import clean_lines
+from facilitate.report.lines import clean_lines, web_address
 from facilitate.report.queries import note_numbers, questions_with_kinds
 from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
@@ -64,7 +64,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         builds_on=(
             tidy(workshop.builds_on_title),
             tidy(workshop.builds_on_when),
-            workshop.builds_on_url,
+            web_address(workshop.builds_on_url),
         ),
         sectors=_sectors(workshop.id),
         questions=tuple(

@@ -16,7 +16,7 @@ from facilitate.report.facts import (
     VoteFacts,
     VotersFacts,
 )
-from facilitate.report.lines import clean_lines
+from facilitate.report.lines import clean_lines, web_address
 from facilitate.themes.queries import (
     evidence_of,
     notes_of,
@@ -148,7 +148,7 @@ def documents(
 def _address(document: Document, file_address: Callable[[int], str] | None) -> str:
     if document.url is None:
         return file_address(document.id) if file_address is not None else ""
-    return document.url if document.url.startswith(("https://", "http://")) else ""
+    return web_address(document.url)
 
 
 def _evidence(evidence: Evidence, note_ids: tuple[int, ...], numbers: Numbers) -> EvidenceFacts:

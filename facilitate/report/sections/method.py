@@ -61,8 +61,6 @@ def purpose_and_method(facts: Facts, words: Words) -> list[Block]:
 
 def _builds_on(facts: Facts, words: Words) -> Inline:
     title, when, url = facts.builds_on
-    if not url.startswith(("https://", "http://")):
-        url = ""
     before, after = words.gettext("It builds on %(title)s.", title="\0").split("\0")
     return inline(before, Run(title, link=url), f" ({when})" if when else "", after)
 
