@@ -34,8 +34,9 @@ EVERY = "all"
     default="pdf",
     show_default=True,
     help=(
-        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv (or zip) a ZIP of CSV"
-        " files with a data dictionary. all writes every one into a folder."
+        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, -letter is for Letter paper"
+        " in place of A4, csv (or zip) a ZIP of CSV files with a data dictionary. all writes every"
+        " one into a folder."
     ),
 )
 @click.option(

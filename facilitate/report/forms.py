@@ -13,6 +13,8 @@ LABELS = {
     "summary": _l("Two-page summary"),
     "docx": _l("Word document"),
     "pdf": _l("Whole report as PDF"),
+    "summary-letter": _l("Two-page summary on Letter paper"),
+    "pdf-letter": _l("Whole report as PDF on Letter paper"),
     "html": _l("Web page in one file"),
     "md": _l("Text as Markdown"),
     "xlsx": _l("Data as a workbook"),

@@ -94,7 +94,7 @@ def test_command_writes_all_formats_into_one_folder(
         (["NONE"], "There is no workshop with the code or name NONE in this installation."),
         (
             ["KHX7", "--format", "odt"],
-            "Choose one of: pdf, summary, docx, html, md, xlsx, csv, json.",
+            f"Choose one of: {', '.join(FORMATS)}.",
         ),
         (
             ["KHX7", "--edition", "secret"],

@@ -89,6 +89,19 @@ def test_pdf_says_what_it_is_and_brings_its_fonts() -> None:
         assert [title.split()[-1] for title in outline] == ["said"]
 
 
+def size_of(data: bytes) -> list[int]:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return [round(float(edge)) for edge in document.pages[0].mediabox[2:]]
+
+
+def test_pdf_comes_on_a4_and_on_letter_with_the_same_words() -> None:
+    outputs = make_outputs(*make_quotes("words"), make_table("a", "b"))
+    for write in (pdf.write, pdf.write_summary):
+        a4, letter = write(outputs), write(outputs, paper=pdf.LETTER)
+        assert squeezed(pdf_text(a4)) == squeezed(pdf_text(letter))
+        assert [size_of(data) for data in (a4, letter)] == [[595, 842], [612, 792]]
+
+
 def test_pdf_is_the_same_each_time() -> None:
     outputs = make_outputs(*make_quotes("words"))
 

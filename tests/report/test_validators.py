@@ -47,7 +47,7 @@ def say(record_property: Callable[[str, object], None]) -> Callable[[str, list[s
 
 
 def test_pdf_is_accessible_by_pdf_ua(files, say) -> None:
-    for path in (*files["pdf"], *files["summary"]):
+    for path in (*files["pdf"], *files["summary-letter"]):
         found = pdf_ua(path)
         say(f"PDF/UA-1, page-validation, {path.name}", found)
         assert found == []
