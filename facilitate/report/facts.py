@@ -152,6 +152,8 @@ class ThemeFacts:
     evidence: EvidenceFacts
     #: stays the same when the order changes; numbers in human text name it
     key: int = 0
+    #: numbers of the destinations where it is used
+    destinations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,8 @@ class OptionFacts:
     rating: Rating | None = None
     #: supporters in each sector of the vote; None where they are too few to be shown
     by_sector: tuple[int | None, ...] = ()
+    #: numbers of the destinations that it feeds
+    destinations: tuple[int, ...] = ()
     #: backed by public and private sectors
     backed: bool = False
 

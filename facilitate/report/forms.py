@@ -28,6 +28,8 @@ class FileForm(Form):
 
     format = HiddenField(validators=[AnyOf([each.name for each in FORMATS.values()])])
     edition = HiddenField(validators=[AnyOf(EDITIONS)])
+    #: a part of the report; empty for all of it
+    pack = HiddenField()
 
 
 class ReleaseForm(Form):

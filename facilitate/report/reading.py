@@ -47,7 +47,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     questions = questions_with_kinds(workshop.id)
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
     numbers = note_numbers(workshop.id)
-    found = themes(workshop.id, numbers)
+    found = themes(workshop, numbers)
     plan = sent_plan(workshop.id)
     return Facts(
         title=tidy(workshop.title),
@@ -96,7 +96,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         meetings=_meetings(workshop, plan),
         themes=found,
         narrative=narrative(workshop.id, found),
-        votes=votes(workshop.id, numbers),
+        votes=votes(workshop, numbers),
         commitments=commitments(workshop),
         documents=documents(workshop.id, file_address),
         destinations=tuple(tidy(each.name) for each in workshop.destinations),

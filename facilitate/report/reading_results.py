@@ -17,6 +17,7 @@ from facilitate.report.facts import (
     VotersFacts,
 )
 from facilitate.report.lines import clean_lines, web_address
+from facilitate.report.queries import destinations_of_options, destinations_of_themes
 from facilitate.themes.queries import (
     evidence_of,
     notes_of,
@@ -32,9 +33,10 @@ from facilitate.workshop.models import Workshop
 Numbers = Mapping[int, int]
 
 
-def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
-    """The themes in their order; four queries."""
-    found = themes_with_evidence(workshop_id)
+def themes(workshop: Workshop, numbers: Numbers) -> tuple[ThemeFacts, ...]:
+    """The themes in their order; five queries."""
+    found = themes_with_evidence(workshop.id)
+    used = _numbered(workshop, destinations_of_themes(workshop.id))
     notes = notes_of_themes([each.theme.id for each in found])
     return tuple(
         ThemeFacts(
@@ -43,14 +45,22 @@ def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
             statement=clean_lines(each.theme.statement),
             evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
             key=each.theme.id,
+            destinations=used.get(each.theme.id, ()),
         )
         for number, each in enumerate(found, 1)
     )
 
 
-def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
-    """The votes whose results have been shown, in their order; six queries."""
-    outcomes = results(workshop_id)
+def _numbered(workshop: Workshop, found: dict[int, list[int]]) -> dict[int, tuple[int, ...]]:
+    """Destinations by their numbers in place of their ids."""
+    numbers = {each.id: number for number, each in enumerate(workshop.destinations, 1)}
+    return {owner: tuple(sorted(numbers[each] for each in ids)) for owner, ids in found.items()}
+
+
+def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
+    """The votes whose results have been shown, in their order; seven queries."""
+    outcomes = results(workshop.id)
+    fed = _numbered(workshop, destinations_of_options(workshop.id)) if outcomes else {}
     options = {line.opportunity_id for outcome in outcomes for line in outcome.lines}
     evidence, notes = evidence_of(options), notes_of(options)
     return tuple(
@@ -81,6 +91,7 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
                     tied=line.tied,
                     objections=line.details.objections if isinstance(line.details, Stances) else 0,
                     rating=line.details if isinstance(line.details, Rating) else None,
+                    destinations=fed.get(line.opportunity_id, ()),
                     by_sector=line.support.people if line.support and outcome.sectors else (),
                     backed=line.support is not None and line.support.backed,
                     evidence=_evidence(

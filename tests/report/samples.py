@@ -38,6 +38,7 @@ NASTY = (
 
 WORDS = {
     "contents": "Contents",
+    "summary": "Two-page summary",
     "page": "Page {page} of {pages}",
     "data_dictionary": "What the columns mean",
     "file": "File",

@@ -32,6 +32,7 @@ from tests.report.reading import (
     csv_files,
     html_elements,
     html_quotes,
+    pdf_text,
     word_quotes,
     workbook_sheets,
 )
@@ -91,6 +92,7 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
         "pdf-letter",
         "summary-letter",
         "xlsx",
+        "pdf",
     ]
 
 
@@ -147,6 +149,20 @@ def test_heavy_formats_are_made_by_a_worker_and_taken_as_a_file(
     # what somebody could have kept in mind leads to where it is made
     old = amara.get(f"/w/KHX7/report.{name}?edition=public")
     assert old.headers["Location"] == "/w/KHX7/report?edition=public#job"
+
+
+def test_pack_is_made_by_a_worker_and_one_that_does_not_exist_is_not(amara: Client) -> None:
+    data = {"format": "pdf", "edition": "internal", "pack": "tables"}
+    answer = amara.post("/w/KHX7/report/files", data=data)
+    work()
+    job = db.session.scalars(select(Job)).one()
+    file = amara.get(f"/w/KHX7/report/jobs/{job.id}/file")
+
+    assert answer.status_code == 303
+    assert_is_file(file, "application/pdf", "smart-cities-tables-report.pdf")
+    assert "Notes table by table" in pdf_text(file.data)
+    refused = amara.post("/w/KHX7/report/files", data={**data, "pack": "destination-1"})
+    assert refused.status_code == 422
 
 
 def test_file_that_cannot_be_made_says_why_and_offers_the_last_one(

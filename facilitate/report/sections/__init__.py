@@ -9,12 +9,14 @@ from dataclasses import replace
 
 from facilitate.report.facts import Facts
 from facilitate.report.outputs import Block, Break, Figure, Heading, Table
+from facilitate.report.packs import TABLES
 from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
 from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.destinations import destinations
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.narrative import behind_messages, lessons, summary
+from facilitate.report.sections.packs import by_table, for_destination
 from facilitate.report.sections.people import who_took_part
 from facilitate.report.sections.presentations import presentations
 from facilitate.report.sections.summary import at_a_glance
@@ -46,6 +48,17 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         behind_messages(facts, words),
         about(facts, words),
     ]
+    return laid_out(sections, words)
+
+
+def build_pack(facts: Facts, words: Words, pack: str) -> tuple[Block, ...]:
+    """All sections of a pack, from the facts that it is about."""
+    sections = by_table(facts, words) if pack == TABLES else for_destination(facts, words)
+    return laid_out(sections, words)
+
+
+def laid_out(sections: Iterable[list[Block]], words: Words) -> tuple[Block, ...]:
+    """Sections that say something, each on a new page, with their parts numbered."""
     blocks: list[Block] = []
     for section in filter(None, sections):
         if blocks:
