@@ -80,7 +80,7 @@ def pack_from(facts: Facts, words: Words, pack: str) -> Outputs:
         else _("Workshop outputs for: %(destination)s", destination=facts.destinations[0])
     )
     return Outputs(
-        meta=replace(meta, document=document, slug=f"{meta.slug}-{pack}"),
+        meta=replace(meta, document=document, slug=f"{meta.slug}-{pack}", every_note=True),
         blocks=build_pack(facts, words, pack),
         datasets=rows,
     )
@@ -134,6 +134,11 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
             "formula_note": _(
                 "Text that starts with = + - @, a tab or a line break has an apostrophe put in"
                 " front of it in these files, so that no spreadsheet takes it for a formula."
+            ),
+            "not_printed": _("Not printed here: {count}."),
+            "not_printed_where": _(
+                "Not printed here: {count}. Every note stands in the web page, in the Word document"
+                " and in the data files."
             ),
             "replaced_title": _("Characters this file cannot show"),
             "replaced_note": _(

@@ -45,6 +45,8 @@ WORDS = {
     "sheet": "Sheet",
     "column": "Column",
     "meaning": "Meaning",
+    "not_printed": "Not printed: {count}.",
+    "not_printed_where": "Not printed: {count}. See the web page.",
     "formula_note": "Text is made safe.",
     "replaced_title": "Characters this file cannot show",
     "replaced_note": "Each is shown as {box}.",

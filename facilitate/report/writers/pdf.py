@@ -12,6 +12,7 @@ from facilitate.report import fonts
 from facilitate.report.drawing import shortened
 from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
+from facilitate.report.shortening import for_print
 
 _TEMPLATES = Path(__file__).resolve().parent.parent
 #: how the whole report and its two-page summary are laid out
@@ -32,9 +33,10 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 def write(outputs: Outputs, *, paper: str = A4) -> bytes:
     """A tagged PDF; characters that no font has are replaced and listed at its end.
 
-    The same report gives the same bytes.
+    Of thousands of notes it has the first under each heading, and says how many more there are. The
+    same report gives the same bytes.
     """
-    return _typeset(outputs, layout=REPORT, paper=paper)
+    return _typeset(for_print(outputs), layout=REPORT, paper=paper)
 
 
 def write_summary(outputs: Outputs, *, paper: str = A4) -> bytes:
