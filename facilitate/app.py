@@ -13,6 +13,7 @@ import facilitate.comments.views
 import facilitate.commitments.views
 import facilitate.demo.views
 import facilitate.evidence.views
+import facilitate.feedback.views
 import facilitate.front.views
 import facilitate.library.views
 import facilitate.live.views
@@ -50,6 +51,7 @@ AREAS = (
     facilitate.comments.views,
     facilitate.voting.views,
     facilitate.commitments.views,
+    facilitate.feedback.views,
     facilitate.evidence.views,
     facilitate.report.views,
     facilitate.printing.views,

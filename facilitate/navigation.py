@@ -29,6 +29,8 @@ _PART_OF = (
         "evidence.theme_chain": "themes.desk",
         "comments.index": "themes.desk",
         "evidence.uses": "notes.index",
+        "feedback.questions": "workshop.run",
+        "feedback.result": "workshop.run",
     }
 )
 

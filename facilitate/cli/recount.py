@@ -24,6 +24,8 @@ def recount(file: Path) -> None:
         f"{counted.tally.ballots} ballots, {counted.tally.blank} of them blank; "
         f"rule: {published.limits.rule}"
     )
+    if published.by_hand:
+        click.echo(f"{published.by_hand} of them stand for hands that were counted in the room")
     width = max((len(str(each.score)) for each in counted.tally.standings), default=1)
     support = {each.option: each for each in counted.support}
     for standing in counted.tally.standings:

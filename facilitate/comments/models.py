@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.db import Base, Dated, Id
@@ -20,8 +20,20 @@ class ThemeCheck(Base):
         ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True
     )
     opened_at: Mapped[datetime]
-    #: nobody can comment since then; what was said and answered stays to be read
+    #: nobody can comment since then; each author still reads what they said and its answer
     closed_at: Mapped[datetime | None]
+    #: the participants see the themes although comments are closed
+    stays_shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether comments are taken now."""
+        return self.closed_at is None
+
+    @property
+    def shows_themes(self) -> bool:
+        """Whether the participants see the themes."""
+        return self.is_open or self.stays_shown
 
 
 class ThemeComment(Base, Dated):

@@ -29,17 +29,32 @@ def open_check(*, workshop: Workshop, by: Actor) -> None:
         db.session.add(ThemeCheck(workshop_id=workshop.id, opened_at=clock.now()))
     elif check.closed_at is not None:
         check.opened_at, check.closed_at = clock.now(), None
+        check.stays_shown = False
     else:
         return
     _record("themes.check_opened", workshop.id, by, topic=CHECK)
 
 
 def close_check(*, workshop: Workshop, by: Actor) -> None:
-    """Take no more comments; a repeat changes nothing."""
+    """Take no more comments, and let participants see no more than what they wrote themselves.
+
+    A repeat changes nothing.
+    """
     check = queries.check_of(workshop.id)
     if check is not None and check.closed_at is None:
         check.closed_at = clock.now()
         _record("themes.check_closed", workshop.id, by, topic=CHECK)
+
+
+def show_themes(*, workshop: Workshop, are_shown: bool, by: Actor) -> None:
+    """Let participants see the themes although comments are closed, or no longer."""
+    check = queries.check_of(workshop.id)
+    if check is None or check.is_open:
+        raise Refused("While comments are open, everybody sees the themes. Close them first.")
+    if check.stays_shown is not are_shown:
+        check.stays_shown = are_shown
+        kind = "themes.shown" if are_shown else "themes.hidden"
+        _record(kind, workshop.id, by, topic=CHECK)
 
 
 def comment(*, theme: Theme, text: str, participant: Participant, client_id: str) -> ThemeComment:

@@ -14,7 +14,7 @@ AT_MOST, WITHIN = 6, timedelta(minutes=5)
 
 def require_open(check: ThemeCheck | None) -> None:
     """Comments are taken only while the organizer asks for them."""
-    if check is None or check.closed_at is not None:
+    if check is None or not check.is_open:
         raise Refused("Comments on the themes are not taken at the moment.")
 
 

@@ -73,8 +73,7 @@ def comment(code: str, theme_id: int) -> Response:
 def my_card(code: str) -> str:
     """What a participant's own page says of it: nothing while comments are not taken."""
     workshop = workshop_or_404(code)
-    found = queries.check_of(workshop.id)
-    return render_template("comments/_my_card.html", is_open=found and found.closed_at is None)
+    return render_template("comments/_my_card.html", check=queries.check_of(workshop.id))
 
 
 # --- For those who decide ------------------------------------------------------------------------
@@ -100,7 +99,23 @@ def open_check(code: str) -> Response:
 def close_check(code: str) -> Response:
     """Take no more comments."""
     operations.close_check(workshop=workshop_or_404(code), by=visitor().actor)
-    return _decided(code, _("Comments are closed. What was answered can still be read."))
+    return _decided(
+        code, _("Comments are closed. Participants see what they wrote, and no longer the themes.")
+    )
+
+
+@bp.post("/w/<code>/comments/showing")
+@allow(*MODERATORS)
+def show_themes(code: str) -> Response:
+    """Let participants see the themes although comments are closed."""
+    return _shown(code, are_shown=True, message=_("Participants see the themes."))
+
+
+@bp.post("/w/<code>/comments/hiding")
+@allow(*MODERATORS)
+def hide_themes(code: str) -> Response:
+    """Participants see the themes no longer."""
+    return _shown(code, are_shown=False, message=_("Participants no longer see the themes."))
 
 
 @bp.post("/w/<code>/comments/<int:comment_id>/acceptance")
@@ -156,12 +171,15 @@ def _check_page(
     """The themes; the form that was sent stands at its theme again."""
     found = queries.check_of(workshop.id)
     me = _me(workshop)
+    own = queries.own_comments(workshop.id, participant_id=me.id) if me is not None else {}
+    listed = themes(workshop.id) if found is not None else ()
+    # what was typed for a theme is never lost, even if comments were closed meanwhile
+    ids = {*own, *([theme.id] if theme is not None else [])}
     page = render_template(
         "comments/check.html",
         check=found,
-        is_open=found is not None and found.closed_at is None,
-        themes=themes(workshop.id) if found is not None else (),
-        own=queries.own_comments(workshop.id, participant_id=me.id) if me is not None else {},
+        themes=[t for t in listed if (found and found.shows_themes) or t.id in ids],
+        own=own,
         me=me,
         sent_for=theme.id if theme is not None else None,
         form_at=partial(_form_at, sent, theme),
@@ -213,7 +231,7 @@ def _queue(
     waiting = queries.waiting(workshop.id)
     page = render_template(
         "comments/_queue.html" if is_htmx() else "comments/index.html",
-        is_open=found is not None and found.closed_at is None,
+        check=found,
         waiting=waiting,
         decided=queries.decided(workshop.id),
         accepting_at=partial(
@@ -227,6 +245,12 @@ def _queue(
         live_seq=seq,
     )
     return make_response(page, status)
+
+
+def _shown(code: str, *, are_shown: bool, message: str) -> Response:
+    workshop = workshop_or_404(code)
+    operations.show_themes(workshop=workshop, are_shown=are_shown, by=visitor().actor)
+    return _decided(code, message)
 
 
 def _decided(code: str, message: str) -> Response:

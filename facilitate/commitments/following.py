@@ -23,6 +23,7 @@ from facilitate.commitments.models import (
     FollowUpPlan,
     Part,
     Progress,
+    Visibility,
 )
 from facilitate.commitments.operations import LIST, lock_commitment, lock_workshop, recorded
 from facilitate.commitments.queries import Sheet, plan_of, sheets
@@ -54,18 +55,24 @@ def say_progress(
     progress: Progress,
     text: str,
     participant: Participant | None,
+    told_public: bool = False,
     by: Actor,
 ) -> CommitmentUpdate:
     """Keep how far a commitment is, as somebody of it says, or told an organizer (None).
 
-    What the same person says within a day takes the place of their last word. Refused when it was
-    withdrawn, and to people who neither lead it nor contribute.
+    With `told_public` they were told that anybody reads the line; without, it stays with the people
+    of the workshop, whatever is opened later. What the same person says within a day takes the
+    place of their last word. Refused when it was withdrawn, and to people who neither lead it nor
+    contribute.
     """
     lock_commitment(commitment)
     rules.require_on_the_list(commitment)
     if participant is not None:
         rules.require_part(commitment, participant)
     participant_id = participant.id if participant is not None else None
+    goes_to = reach_of(commitment)
+    if not told_public and goes_to is Visibility.PUBLIC:
+        goes_to = Visibility.PARTICIPANTS
     said = next(
         (
             each
@@ -82,11 +89,35 @@ def say_progress(
             account_id=by.account_id,
         )
         db.session.add(said)
-    elif (said.progress, said.text) == (progress, text):
+    elif (said.progress, said.text, said.visibility) == (progress, text, goes_to):
         return said
     said.progress, said.text, said.created_at = progress, text, now
+    said.visibility = goes_to
     recorded(commitment, "progressed", by)
     return said
+
+
+def reach_of(commitment: Commitment) -> Visibility:
+    """How far a line goes that is written now, if its author is told so."""
+    goes_to = Visibility(commitment.visibility)
+    if goes_to is Visibility.PUBLIC and not plan_of(commitment.workshop_id).is_public:
+        return Visibility.PARTICIPANTS
+    return goes_to
+
+
+def line_kept_inside(commitment: Commitment, person: Participant | None) -> str:
+    """What somebody wrote last where fewer people read than would now; "" if there is no such."""
+    said = next(
+        (
+            each
+            for each in reversed(commitment.updates)
+            if person is not None and each.participant_id == person.id
+        ),
+        None,
+    )
+    if said is None or said.visibility == Visibility.PUBLIC:
+        return ""
+    return said.text if reach_of(commitment) is Visibility.PUBLIC else ""
 
 
 # --- When people are asked -----------------------------------------------------------------------

@@ -37,6 +37,10 @@ def tracker(code: str) -> str:
     seen_by = Visibility.ROOM if is_member else Visibility.PUBLIC
     wider = list(Visibility)[list(Visibility).index(seen_by) :]
     facts = [each for each in queries.commitments_of(workshop) if each.visibility in wider]
+    # who is of the workshop sees here what its own list of commitments shows them
+    inside = (
+        {each.number: each.commitment for each in queries.sheets(workshop.id)} if is_member else {}
+    )
     counted = Counter(each.progress.progress if each.progress else None for each in facts)
     return render_template(
         "commitments/tracker.html",
@@ -46,6 +50,7 @@ def tracker(code: str) -> str:
         progresses=PROGRESSES,
         plan=queries.plan_of(workshop.id),
         is_member=is_member,
+        inside=inside,
     )
 
 
@@ -66,6 +71,7 @@ def progress(code: str, commitment_id: int) -> Response:
         progress=Progress(form.progress.data),
         text=form.text.data or "",
         participant=me,
+        told_public=form.told_public,
         by=visitor().actor,
     )
     db.session.commit()
@@ -110,6 +116,7 @@ def follow_up(token: str) -> Response:
         progress=Progress(form.progress.data),
         text=form.text.data or "",
         participant=asked.participant,
+        told_public=form.told_public,
         by=activity.Actor(participant_id=asked.participant_id),
     )
     db.session.commit()
@@ -181,17 +188,23 @@ def _teller(workshop: Workshop, commitment: Commitment) -> Participant | None:
 def _progress_page(
     commitment: Commitment, form: ProgressForm, me: Participant | None, status: int = 200
 ) -> Response:
+    reach = following.reach_of(commitment)
+    form.reach.data = reach
     page = render_template(
         "commitments/progress.html",
         commitment=commitment,
         form=form,
+        reach=reach,
+        kept_inside=following.line_kept_inside(commitment, me),
         tells_for_others=me is None,
     )
     return make_response(page, status)
 
 
 def _follow_up_page(token: str, form: ProgressForm, status: int = 200) -> Response:
-    asked, workshop = followed_up_or_404(token)
+    asked = followed_up_or_404(token)[0]
+    reach = following.reach_of(asked.commitment)
+    form.reach.data = reach
     page = render_template(
         "commitments/follow_up.html",
         asked=asked,
@@ -199,8 +212,8 @@ def _follow_up_page(token: str, form: ProgressForm, status: int = 200) -> Respon
         form=form,
         token=token,
         progresses=PROGRESSES,
-        is_public=queries.plan_of(workshop.id).is_public
-        and asked.commitment.visibility == Visibility.PUBLIC,
+        reach=reach,
+        kept_inside=following.line_kept_inside(asked.commitment, asked.participant),
     )
     return make_response(page, status, {"Cache-Control": "no-store"})
 

@@ -216,6 +216,13 @@ class ProgressForm(Form):
     text = TextAreaField(
         _l("A line about it"), validators=[Length(max=UPDATE_LIMIT, message=_TOO_LONG)]
     )
+    #: how far the line goes, as the page said it (see Visibility)
+    reach = StringField(widget=HiddenInput())
+
+    @property
+    def told_public(self) -> bool:
+        """Whether the page said that anybody reads the line."""
+        return self.reach.data == Visibility.PUBLIC
 
 
 class FollowUpForm(Form):

@@ -156,6 +156,10 @@ class CommitmentUpdate(Base, Dated):
     progress: Mapped[str]
     #: one line about it, as typed
     text: Mapped[str]
+    #: how far the line goes: as far as its author was told when they wrote it (see Visibility)
+    visibility: Mapped[str] = mapped_column(
+        default=Visibility.PARTICIPANTS, server_default=Visibility.PARTICIPANTS
+    )
     #: who said so; without one an organizer wrote down what they were told
     participant_id: Mapped[int | None] = mapped_column(
         ForeignKey("participants.id", ondelete="SET NULL")

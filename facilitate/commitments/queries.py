@@ -91,6 +91,16 @@ def commitments(workshop_id: int) -> Sequence[Commitment]:
     ).all()
 
 
+def numbers_of_commitments(workshop_id: int) -> dict[int, int]:
+    """The number of each commitment in the list, by its id; one query."""
+    ids = db.session.scalars(
+        select(Commitment.id)
+        .where(Commitment.workshop_id == workshop_id, Commitment.withdrawn_at.is_(None))
+        .order_by(Commitment.position, Commitment.id)
+    )
+    return {commitment_id: number for number, commitment_id in enumerate(ids, 1)}
+
+
 def withdrawn_commitments(workshop_id: int) -> Sequence[Commitment]:
     """The commitments taken off the list, the last one first."""
     return db.session.scalars(
@@ -193,6 +203,8 @@ class ProgressFact:
 
     progress: Progress
     text: str
+    #: its author was told that anybody reads the line; others show it to nobody outside
+    is_public: bool
     on: date
 
 
@@ -274,6 +286,7 @@ def _fact(sheet: Sheet, workshop: Workshop) -> CommitmentFact:
         progress=ProgressFact(
             progress=Progress(said.progress),
             text=said.text,
+            is_public=said.visibility == Visibility.PUBLIC,
             on=said.created_at.astimezone(workshop.zone).date(),
         )
         if said is not None

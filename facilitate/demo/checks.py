@@ -35,6 +35,7 @@ def check(facts: DemoFacts) -> None:
     _check_synthesis(facts)
     _check_votes(facts)
     _check_commitments(facts)
+    _check_feedback(facts)
 
 
 def _require(fits: bool, what: str) -> None:
@@ -231,3 +232,14 @@ def _in_round(facts: DemoFacts, number: int, minute: int) -> datetime:
         (each, round) for each in facts.sessions for round in each.rounds if round.number == number
     )
     return datetime.combine(session.day, round.planned_at) + timedelta(minutes=minute)
+
+
+def _check_feedback(facts: DemoFacts) -> None:
+    fact = facts.feedback
+    _require(fact.session in {each.key for each in facts.sessions}, "feedback in no session")
+    _require(fact.opens < fact.closes, "feedback ends before it begins")
+    _require([len(counts) for counts in fact.marks] == [5, 5, 5, 5, 11], "feedback: other marks")
+    _require(max(map(sum, fact.marks)) <= fact.people, "feedback has more marks than people")
+    _require(sum(fact.wishes) <= fact.people, "feedback has more wishes than people")
+    _require(len(fact.wishes) <= len(facts.commitments), "feedback on a commitment too many")
+    _unique((line.text for line in fact.lines), "line of feedback")

@@ -21,7 +21,7 @@ from facilitate.activity import SYSTEM, Actor
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
-from facilitate.demo import synthesis
+from facilitate.demo import feedback, synthesis
 from facilitate.demo.public_page import shown_to_everybody
 from facilitate.demo.shapes import DemoFacts, NoteFact
 from facilitate.demo.stage import Stage
@@ -228,6 +228,7 @@ def _hold(stage: Stage, people: dict[str, Participant]) -> None:
                 happened.append((over, 1, partial(end_round, round=round, by=by)))
     happened += [(moment, 2, partial(_write, stage, note)) for moment, note in _moments(stage)]
     happened += [(moment, 3, happens) for moment, happens in synthesis.events(stage, people)]
+    happened += [(moment, 4, happens) for moment, happens in feedback.events(stage, people)]
     for moment, _, happens in sorted(happened, key=lambda event: event[:2]):
         with clock.held_at(moment):
             happens()

@@ -14,6 +14,8 @@ from facilitate.demo.shapes import (
     CommitmentFact,
     DemoFacts,
     DocumentFact,
+    FeedbackFact,
+    LineFact,
     MomentFact,
     NoteFact,
     OptionFact,
@@ -66,6 +68,7 @@ def load() -> DemoFacts:
             CommitmentFact(**{**row, "due_on": date.fromisoformat(row["due_on"])})
             for row in synthesis["commitments"]
         ),
+        feedback=_feedback(json.loads(_text("feedback.json"))),
     )
     check(facts)
     return facts
@@ -133,4 +136,16 @@ def _note(row: dict[str, Any], minutes: dict[int, int]) -> NoteFact:
         stage=row.get("stage"),
         language=row.get("lang", "en"),
         is_late=number is not None and row["minute"] >= minutes.get(number, 0),
+    )
+
+
+def _feedback(row: dict[str, Any]) -> FeedbackFact:
+    return FeedbackFact(
+        session=row["session"],
+        opens=row["opens"],
+        closes=row["closes"],
+        people=row["people"],
+        marks=tuple(map(tuple, row["marks"])),
+        wishes=tuple(row["wishes"]),
+        lines=tuple(LineFact(**each) for each in row["lines"]),
     )

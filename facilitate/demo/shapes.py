@@ -214,6 +214,7 @@ class CommitmentFact:
     option: str
     what: str
     first_step: str
+    resources: str
     due_on: date
     lead: str | None
     session: str
@@ -232,6 +233,30 @@ class DocumentFact:
     permitted: bool
     filename: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """What somebody would change, and whether the report quotes it."""
+
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFact:
+    """Invented feedback: minutes of its session, and how many gave each mark of each question.
+
+    `wishes` are how many name each commitment, in the order of these.
+    """
+
+    session: str
+    opens: int
+    closes: int
+    people: int
+    marks: tuple[tuple[int, ...], ...]
+    wishes: tuple[int, ...]
+    lines: tuple[LineFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +281,7 @@ class DemoFacts:
     additions: tuple[AdditionFact, ...]
     votes: tuple[VoteFact, ...]
     commitments: tuple[CommitmentFact, ...]
+    feedback: FeedbackFact
 
     @property
     def rounds(self) -> tuple[RoundFact, ...]:

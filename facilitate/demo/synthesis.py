@@ -208,6 +208,7 @@ def _commit(
         words=CommitmentWords(
             what=fact.what,
             first_step=fact.first_step,
+            resources=fact.resources,
             due_on=fact.due_on,
             lead=people[fact.lead] if fact.lead is not None else None,
             option=options_by_key(stage)[fact.option],

@@ -233,6 +233,6 @@ def _place_of(note: Note) -> tuple[int, int, int]:
 
 def _votes(outcomes: Sequence[Outcome], option: Opportunity) -> Iterable[Voted]:
     for outcome in outcomes:
-        for line in outcome.lines:
+        for line in () if outcome.withheld else outcome.lines:
             if line.opportunity_id == option.id:
                 yield Voted(outcome=outcome, line=line)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from facilitate.comments import topics as comments_topics
 from facilitate.commitments import topics as commitments_topics
+from facilitate.feedback import topics as feedback_topics
 from facilitate.library import topics as library_topics
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
@@ -75,5 +76,6 @@ def all_topics() -> Topics:
             *comments_topics.TOPICS,
             *voting_topics.TOPICS,
             *commitments_topics.TOPICS,
+            *feedback_topics.TOPICS,
         )
     )

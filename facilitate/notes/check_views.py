@@ -53,7 +53,9 @@ def mark(code: str, note_id: int) -> Response:
             raise
         db.session.rollback()
         _note, desk = readable_note(workshop_or_404(code), note_id)
-        page = render_template("notes/_check.html", refusal=say(refusal), **_checking(desk))
+        page = render_template(
+            "notes/_check.html", refusal=say(refusal), refused_for=note_id, **_checking(desk)
+        )
         return make_response(page, 409)
     origin = desk.origin
     db.session.commit()

@@ -49,7 +49,6 @@ def table_figures(*, workshop: Workshop, round: Round | None) -> list[TableFigur
         select(
             Note.table_id,
             func.count(case((Note.deleted_at.is_(None), 1))).label("notes"),
-            func.max(Note.created_at).label("last_note_at"),
         )
         .where(Note.workshop_id == workshop.id, Note.round_id == round_id)
         .group_by(Note.table_id)
@@ -71,7 +70,6 @@ def table_figures(*, workshop: Workshop, round: Round | None) -> list[TableFigur
             func.coalesce(seats.c.seated, 0).label("seated"),
             func.coalesce(seats.c.writers, 0).label("writers"),
             func.coalesce(written.c.notes, 0).label("notes"),
-            written.c.last_note_at,
             saved.c.last_save_at,
         )
         .outerjoin(seats, seats.c.table_id == Roundtable.id)
@@ -90,7 +88,7 @@ def table_figures(*, workshop: Workshop, round: Round | None) -> list[TableFigur
             has_writer=workshop.open_capture or row.host_id is not None or row.writers > 0,
             notes=row.notes,
             last_save_at=row.last_save_at,
-            is_silent=is_silent(round=round, last_note_at=row.last_note_at, now=now),
+            is_silent=is_silent(round=round, last_save_at=row.last_save_at, now=now),
         )
         for row in rows
     ]

@@ -131,5 +131,5 @@ def message_table(code: str, number: int) -> Response:
         return make_response(page, 422 if form.is_submitted() else 200)
     send_message(workshop=workshop, table=table, text=form.text.data or "", by=visitor().actor)
     db.session.commit()
-    flash(_("Table %(number)s reads it now.", number=number), "success")
+    flash(_("Sent to table %(number)s.", number=number), "success")
     return redirect(url_for("workshop.run", code=code), 303)

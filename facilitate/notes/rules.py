@@ -286,11 +286,11 @@ def takes_plenary_notes(session: WorkshopSession) -> bool:
     return session.format not in (SessionFormat.ROUNDTABLES, SessionFormat.BREAK)
 
 
-def is_silent(*, round: Round | None, last_note_at: datetime | None, now: datetime) -> bool:
-    """Whether a table has written nothing for too long in a round that runs."""
+def is_silent(*, round: Round | None, last_save_at: datetime | None, now: datetime) -> bool:
+    """Whether a table has saved nothing for too long in a round that runs: no note, no change."""
     if round is None or round.state != "running" or round.started_at is None:
         return False
-    return now - max(round.started_at, last_note_at or round.started_at) > SILENT_AFTER
+    return now - max(round.started_at, last_save_at or round.started_at) > SILENT_AFTER
 
 
 def shown_speaker(note: Note, *, small: Small) -> Attribution:

@@ -18,6 +18,7 @@ from facilitate.commitments.models import (
     FollowUp,
 )
 from facilitate.db import db
+from facilitate.feedback.models import FeedbackForm, FeedbackTicket
 from facilitate.jobs import Job
 from facilitate.library.models import Document
 from facilitate.mail.operations import drop_mails
@@ -173,6 +174,13 @@ def _cut_traces(workshop: Workshop) -> None:
         select(Poll).where(Poll.workshop_id == workshop.id, Poll.salt.is_not(None))
     ):
         poll.salt = secrets.token_hex(32)
+    # nor does a ticket tell who has sent the feedback form
+    db.session.execute(delete(FeedbackTicket).where(FeedbackTicket.workshop_id == workshop.id))
+    db.session.execute(
+        update(FeedbackForm)
+        .where(FeedbackForm.workshop_id == workshop.id, FeedbackForm.salt.is_not(None))
+        .values(salt=secrets.token_hex(32))
+    )
 
 
 def _cut_traces_of_the_desk(workshop: Workshop) -> None:
@@ -182,5 +190,11 @@ def _cut_traces_of_the_desk(workshop: Workshop) -> None:
         db.session.execute(
             update(model).where(model.workshop_id == workshop.id).values(participant_id=None)
         )
+    # what a use said before it was changed
+    for step in db.session.scalars(
+        select(Step).where(Step.workshop_id == workshop.id, Step.kind.in_(("used", "unused")))
+    ):
+        before = step.details.get("before")
+        step.details = {**step.details, "before": before and {**before, "person": ""}}
     themes = select(Theme.id).where(Theme.workshop_id == workshop.id)
     db.session.execute(update(ThemeUse).where(ThemeUse.theme_id.in_(themes)).values(person=""))

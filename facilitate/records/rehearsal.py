@@ -11,6 +11,13 @@ from facilitate.activity import Actor
 from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.feedback.models import (
+    FeedbackForm,
+    FeedbackLine,
+    FeedbackSheet,
+    FeedbackTicket,
+    FeedbackWish,
+)
 from facilitate.library.models import Document
 from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
@@ -36,6 +43,10 @@ from facilitate.workshop.models import (
 
 #: what a reset deletes, in this order; their parts go with them
 _DELETED: tuple[type[Any], ...] = (
+    FeedbackTicket,
+    FeedbackSheet,
+    FeedbackLine,
+    FeedbackWish,
     Poll,
     Commitment,
     Step,
@@ -53,9 +64,19 @@ _DELETED: tuple[type[Any], ...] = (
 ERASED = frozenset(
     {
         *(model.__tablename__ for model in _DELETED),
-        *("ballots", "votes", "poll_options", "poll_results", "poll_counts", "commitment_joins"),
+        *(
+            "ballots",
+            "votes",
+            "poll_options",
+            "poll_results",
+            "poll_counts",
+            "paper_entries",
+            "hand_counts",
+            "commitment_joins",
+        ),
         *("commitment_revisions", "commitment_updates", "follow_ups", "follow_up_mails"),
         *("shown_chains", "theme_comments", "passage_themes", "passage_revisions"),
+        "pinned_quotes",
         *("note_revisions", "opportunity_notes", "theme_notes", "opportunity_themes"),
         *("note_readings", "removals", "theme_uses", "theme_stages"),
         *("opportunity_stages", "opportunity_destinations"),
@@ -63,7 +84,10 @@ ERASED = frozenset(
 )
 #: tables in which it takes something back
 CHANGED = frozenset(
-    {"workshops", "participants", "sign_ins", "rounds", "roundtables", "person_merges"}
+    {
+        *("workshops", "participants", "sign_ins", "rounds", "roundtables", "person_merges"),
+        "feedback_forms",
+    }
 )
 #: tables that it leaves alone
 KEPT = frozenset(
@@ -73,6 +97,7 @@ KEPT = frozenset(
             "activity",
             "activity_counters",
             "editions",
+            "report_layouts",
             "name_clearances",
             "follow_up_plans",
             "theme_checks",
@@ -160,6 +185,7 @@ def what_goes(workshop: Workshop) -> dict[str, int]:
             .join(Commitment)
             .where(Commitment.workshop_id == workshop.id)
         ),
+        "feedback": _of(workshop, FeedbackSheet),
         "rounds": _of(workshop, Round, Round.started_at.is_not(None)),
         "messages": _of(workshop, Message),
         "check_ins": _of(workshop, Participant, _since_begun(workshop, Participant.checked_in_at)),
@@ -188,6 +214,8 @@ def _take_back(workshop: Workshop) -> None:
         .values(checked_in_at=None),
         update(Round).values(started_at=None, deadline=None, paused_at=None, ended_at=None),
         update(Roundtable).values(closed_from=None),
+        # its questions stay as they were worded
+        update(FeedbackForm).values(opened_at=None, closed_at=None, salt=None, present=None),
     ):
         db.session.execute(statement.filter_by(**of_workshop))
     db.session.execute(

@@ -22,6 +22,7 @@ class Source(StrEnum):
     THEME = "theme"
     OPTION = "option"
     COMMITMENT = "commitment"
+    FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,8 @@ def _words_of_people(facts: Facts) -> Iterator[Mention]:
             words = f"{option.text} {option.public_role} {option.private_role}"
             yield Mention(Source.OPTION, option.letter, " ".join(words.split()))
     for each in facts.commitments:
-        yield Mention(Source.COMMITMENT, str(each.number), f"{each.what} {each.first_step}".strip())
+        words = f"{each.what} {each.first_step} {each.resources}"
+        yield Mention(Source.COMMITMENT, str(each.number), " ".join(words.split()))
+    if facts.feedback is not None:
+        for line in facts.feedback.lines:
+            yield Mention(Source.FEEDBACK, "", line)

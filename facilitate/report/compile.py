@@ -1,17 +1,19 @@
 """From the database to the report model: the only door between the two."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 
 from facilitate.errors import Refused
 from facilitate.report import figures
+from facilitate.report.codec import from_plain
 from facilitate.report.datasets import datasets, fingerprint
 from facilitate.report.editions import EDITIONS, INTERNAL, PUBLIC, as_public
-from facilitate.report.facts import Facts
+from facilitate.report.facts import EarlierEdition, Facts
 from facilitate.report.outputs import Meta, Outputs
 from facilitate.report.packs import TABLES, narrowed
-from facilitate.report.queries import names_of_people
+from facilitate.report.queries import names_of_people, newest_edition
 from facilitate.report.reading import read_facts
 from facilitate.report.sections import build, build_pack
 from facilitate.report.sections.about import edition_title
@@ -53,8 +55,17 @@ def facts_for(
         )
     facts = read_facts(workshop, file_address=file_address)
     if edition == PUBLIC:
-        return as_public(facts, names=names_of_people(workshop.id))
+        public = as_public(facts, names=names_of_people(workshop.id))
+        return replace(public, before=_before(workshop))
     return facts
+
+
+def _before(workshop: Workshop) -> EarlierEdition | None:
+    """The newest edition that is out; one query."""
+    found = newest_edition(workshop.id, with_model=True)
+    if found is None:
+        return None
+    return EarlierEdition(number=found.number, outputs=from_plain(json.loads(found.model)))
 
 
 def outputs_from(facts: Facts, words: Words) -> Outputs:
@@ -62,7 +73,7 @@ def outputs_from(facts: Facts, words: Words) -> Outputs:
     rows = datasets(facts, words)
     return Outputs(
         meta=_meta(facts, words, fingerprint(rows)),
-        blocks=build(facts, words),
+        blocks=build(facts, words, rows),
         datasets=rows,
         summary=two_pages(facts, words),
     )

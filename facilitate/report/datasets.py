@@ -8,15 +8,17 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
+from facilitate.report.arranging import DATA_OF
 from facilitate.report.facts import Facts, Headcount
-from facilitate.report.outputs import Dataset, Value
-from facilitate.report.result_rows import named_fields, result_rows
+from facilitate.report.outputs import Dataset, Value, named_fields
+from facilitate.report.result_rows import result_rows
 from facilitate.report.words import Words
 
 
 def datasets(facts: Facts, words: Words) -> dict[str, Dataset]:
-    """All datasets by name."""
-    return {
+    """All datasets by name, without those of sections that are left out."""
+    gone = {name for key in facts.hidden for name in DATA_OF.get(key, ())}
+    found = {
         "sectors": _sectors(facts, words),
         "organizations": _organizations(facts, words),
         "tables": _tables(facts, words),
@@ -25,6 +27,7 @@ def datasets(facts: Facts, words: Words) -> dict[str, Dataset]:
         **result_rows(facts, words),
         "counts": _counts(facts, words),
     }
+    return {name: dataset for name, dataset in found.items() if name not in gone}
 
 
 def fingerprint(rows: Mapping[str, Dataset]) -> str:
@@ -195,6 +198,7 @@ def _counts(facts: Facts, words: Words) -> Dataset:
         ("themes", "", len(facts.themes)),
         ("votes", "", len(facts.votes)),
         ("commitments", "", len(facts.commitments)),
+        ("feedback", "", facts.feedback.sheets if facts.feedback is not None else 0),
     ]
     rows += [("notes_of_kind", kind.key, kinds[kind.key]) for kind in facts.kinds]
     return Dataset(

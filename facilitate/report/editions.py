@@ -15,6 +15,7 @@ from facilitate.people.small_cells import FEWEST, hidden, hidden_sectors
 from facilitate.report.facts import (
     EvidenceFacts,
     Facts,
+    FeedbackFacts,
     MeetingFacts,
     NarrativeFacts,
     NoteFacts,
@@ -38,6 +39,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
         {each.name: each.people.present for each in facts.sectors},
     )
     clean = _leave_out(names)
+    public = tuple(each for each in facts.commitments if each.is_public)
     notes = [replace(note, text=clean(note.text)) for note in facts.notes]
     pairs = zip(notes, facts.notes, strict=True)
     return replace(
@@ -91,11 +93,26 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 option=clean(each.option),
                 what=clean(each.what),
                 first_step=clean(each.first_step),
+                resources=clean(each.resources),
             )
-            for each in facts.commitments
-            if each.is_public
+            for each in public
         ),
+        feedback=_feedback(facts.feedback, clean, {each.number for each in public}),
         documents=tuple(each for each in facts.documents if each.permitted),
+    )
+
+
+def _feedback(
+    told: FeedbackFacts | None, clean: Callable[[str], str], shown: Collection[int]
+) -> FeedbackFacts | None:
+    if told is None:
+        return None
+    return replace(
+        told,
+        answers=tuple(replace(each, question=clean(each.question)) for each in told.answers),
+        asks=clean(told.asks),
+        lines=tuple(clean(line) for line in told.lines),
+        wishes=tuple(pair for pair in told.wishes if pair[0] in shown),
     )
 
 

@@ -6,9 +6,12 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from facilitate.people.attribution import Attribution
-from facilitate.report.outputs import Run
+from facilitate.report.outputs import Outputs, Run
 from facilitate.voting.pictures import Spot
 from facilitate.voting.tally.figures import Rating
+
+#: more quotes of one theme say no more
+MOST_QUOTES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,8 @@ class NoteFacts:
     is_disputed: bool = False
     #: keyed in from paper
     is_from_paper: bool = False
+    #: may be pinned: not disputed, and whoever said it, if that is known, agreed to be quoted
+    is_quotable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,8 @@ class ThemeFacts:
     key: int = 0
     #: numbers of the destinations where it is used
     destinations: tuple[int, ...] = ()
+    #: numbers of the notes that somebody chose to stand for it
+    pinned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +234,7 @@ class VoteFacts:
     blank: int
     #: people who may have voted twice, under two entries that were merged after the result
     merged_later: int
+    #: none of a vote whose result is withheld
     options: tuple[OptionFacts, ...]
     #: how people voted: a `Rule` of the votes
     rule: str = "dots"
@@ -234,6 +242,16 @@ class VoteFacts:
     sectors: tuple[VotersFacts, ...] = ()
     #: where rated options stand between impact and feasibility
     spots: tuple[Spot, ...] = ()
+    #: people whose vote arrived after the end
+    late: int = 0
+    #: people who voted without being checked in; 0 where they were too few to say
+    admitted: int = 0
+    #: people whose hands were counted
+    by_hand: int = 0
+    #: letters of options that nobody rated, or took a stance on
+    unjudged: tuple[str, ...] = ()
+    #: so few voted in secret that the result would tell how
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +288,8 @@ class CommitmentFacts:
     joined: tuple[int, int, int]
     #: those that may be named among who leads or contributes, each once
     organizations: tuple[str, ...]
+    #: what it takes, such as people, money or permits; may be empty
+    resources: str = ""
     #: public editions may tell of it
     is_public: bool = True
 
@@ -283,6 +303,41 @@ class MeetingFacts:
     people: int
     #: in the order of the sectors; None where they are too few to be shown
     met: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFacts:
+    """A question of the feedback form; without counts where fewer than three people answered."""
+
+    number: int
+    question: str
+    #: what one could answer, in order
+    marks: tuple[int, ...]
+    given: int
+    counts: tuple[int, ...]
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackFacts:
+    """What came of the feedback form: never of fewer than three people."""
+
+    present: int
+    sheets: int
+    answers: tuple[AnswerFacts, ...]
+    #: the question that the lines answer
+    asks: str
+    lines: tuple[str, ...]
+    #: number of each commitment with how many are likely to act on it, the most first
+    wishes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierEdition:
+    """The public edition that is out, which the next one is held against."""
+
+    number: int
+    outputs: Outputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,12 +379,19 @@ class Facts:
     commitments: tuple[CommitmentFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
     narrative: NarrativeFacts = NarrativeFacts()
+    #: what people said of the workshop itself; None without a closed form that three sent
+    feedback: FeedbackFacts | None = None
     #: where the outputs will be used
     destinations: tuple[str, ...] = ()
     #: who the report is for
     edition: str = "internal"
     #: number of the edition once it is released; 0 for a draft
     number: int = 0
+    #: sections by their anchors: as somebody ordered them, and those left out
+    order: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    #: the edition before this one, for a public one
+    before: EarlierEdition | None = None
     #: notes in which the name of a person was left out
     notes_without_name: int = 0
 
@@ -381,6 +443,12 @@ class Facts:
         places = sorted(self.places[n] for n in evidence.notes if n in self.places)
         notes = (self.notes[place] for place in places)
         return [note for note in notes if not kinds or note.kind in kinds]
+
+    def quotes_of(self, theme: ThemeFacts) -> list[NoteFacts]:
+        """The notes that somebody chose to stand for a theme, as far as they may be told."""
+        behind = {note.number: note for note in self.notes_behind(theme.evidence)}
+        found = [behind[number] for number in dict.fromkeys(theme.pinned) if number in behind]
+        return [note for note in found if note.is_quotable][:MOST_QUOTES]
 
     def own(self, text: str, *, within: str) -> Run:
         """Words of the workshop itself, marked where the report is in another language."""

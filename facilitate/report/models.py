@@ -60,6 +60,33 @@ class PassageRevision(Base, Dated):
     participant: Mapped[Participant | None] = relationship()
 
 
+class ReportLayout(Base):
+    """The sections of a workshop's report by the anchors of their headings: order, and left out."""
+
+    __tablename__ = "report_layouts"
+
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: those that somebody has put in an order; empty: as the report has them by itself
+    order: Mapped[list[str]] = mapped_column(JSON)
+    hidden: Mapped[list[str]] = mapped_column(JSON)
+
+
+class PinnedQuote(Base):
+    """A note that stands for its theme in the report, as somebody chose it."""
+
+    __tablename__ = "pinned_quotes"
+
+    theme_id: Mapped[int] = mapped_column(
+        ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True
+    )
+    note_id: Mapped[int] = mapped_column(
+        ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+
+
 class Edition(Base, Dated):
     """One released report for anybody to read; what it says never changes."""
 

@@ -164,6 +164,11 @@ class Field:
     meaning: str
 
 
+def named_fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
+    """Columns with what each means."""
+    return tuple(Field(name=name, meaning=meaning) for name, meaning in pairs)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """Rows behind the narrative, under stable English names that programs can rely on."""

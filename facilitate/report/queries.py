@@ -1,16 +1,25 @@
 """Reads that only the report needs."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
-from facilitate.report.models import Edition, NameClearance, Passage, PassageRevision
+from facilitate.report.models import (
+    Edition,
+    NameClearance,
+    Passage,
+    PassageRevision,
+    PinnedQuote,
+    ReportLayout,
+)
 from facilitate.themes.models import Opportunity, Theme, ThemeUse, opportunity_destinations
+from facilitate.voting.models import Poll, PollOption
 from facilitate.workshop.models import Question
 
 #: among so many jobs one looks for what was made before
@@ -115,6 +124,36 @@ def versions_of(passage_id: int) -> Sequence[PassageRevision]:
     ).all()
 
 
+def layout_of(workshop_id: int) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The order of the sections as far as somebody chose it, and those left out; one query."""
+    found = db.session.get(ReportLayout, workshop_id)
+    return (tuple(found.order), frozenset(found.hidden)) if found else ((), frozenset())
+
+
+def pinned_notes(workshop_id: int) -> dict[int, list[int]]:
+    """Ids of the notes that somebody pinned to each theme, in their order; one query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for theme_id, note_id in db.session.execute(
+        select(PinnedQuote.theme_id, PinnedQuote.note_id)
+        .join(Theme, Theme.id == PinnedQuote.theme_id)
+        .where(Theme.workshop_id == workshop_id)
+        .order_by(PinnedQuote.theme_id, PinnedQuote.position)
+    ):
+        found[theme_id].append(note_id)
+    return found
+
+
+def options_offered(workshop_id: int) -> dict[int, int]:
+    """How many options each vote had whose result has been shown, by its number; one query."""
+    counted = db.session.execute(
+        select(Poll.number, func.count(PollOption.id))
+        .join(PollOption, PollOption.poll_id == Poll.id)
+        .where(Poll.workshop_id == workshop_id, Poll.published_at.is_not(None))
+        .group_by(Poll.number)
+    )
+    return dict(counted.all())
+
+
 # --- Editions ----------------------------------------------------------------------------------
 
 
@@ -125,14 +164,15 @@ def editions_of(workshop_id: int) -> Sequence[Edition]:
     ).all()
 
 
-def newest_edition(workshop_id: int) -> Edition | None:
-    """The newest edition that has not been withdrawn."""
-    return db.session.scalar(
+def newest_edition(workshop_id: int, *, with_model: bool = False) -> Edition | None:
+    """The newest edition that has not been withdrawn; what it says only if asked for."""
+    newest = (
         select(Edition)
         .where(Edition.workshop_id == workshop_id, Edition.withdrawn_at.is_(None))
         .order_by(Edition.number.desc())
         .limit(1)
     )
+    return db.session.scalar(newest.options(undefer(Edition.model)) if with_model else newest)
 
 
 def edition_with_number(workshop_id: int, number: int) -> Edition | None:

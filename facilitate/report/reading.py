@@ -29,7 +29,9 @@ from facilitate.report.facts import (
     SessionFacts,
 )
 from facilitate.report.lines import clean_lines, web_address
-from facilitate.report.queries import note_numbers, questions_with_kinds
+from facilitate.report.queries import layout_of, note_numbers, questions_with_kinds
+from facilitate.report.quoting import may_be_quoted
+from facilitate.report.reading_feedback import feedback
 from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
 from facilitate.seating.meetings import meetings
@@ -49,6 +51,8 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     numbers = note_numbers(workshop.id)
     found = themes(workshop, numbers)
     plan = sent_plan(workshop.id)
+    promised = commitments(workshop)
+    order, hidden = layout_of(workshop.id)
     return Facts(
         title=tidy(workshop.title),
         subtitle=tidy(workshop.subtitle),
@@ -97,8 +101,11 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         themes=found,
         narrative=narrative(workshop.id, found),
         votes=votes(workshop, numbers),
-        commitments=commitments(workshop),
+        commitments=promised,
+        feedback=feedback(workshop.id, promised),
         documents=documents(workshop.id, file_address),
+        order=order,
+        hidden=hidden,
         destinations=tuple(tidy(each.name) for each in workshop.destinations),
     )
 
@@ -210,6 +217,7 @@ def _notes(
             written_at=note.created_at.astimezone(zone),
             is_disputed=note.agreement == Agreement.DISPUTED,
             is_from_paper=note.paper is not None,
+            is_quotable=may_be_quoted(note),
         )
         for note in notes_for_report(workshop.id)
         if note.id in numbers

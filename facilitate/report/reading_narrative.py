@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from facilitate.report.facts import EvidenceFacts, MessageFacts, NarrativeFacts, ThemeFacts
 from facilitate.report.lines import clean_lines
 from facilitate.report.queries import passages_of, themes_merged
+from facilitate.report.quoting import followed
 from facilitate.report.rules import LESSONS, MESSAGES, SUMMARY
 
 
@@ -43,14 +44,8 @@ def standing(
     theme_ids: Iterable[int], merged: Mapping[int, int], themes: Mapping[int, ThemeFacts]
 ) -> list[ThemeFacts]:
     """The themes of these ids that there are, each once, in the order of the report."""
-    found = set()
-    for theme_id in theme_ids:
-        here, seen = theme_id, set[int]()
-        while here not in themes and here in merged and here not in seen:
-            seen.add(here)
-            here = merged[here]
-        if here in themes:
-            found.add(here)
+    ways = (followed(theme_id, merged, themes) for theme_id in theme_ids)
+    found = {here for here in ways if here is not None}
     return sorted((themes[each] for each in found), key=lambda theme: theme.number)
 
 

@@ -1,6 +1,7 @@
 """Reading what the notes became: themes, votes, and the documents of the library."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 
 from facilitate.commitments.models import Part, Visibility
 from facilitate.commitments.queries import CommitmentFact, commitments_of
@@ -17,7 +18,13 @@ from facilitate.report.facts import (
     VotersFacts,
 )
 from facilitate.report.lines import clean_lines, web_address
-from facilitate.report.queries import destinations_of_options, destinations_of_themes
+from facilitate.report.queries import (
+    destinations_of_options,
+    destinations_of_themes,
+    pinned_notes,
+    themes_merged,
+)
+from facilitate.report.quoting import followed
 from facilitate.themes.queries import (
     evidence_of,
     notes_of,
@@ -34,9 +41,10 @@ Numbers = Mapping[int, int]
 
 
 def themes(workshop: Workshop, numbers: Numbers) -> tuple[ThemeFacts, ...]:
-    """The themes in their order; five queries."""
+    """The themes in their order; six queries, one more if quotes are pinned to a merged theme."""
     found = themes_with_evidence(workshop.id)
     used = _numbered(workshop, destinations_of_themes(workshop.id))
+    pinned = _pinned(workshop.id, {each.theme.id for each in found})
     notes = notes_of_themes([each.theme.id for each in found])
     return tuple(
         ThemeFacts(
@@ -46,9 +54,22 @@ def themes(workshop: Workshop, numbers: Numbers) -> tuple[ThemeFacts, ...]:
             evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
             key=each.theme.id,
             destinations=used.get(each.theme.id, ()),
+            pinned=tuple(numbers[note] for note in pinned[each.theme.id] if note in numbers),
         )
         for number, each in enumerate(found, 1)
     )
+
+
+def _pinned(workshop_id: int, there: Collection[int]) -> dict[int, list[int]]:
+    """Ids of the notes pinned to each theme, to a merged one in the theme that it is now."""
+    chosen = pinned_notes(workshop_id)
+    merged = themes_merged(workshop_id) if chosen.keys() - set(there) else {}
+    found: dict[int, list[int]] = defaultdict(list)
+    for theme_id, note_ids in chosen.items():
+        here = followed(theme_id, merged, there)
+        if here is not None:
+            found[here] += note_ids
+    return found
 
 
 def _numbered(workshop: Workshop, found: dict[int, list[int]]) -> dict[int, tuple[int, ...]]:
@@ -79,6 +100,11 @@ def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
                 VotersFacts(name=tidy(each.name), voters=each.voters) for each in outcome.sectors
             ),
             spots=tuple(outcome.spots),
+            late=outcome.late,
+            admitted=outcome.admitted or 0,
+            by_hand=outcome.by_hand,
+            unjudged=tuple(sorted(line.letter for line in outcome.lines if not line.judged)),
+            withheld=outcome.withheld,
             options=tuple(
                 OptionFacts(
                     letter=line.letter,
@@ -98,7 +124,7 @@ def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
                     ),
                 )
-                for line in outcome.lines
+                for line in (() if outcome.withheld else outcome.lines)
             ),
         )
         for outcome in outcomes
@@ -123,6 +149,7 @@ def _commitment(fact: CommitmentFact) -> CommitmentFacts:
         option=clean_lines(fact.option),
         what=clean_lines(fact.what),
         first_step=clean_lines(fact.first_step),
+        resources=clean_lines(fact.resources),
         due_on=fact.due_on,
         has_lead=fact.has_lead,
         lead=tuple(tidy(each) for each in (fact.lead_name, fact.lead_organization) if each),

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from facilitate.report.facts import EvidenceFacts, Facts
+from facilitate.report.feedback_rows import feedback_rows
 from facilitate.report.numbers import spoken
-from facilitate.report.outputs import Dataset, Field, Value
+from facilitate.report.outputs import Dataset, Value, named_fields
 from facilitate.report.words import Words
 
 
@@ -22,13 +23,9 @@ def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
         "support_by_sector": _support(facts, words),
         "commitments": _commitments(facts, words),
         "documents": _documents(facts, words),
+        **feedback_rows(facts, words),
     }
     return {name: dataset for name, dataset in found.items() if dataset.rows}
-
-
-def named_fields(*pairs: tuple[str, str]) -> tuple[Field, ...]:
-    """Columns with what each means."""
-    return tuple(Field(name=name, meaning=meaning) for name, meaning in pairs)
 
 
 def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
@@ -39,7 +36,8 @@ def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
 def _narrative(facts: Facts, words: Words) -> Dataset:
     _, told = words.gettext, facts.narrative
     rows: list[tuple[Value, ...]] = []
-    if told.summary:
+    messages = told.messages if "summary" not in facts.hidden else ()
+    if told.summary and "summary" not in facts.hidden:
         rows.append(("summary", None, spoken(told.summary, words.number), "", *[None] * 4))
     rows += [
         (
@@ -49,9 +47,9 @@ def _narrative(facts: Facts, words: Words) -> Dataset:
             " ".join(str(number) for number in each.themes),
             *_evidence(each.evidence, facts),
         )
-        for each in told.messages
+        for each in messages
     ]
-    if told.lessons:
+    if told.lessons and "lessons" not in facts.hidden:
         rows.append(("lessons", None, spoken(told.lessons, words.number), "", *[None] * 4))
     return Dataset(
         title=_("Text written for the report"),
@@ -75,9 +73,16 @@ def _themes(facts: Facts, words: Words) -> Dataset:
             ("name", _("What it is called")),
             ("statement", _("What it says; may be empty")),
             *_evidence_fields(words),
+            ("quotes", _("Numbers of the notes chosen to stand for it, divided by spaces")),
         ),
         rows=tuple(
-            (each.number, each.name, each.statement, *_evidence(each.evidence, facts))
+            (
+                each.number,
+                each.name,
+                each.statement,
+                *_evidence(each.evidence, facts),
+                " ".join(str(note.number) for note in facts.quotes_of(each)),
+            )
             for each in facts.themes
         ),
     )
@@ -121,6 +126,13 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 "merged_later",
                 _("Number of people who may have voted twice, under two entries merged later"),
             ),
+            ("late", _("Number of people whose vote arrived after the end")),
+            (
+                "admitted",
+                _("Number of people who voted without check-in; 0 if fewer than three"),
+            ),
+            ("by_hand", _("Number of people whose hands were counted in the room")),
+            ("withheld", _("1 if too few people voted for the result to be told, else 0")),
         ),
         rows=tuple(
             (
@@ -134,6 +146,10 @@ def _votes(facts: Facts, words: Words) -> Dataset:
                 v.voted,
                 v.blank,
                 v.merged_later,
+                v.late,
+                v.admitted,
+                v.by_hand,
+                int(v.withheld),
             )
             for v in facts.votes
         ),
@@ -274,6 +290,7 @@ def _commitments(facts: Facts, words: Words) -> Dataset:
             ("option", _("The option it stands on; may be empty")),
             ("lead", _("Who leads it, as far as it may be shown, divided by semicolons")),
             ("first_step", _("The first step; may be empty")),
+            ("resources", _("What it takes, such as people, money or permits; may be empty")),
             ("due_on", _("By when (ISO 8601); may be empty")),
             ("leading", _("Number of people who lead or offered to")),
             ("contributing", _("Number of people who contribute")),
@@ -288,6 +305,7 @@ def _commitments(facts: Facts, words: Words) -> Dataset:
                 each.option,
                 "; ".join(each.lead),
                 each.first_step,
+                each.resources,
                 each.due_on.isoformat() if each.due_on else "",
                 *each.joined,
                 "; ".join(each.organizations),

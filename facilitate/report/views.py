@@ -26,15 +26,19 @@ from facilitate.evidence.queries import traced
 from facilitate.jobs import Job
 from facilitate.report import files, kept, operations, queries
 from facilitate.report.checks import Naming, names_in
-from facilitate.report.compile import compile_outputs, facts_for
+from facilitate.report.compile import compile_outputs, facts_for, outputs_from
 from facilitate.report.editions import INTERNAL, PUBLIC
 from facilitate.report.facts import Facts
 from facilitate.report.formats import FORMATS, Format
-from facilitate.report.forms import LABELS, FileForm, ReleaseForm
+from facilitate.report.forms import CHECKS, LABELS, FileForm, ReleaseForm
 from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
+from facilitate.report.numbers import numbers_of
 from facilitate.report.outputs import Outputs
 from facilitate.report.packs import packs_of
+from facilitate.report.release_checks import findings
+from facilitate.report.sections import sections_of
 from facilitate.report.voice import Voice, language_of
+from facilitate.report.words import Words
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import answer
@@ -285,6 +289,7 @@ def _named_but(cleared: Collection[int], workshop: Workshop, facts: Facts) -> li
 
 
 def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
+    words = Words(Voice())
     namings = names_in(workshop, facts)
     if form.number.errors:
         form.number.data = str(queries.next_number(workshop.id))
@@ -301,6 +306,14 @@ def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
         if form.is_submitted()
         else 0,
         without_name=facts.notes_without_name,
+        checks=CHECKS.__getitem__,
+        findings=findings(
+            facts,
+            outputs_from(facts, words),
+            now={each.key: each for each in numbers_of(facts, words)},
+            offered=queries.options_offered(workshop.id),
+        ),
+        left_out=[each for each in sections_of(facts, words) if each.is_hidden],
     )
 
 
@@ -346,4 +359,4 @@ def _folder() -> Path:
     return files.folder_of(config.instance)
 
 
-from facilitate.report import narrative_views  # noqa: E402, F401 (it joins the blueprint)
+from facilitate.report import editing_views, narrative_views  # noqa: E402, F401 (they join the blueprint)

@@ -1,6 +1,6 @@
 """The organizer's buttons of the day: seat a walk-in, close a table, undo, look at versions."""
 
-from flask import abort, flash, jsonify, redirect, render_template, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,14 +14,26 @@ from facilitate.seating.plan_page import answer_with_board, before_now, say_move
 from facilitate.seating.views import bp
 from facilitate.seating.wording import say, say_cost
 from facilitate.web.access import Role, allow, visitor
+from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import round_or_404, table_or_404, workshop_or_404
 from facilitate.workshop.models import Workshop
 
 
+@bp.get("/w/<code>/seating/waiting")
+@allow(Role.ORGANIZER, Role.DESK)
+def waiting(code: str) -> str:
+    """Who is here and has no chair, for the check-in desk; without script a page of its own."""
+    workshop = workshop_or_404(code)
+    return render_template(
+        "seating/_waiting.html" if is_htmx() else "seating/waiting.html",
+        people=queries.waiting_for_a_chair(workshop),
+    )
+
+
 @bp.post("/w/<code>/seating/people/<int:participant_id>/chair")
-@allow(Role.ORGANIZER)
+@allow(Role.ORGANIZER, Role.DESK)
 def seat_now(code: str, participant_id: int) -> Response:
-    """The best free chair in every round, sent at once."""
+    """The best free chair in every round, sent at once; back to the desk if it was asked there."""
     workshop = workshop_or_404(code)
     person = participant_or_404(workshop, participant_id)
     seats = day.seat_now(workshop=workshop, participant=person, by=visitor().actor)
@@ -31,7 +43,8 @@ def seat_now(code: str, participant_id: int) -> Response:
           name=person.name, number=seats[0].table.number),
         "success",
     )  # fmt: skip
-    return redirect(url_for("seating.plan", code=code), 303)
+    at_desk = "desk" in request.form or not visitor().organizes
+    return redirect(url_for("people.desk" if at_desk else "seating.plan", code=code), 303)
 
 
 @bp.post("/w/<code>/tables/<int:number>/closure")

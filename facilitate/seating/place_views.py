@@ -22,7 +22,7 @@ def my_place(code: str) -> str | Response:
         return redirect(url_for("workshop.overview", code=code), 303)
     return render_template(
         "seating/my_place.html",
-        live_topics=["workshop", "places", "vote", "commitment-list", "theme-check"],
+        live_topics=["workshop", "places", "vote", "commitment-list", "theme-check", "feedback"],
         live_seq=activity.last_seq(workshop.id),
         **_mine(workshop),
     )

@@ -13,7 +13,7 @@ from facilitate.jobs import Job
 from facilitate.people.models import Organization, Participant, ParticipantRole
 from facilitate.people.queries import participants_for_seating
 from facilitate.seating.models import Seat, SeatingPlan
-from facilitate.workshop.models import Round, Roundtable
+from facilitate.workshop.models import Round, Roundtable, Workshop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,22 @@ def people_to_seat(workshop_id: int) -> list[Participant]:
     """Everybody who needs a chair: all participants but the theme team, which has its own desk."""
     return [
         p for p in participants_for_seating(workshop_id) if p.role != ParticipantRole.THEME_TEAM
+    ]
+
+
+def waiting_for_a_chair(workshop: Workshop) -> list[Participant]:
+    """Who is here and has no chair in the round that is on or comes next, as sent; by name."""
+    sent = sent_plan(workshop.id)
+    round = next((r for r in workshop.rounds if r.ended_at is None), None)
+    if sent is None or round is None:
+        return []
+    seated = set(
+        db.session.scalars(
+            select(Seat.participant_id).where(Seat.plan_id == sent.id, Seat.round_id == round.id)
+        )
+    )
+    return [
+        p for p in people_to_seat(workshop.id) if p.checked_in_at is not None and p.id not in seated
     ]
 
 

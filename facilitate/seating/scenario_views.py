@@ -69,6 +69,17 @@ def discard_draft(code: str, number: int) -> Response:
     return redirect(url_for("seating.drafts", code=code), 303)
 
 
+@bp.post("/w/<code>/seating/return")
+@allow(Role.ORGANIZER)
+def back_to_sent(code: str) -> Response:
+    """Give up the draft for what was sent last."""
+    workshop = workshop_or_404(code)
+    scenarios.back_to_sent(workshop=workshop, keep_as=before_now(workshop), by=visitor().actor)
+    db.session.commit()
+    flash(_("This is what was sent last. Nobody sees a difference."), "success")
+    return redirect(url_for("seating.plan", code=code), 303)
+
+
 def _draft_or_404(workshop: Workshop, number: int) -> SeatingPlan:
     """Drafts count down from -1; their addresses count up from 1."""
     found = {-plan.number: plan for plan in scenarios.kept_aside(workshop.id)}.get(number)

@@ -80,6 +80,20 @@ def choose(*, workshop: Workshop, plan: SeatingPlan, keep_as: str, by: Actor) ->
     return draft
 
 
+def back_to_sent(*, workshop: Workshop, keep_as: str, by: Actor) -> None:
+    """Give up the draft, so that the version sent last is the newest plan again.
+
+    A draft that was changed by hand is not lost by that: it is kept as `keep_as`.
+    """
+    draft = newest_plan(workshop.id)
+    if draft is None or draft.sent_at is not None or sent_plan(workshop.id) is None:
+        raise Refused("There is no draft to give up.")
+    keep_changed(workshop=workshop, name=keep_as)
+    if draft.name is None:
+        db.session.delete(draft)
+    activity.record("seating.discarded", workshop_id=workshop.id, topic="seating", by=by, name="")
+
+
 def keep_changed(*, workshop: Workshop, name: str) -> None:
     """Set the draft aside if somebody changed it by hand, since another one takes its place."""
     draft = newest_plan(workshop.id)

@@ -1,6 +1,8 @@
 """The solver as a job of the worker."""
 
+import os
 import time
+from functools import partial
 from typing import Any
 
 from facilitate.activity import SYSTEM, record
@@ -13,6 +15,8 @@ from facilitate.workshop.models import Workshop
 
 #: seconds between two looks whether the organizer finds it good enough
 LOOK_EVERY = 0.3
+#: searches side by side where there are cores for them
+SEEDS = 2
 
 
 def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -30,9 +34,12 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         running=arguments.get("running", False),
         merger=planning.Merger(**merger) if merger else None,
     )
+    # two searches side by side, unless a round is on: then a core is left to everybody's notes
+    seeds = 1 if any(r.is_on for r in workshop.rounds) else min(SEEDS, os.cpu_count() or 1)
     db.session.rollback()
     watch = _Watch(progress, task)
-    search = solver.solve if arguments["fresh"] or task.problem.repair is None else solver.repair
+    afresh = arguments["fresh"] or task.problem.repair is None
+    search = partial(solver.solve, seeds=seeds) if afresh else solver.repair
     weights = solver.PRESETS[arguments.get("preset", "balanced")]
     try:
         plan = search(

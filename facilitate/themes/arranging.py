@@ -146,20 +146,35 @@ def use(
         raise Refused("A name has at most %(limit)s characters.", limit=rules.NAME_LIMIT)
     lock(theme)
     found = next((u for u in theme.uses if u.destination_id == destination.id), None)
+    if found is not None and (found.person, found.due_on) == (person, due_on):
+        return found
+    before = use_as_json(found) if found is not None else None
     if found is None:
         found = ThemeUse(theme_id=theme.id, destination=destination, created_at=clock.now())
         theme.uses.append(found)
-        _did(theme, "used", by, destination=destination.id)
     found.person, found.due_on = person, due_on
     db.session.flush()
+    _did(theme, "used", by, destination=destination.id, before=before)
     return found
 
 
 def drop_use(*, use: ThemeUse, theme: Theme, by: Actor) -> None:
     """A theme is not used there after all."""
+    lock(theme)
+    if use not in theme.uses:
+        return
+    destination_id, before = use.destination_id, use_as_json(use)
     theme.uses.remove(use)
     db.session.delete(use)
-    _did(theme, "unused", by, destination=use.destination_id)
+    _did(theme, "unused", by, destination=destination_id, before=before)
+
+
+def use_as_json(use: ThemeUse) -> dict[str, Any]:
+    """Who sees to it and when, as plain values."""
+    return {
+        "person": use.person,
+        "due_on": use.due_on.isoformat() if use.due_on is not None else None,
+    }
 
 
 def set_categories(*, workshop: Workshop, categories: Collection[str], by: Actor) -> None:

@@ -1,5 +1,7 @@
 """The theme board: reading notes together, putting them into themes, and taking it back."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -167,11 +169,27 @@ def undo(code: str, step_id: int) -> Response:
     if step is None or step.workshop_id != workshop.id:
         abort(404)
     undoing.undo(step=step, by=visitor().actor)
-    if request.args.get("back") == "history":
+    back = _BACK.get(request.args.get("back", ""))
+    if back is not None:
+        where = back(workshop, step)
         db.session.commit()
         flash(_("Undone."), "success")
-        return go(board_url(workshop, "themes.history"))
+        return go(where)
     return board_changed(workshop, _("Undone."))
+
+
+def _back_to_theme(workshop: Workshop, step: Step) -> str:
+    """The theme that the step was done to; of one that was split off, where it came from."""
+    theme_id = step.details["out_of"] if step.kind == "split" else step.theme_id
+    return board_url(workshop, "themes.edit_theme", theme_id=theme_id)
+
+
+#: pages other than the board from which steps are undone
+_BACK: dict[str, Callable[[Workshop, Step], str]] = {
+    "history": lambda workshop, _step: board_url(workshop, "themes.history"),
+    "options": lambda workshop, _step: board_url(workshop, "themes.desk"),
+    "theme": _back_to_theme,
+}
 
 
 @bp.get("/w/<code>/themes/history")
@@ -204,6 +222,7 @@ def board_page(here: Board, status: int = 200) -> Response:
         board=here,
         done=here.done(request.args.get("did", type=row_id)),
         sentence=sentence,
+        name_of=name_of,
         live_topics=["workshop", "desk", "sources"],
         live_seq=here.seq,
     )

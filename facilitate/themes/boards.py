@@ -10,11 +10,10 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
-from facilitate.db import db
 from facilitate.notes.guards import id_of
 from facilitate.notes.models import Note
 from facilitate.notes.queries import PAGE_SIZE, NoteFilter, find_notes
-from facilitate.themes import piles, queries
+from facilitate.themes import piles, queries, steps
 from facilitate.themes.board_forms import ALL, ANNEX, LEFT, BoardFilterForm, BoardForm
 from facilitate.themes.forms import THEME
 from facilitate.themes.guards import target_or_404
@@ -171,10 +170,7 @@ class Board:
 
     def done(self, step_id: int | None) -> Step | None:
         """What was just done, unless it was taken back already."""
-        step = db.session.get(Step, step_id) if step_id else None
-        if step is None or step.workshop_id != self.workshop.id or step.undone_at is not None:
-            return None
-        return step
+        return steps.newest(self.workshop.id, step_id)
 
     def url(self, endpoint: str = "themes.board", **arguments: Any) -> str:
         """An address of the board that keeps what is shown."""

@@ -23,6 +23,7 @@ from facilitate.themes.models import FeltBy, Opportunity, Theme
 from facilitate.themes.rules import (
     NAME_LIMIT,
     NOTES_AT_ONCE,
+    OBSTACLES,
     STATEMENT_LIMIT,
     TEXT_LIMIT,
     OptionWords,
@@ -177,11 +178,16 @@ class NewOptionForm(OptionForm):
 
     @classmethod
     def beginning(cls, *, notes: Sequence[Note], theme: Theme | None, workshop: Workshop) -> Self:
-        """A form that starts with what the theme or the first note says."""
+        """A form that starts with what the first note or the theme says.
+
+        Where the theme names what stands in the way it starts empty: what people vote on is
+        something to do.
+        """
         text = notes[0].text if notes else ""
         marks = {note.strand_id for note in notes}
         if theme is not None:
-            text = theme.statement or theme.name
+            obstacles = sum(note.kind.key in OBSTACLES for note in notes)
+            text = "" if notes and obstacles * 2 >= len(notes) else theme.name
         return cls(
             formdata=None,
             workshop=workshop,

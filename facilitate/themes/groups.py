@@ -1,6 +1,7 @@
 """Groups of similar notes: asked for, kept, and what becomes of each."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 
@@ -17,7 +18,8 @@ from facilitate.themes.rules import ThemeWords
 from facilitate.workshop.models import Workshop
 
 KIND = "themes.group"
-PAGE_SIZE = 20
+#: groups shown at once; more come on request
+PAGE_SIZE = 10
 #: more than any workshop has, and as many as are compared in a minute
 NOTES_COMPARED = 20_000
 
@@ -86,18 +88,33 @@ def keep_groups(*, workshop_id: int, note_ids: Sequence[int], found: Collection[
     return len(rows)
 
 
-def open_groups(workshop_id: int, *, page: int = 1) -> tuple[Sequence[NoteGroup], int]:
-    """One page (from 1) of the groups nobody decided about, the largest first, and how many."""
+@dataclass(frozen=True, kw_only=True)
+class OpenGroups:
+    """Some of the groups that nobody decided about, the strongest first."""
+
+    groups: Sequence[NoteGroup]
+    #: how many there are in all
+    total: int
+    #: the group after which more come; None when these are the last
+    more_after: int | None
+
+
+def open_groups(workshop_id: int, *, after: int = 0) -> OpenGroups:
+    """The groups nobody decided about that come after group `after`; two queries.
+
+    They were stored in their order, the strongest first.
+    """
     wanted = (NoteGroup.workshop_id == workshop_id, NoteGroup.settled_at.is_(None))
     total = db.session.scalar(select(func.count()).select_from(NoteGroup).where(*wanted)) or 0
     found = db.session.scalars(
         select(NoteGroup)
-        .where(*wanted)
-        .order_by(NoteGroup.size.desc(), NoteGroup.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .where(*wanted, NoteGroup.id > after)
+        .order_by(NoteGroup.id)
+        .limit(PAGE_SIZE + 1)
     ).all()
-    return found, total
+    shown = found[:PAGE_SIZE]
+    more = shown[-1].id if len(found) > len(shown) else None
+    return OpenGroups(groups=shown, total=total, more_after=more)
 
 
 def accept(
@@ -110,6 +127,9 @@ def accept(
     by: Actor,
 ) -> Theme:
     """Make a theme of notes of a group, or put them into one; the group is settled then."""
+    _lock(group)
+    if group.settled_at is not None:
+        raise Refused("Somebody has decided about this group already.")
     chosen = [each for each in note_ids if each in set(group.note_ids)]
     if not chosen:
         raise Refused("Tick at least one note first.")
@@ -125,6 +145,23 @@ def accept(
 
 
 def dismiss(*, group: NoteGroup, by: Actor) -> None:
-    """These notes are no theme; the suggestion does not come again."""
+    """These notes are no theme; the suggestion does not come again. A repeat changes nothing."""
+    _lock(group)
+    if group.settled_at is not None:
+        return
     group.settled_at = clock.now()
     activity.record("desk.group_dismissed", workshop_id=group.workshop_id, topic="desk", by=by)
+
+
+def reopen(*, group: NoteGroup, by: Actor) -> None:
+    """Somebody is to decide about it after all; a repeat changes nothing."""
+    _lock(group)
+    if group.settled_at is None:
+        return
+    group.settled_at = None
+    activity.record("desk.group_reopened", workshop_id=group.workshop_id, topic="desk", by=by)
+
+
+def _lock(group: NoteGroup) -> None:
+    """Read it anew and keep others from deciding about it until the commit."""
+    db.session.refresh(group, with_for_update=True)

@@ -13,10 +13,8 @@ from facilitate.errors import Refused
 from facilitate.notes.models import Note
 from facilitate.themes import queries
 from facilitate.themes.models import Opportunity, Theme, removals, theme_notes
+from facilitate.themes.rules import OBSTACLES
 from facilitate.workshop.models import NoteKind
-
-#: kinds of notes that name what stands in the way
-OBSTACLES = ("constraint", "roadblock")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def make_option(
         new = [theme for theme in own if theme not in same.themes]
         same.themes.extend(new)
         if added or new:
-            _recorded(same, "supported", by)
+            _recorded(same, "supported", by, notes=added, themes=[theme.id for theme in new])
         return same
     option = _new_option(workshop, words, place=_last_place(workshop, Opportunity) + 1)
     option.themes = own
@@ -65,17 +65,21 @@ def make_options(*, workshop: Workshop, note_ids: Collection[int], by: Actor) ->
         rules.require_votable(each, workshop_id=workshop.id)
     listed = {words_of(option).content: option for option in _in_order(workshop.id)}
     place = _last_place(workshop, Opportunity)
-    made = 0
+    made: list[Opportunity] = []
     for note, each in zip(notes, words, strict=True):
         option = listed.get(each.content)
         if option is None:
-            made += 1
-            option = _new_option(workshop, each, place=place + made)
+            option = _new_option(workshop, each, place=place + len(made) + 1)
+            made.append(option)
             listed[each.content] = option
         if note not in option.notes:
             option.notes.append(note)
+    db.session.flush()
+    if made:
+        options = [option.id for option in made]
+        steps.keep(workshop_id=workshop.id, kind="options_added", by=by, options=options)
     activity.record("options.added", workshop_id=workshop.id, topic=TOPIC, by=by)
-    return made
+    return len(made)
 
 
 def edit_option(
@@ -88,13 +92,13 @@ def edit_option(
     """
     rules.require_votable(words, workshop_id=option.workshop_id)
     lock(option)
-    if words.content == words_of(option).content:
+    before = words_of(option)
+    if words.content == before.content:
         return option
     if option.revision != revision:
         raise Conflict(mine=words, theirs=option)
-    _word_option(option, words, workshop_id=option.workshop_id)
-    option.revision += 1
-    return _recorded(option, "edited", by)
+    word_option(option, words)
+    return _recorded(option, "edited", by, before=before.as_json(), after=words.as_json())
 
 
 def withdraw_option(*, option: Opportunity, by: Actor) -> Opportunity:
@@ -120,16 +124,24 @@ def restore_option(*, option: Opportunity, by: Actor) -> Opportunity:
 
 def reorder(*, option: Opportunity, to: int, by: Actor) -> None:
     """Put an option at a place of the list, counted from 1; beyond the ends means at the end."""
+    place = put_at(option, to)
+    if place is not None:
+        _recorded(option, "moved", by, place=place)
+
+
+def put_at(option: Opportunity, to: int) -> int | None:
+    """Number the places of the list anew with this one at `to`; where it was, None if there."""
     listed = _in_order(option.workshop_id)
     if option not in listed:
         raise Refused("This option was withdrawn. Put it back before you move it.")
     wanted = rules.moved(listed, option, to=to)
     if wanted == list(listed):
-        return
-    # places are numbered anew, so withdrawn ones find theirs again beside their old neighbours
+        return None
+    place = listed.index(option) + 1
+    # withdrawn ones find theirs again beside their old neighbours
     for position, each in enumerate(wanted, start=1):
         each.position = position
-    _recorded(option, "moved", by)
+    return place
 
 
 def add_sources(*, option: Opportunity, note_ids: Collection[int], by: Actor) -> int:
@@ -137,7 +149,7 @@ def add_sources(*, option: Opportunity, note_ids: Collection[int], by: Actor) ->
     rules.require_some(note_ids)
     added = link(option, note_ids)
     if added:
-        _recorded(option, "supported", by)
+        _recorded(option, "supported", by, notes=added)
     return len(added)
 
 
@@ -239,12 +251,18 @@ def _new_option(workshop: Workshop, words: OptionWords, *, place: int) -> Opport
     option = Opportunity(
         workshop_id=workshop.id, position=place, revision=1, created_at=clock.now()
     )
-    _word_option(option, words, workshop_id=workshop.id)
+    _say(option, words, workshop_id=workshop.id)
     db.session.add(option)
     return option
 
 
-def _word_option(option: Opportunity, words: OptionWords, *, workshop_id: int) -> None:
+def word_option(option: Opportunity, words: OptionWords) -> None:
+    """Let an option that there is say this, as its next revision."""
+    _say(option, words, workshop_id=option.workshop_id)
+    option.revision += 1
+
+
+def _say(option: Opportunity, words: OptionWords, *, workshop_id: int) -> None:
     option.text, option.fits = words.text, words.fits
     option.public_role, option.private_role = words.public_role, words.private_role
     option.strand = words.strand
@@ -323,7 +341,8 @@ def _in_order(workshop_id: int) -> Sequence[Opportunity]:
 
 def lock(thing: Opportunity | Theme) -> None:
     """Read it anew and keep others from changing it until the commit."""
-    db.session.refresh(thing, with_for_update=True)
+    # of its own row: what was loaded with it may be an outer join, which cannot be locked
+    db.session.refresh(thing, with_for_update={"of": type(thing)})
 
 
 def _links_of(thing: Opportunity | Theme) -> tuple[Table, ColumnElement[bool]]:
@@ -360,10 +379,13 @@ _Changed = TypeVar("_Changed", bound=Opportunity | Theme)
 
 
 def _recorded(thing: _Changed, change: str, by: Actor, **details: Any) -> _Changed:
-    """Tell the desk of a change; what is done to a theme is a step that can be undone."""
+    """Tell the desk of a change; each is a step that can be undone."""
+    db.session.flush()
     if isinstance(thing, Theme):
-        db.session.flush()
         steps.keep(workshop_id=thing.workshop_id, kind=change, theme=thing, by=by, **details)
+    else:
+        about = {"option": thing.id, "text": thing.text, **details}
+        steps.keep(workshop_id=thing.workshop_id, kind=f"option_{change}", by=by, **about)
     what = "option" if isinstance(thing, Opportunity) else "theme"
     activity.record(
         f"{what}.{change}", workshop_id=thing.workshop_id, topic=TOPIC, by=by, subject=thing

@@ -10,6 +10,8 @@ from facilitate.workshop.models import Strand
 
 T = TypeVar("T")
 
+#: kinds of notes that name what stands in the way
+OBSTACLES = ("constraint", "roadblock")
 #: the longest wording of an option and of what one side would do, in characters
 TEXT_LIMIT = 600
 NAME_LIMIT = 120
@@ -43,6 +45,24 @@ class OptionWords:
         strand_id = self.strand.id if self.strand is not None else None
         roles = (self.public_role, self.private_role)
         return (self.text, *roles, strand_id, self.fits, self.stage_ids, self.destination_ids)
+
+    def as_json(self) -> dict[str, Any]:
+        """The words as plain values."""
+        return {
+            "text": self.text,
+            "public_role": self.public_role,
+            "private_role": self.private_role,
+            "strand": self.strand.id if self.strand is not None else None,
+            "fits": self.fits,
+            "stage_ids": sorted(self.stage_ids),
+            "destination_ids": sorted(self.destination_ids),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any], *, strand: Strand | None) -> Self:
+        """The words that `as_json` made these values of; the strand is looked up by the caller."""
+        sets = {name: frozenset(values[name]) for name in ("stage_ids", "destination_ids")}
+        return cls(**{**values, **sets, "strand": strand})
 
 
 @dataclass(frozen=True, kw_only=True)

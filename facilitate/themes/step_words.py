@@ -16,10 +16,14 @@ def name_of(done: Step | DeskClaim | TableQuestion) -> str:
 
 def sentence(step: Step) -> str:
     """What was done, in one line."""
-    count = len(step.details.get("notes", ()))
-    name = step.theme.name if step.theme is not None else ""
+    count = len(step.details.get("notes", step.details.get("options", ())))
+    name = step.theme.name if step.theme is not None else _short(step.details.get("text", ""))
     words = _WORDS.get(step.kind)
     return words(count, name) if words is not None else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
 _WORDS: dict[str, Callable[[int, str], str]] = {
@@ -73,5 +77,25 @@ _WORDS: dict[str, Callable[[int, str], str]] = {
     "annexed": lambda count, _name: ngettext(
         "kept %(num)d note in the annex", "kept %(num)d notes in the annex", count
     ),
+    "option_added": lambda _count, name: _("made the option “%(name)s”", name=name),
+    "options_added": lambda count, _name: ngettext(
+        "made %(num)d option of a note", "made %(num)d options of notes", count
+    ),
+    "option_edited": lambda _count, name: _("changed the option “%(name)s”", name=name),
+    "option_withdrawn": lambda _count, name: _("withdrew the option “%(name)s”", name=name),
+    "option_restored": lambda _count, name: _("put the option “%(name)s” back", name=name),
+    "option_supported": lambda count, name: ngettext(
+        "put %(num)d note behind the option “%(name)s”",
+        "put %(num)d notes behind the option “%(name)s”",
+        count,
+        name=name,
+    ),
+    "option_reduced": lambda count, name: ngettext(
+        "took %(num)d note out from behind the option “%(name)s”",
+        "took %(num)d notes out from behind the option “%(name)s”",
+        count,
+        name=name,
+    ),
+    "option_moved": lambda _count, name: _("moved the option “%(name)s”", name=name),
     "undone": lambda _count, _name: _("undid a step"),
 }

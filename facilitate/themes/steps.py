@@ -44,6 +44,14 @@ def keep(
     return step
 
 
+def newest(workshop_id: int, step_id: int | None) -> Step | None:
+    """A step of this workshop to be offered for undoing; None if it was taken back already."""
+    step = db.session.get(Step, step_id) if step_id else None
+    if step is None or step.workshop_id != workshop_id or step.undone_at is not None:
+        return None
+    return step
+
+
 def last_id(workshop_id: int) -> int:
     """The newest step of a workshop; 0 when nothing was done yet."""
     return db.session.scalar(select(func.max(Step.id)).where(Step.workshop_id == workshop_id)) or 0

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.themes import arranging, queries
+from facilitate.themes import arranging, queries, steps
 from facilitate.themes.board_forms import CategoriesForm, MergeForm, SplitForm, UseForm
 from facilitate.themes.categories import categories_of
 from facilitate.themes.guards import target_or_404, theme_or_404
@@ -23,7 +23,7 @@ from facilitate.workshop.models import Workshop
 @allow(Role.ORGANIZER, Role.THEME_TEAM)
 def split_theme(code: str, theme_id: int) -> Response:
     """Begin a theme with the ticked notes of this one."""
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, seen = _found(code, theme_id)
     form = SplitForm()
     if not form.validate_on_submit():
         return edit_theme_page(workshop, theme, status=422, split=form)
@@ -33,14 +33,14 @@ def split_theme(code: str, theme_id: int) -> Response:
         )
     except Refused as refusal:
         return _refused(code, theme_id, form, refusal)
-    return _done(workshop, new.id, _("“%(name)s” was split off.", name=new.name))
+    return _done(workshop, new.id, seen)
 
 
 @bp.post("/w/<code>/themes/<int:theme_id>/merger")
 @allow(Role.ORGANIZER, Role.THEME_TEAM)
 def merge_theme(code: str, theme_id: int) -> Response:
     """Let another theme take this one up."""
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, seen = _found(code, theme_id)
     form = MergeForm(themes=queries.themes(workshop.id))
     if not form.validate_on_submit():
         abort(404)
@@ -48,25 +48,24 @@ def merge_theme(code: str, theme_id: int) -> Response:
     if not isinstance(into, Theme):
         abort(404)
     arranging.merge(theme=theme, into=into, by=visitor().actor)
-    return _done(workshop, into.id, _("The themes are one now."))
+    return _done(workshop, into.id, seen)
 
 
 @bp.post("/w/<code>/themes/<int:theme_id>/minority")
 @allow(Role.ORGANIZER, Role.THEME_TEAM)
 def keep_apart(code: str, theme_id: int) -> Response:
     """Mark a theme as said by few, or take the mark away."""
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, seen = _found(code, theme_id)
     wanted = not theme.is_minority
     arranging.mark_minority(theme=theme, is_minority=wanted, by=visitor().actor)
-    message = _("It is not merged away.") if wanted else _("The mark is gone.")
-    return _done(workshop, theme_id, message)
+    return _done(workshop, theme_id, seen)
 
 
 @bp.post("/w/<code>/themes/<int:theme_id>/uses")
 @allow(Role.ORGANIZER, Role.THEME_TEAM)
 def use_theme(code: str, theme_id: int) -> Response:
     """Say where a theme will or may be used."""
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, seen = _found(code, theme_id)
     form = UseForm(destinations=workshop.destinations)
     if not form.validate_on_submit():
         return edit_theme_page(workshop, theme, status=422, use=form)
@@ -78,20 +77,20 @@ def use_theme(code: str, theme_id: int) -> Response:
         due_on=form.due_on.data,
         by=visitor().actor,
     )
-    return _done(workshop, theme_id, _("Saved."))
+    return _done(workshop, theme_id, seen)
 
 
 @bp.post("/w/<code>/themes/<int:theme_id>/uses/<int:use_id>/removal")
 @allow(Role.ORGANIZER, Role.THEME_TEAM)
 def drop_use(code: str, theme_id: int, use_id: int) -> Response:
     """A theme is not used there after all."""
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, seen = _found(code, theme_id)
     use = db.session.get(ThemeUse, use_id)
     if use is not None:
         if use.theme_id != theme.id:
             abort(404)
         arranging.drop_use(use=use, theme=theme, by=visitor().actor)
-    return _done(workshop, theme_id, _("Removed."))
+    return _done(workshop, theme_id, seen)
 
 
 @bp.route("/w/<code>/themes/categories", methods=["GET", "POST"])
@@ -125,20 +124,24 @@ def categories(code: str) -> Response:
     )
 
 
-def _found(code: str, theme_id: int) -> tuple[Workshop, Theme]:
+def _found(code: str, theme_id: int) -> tuple[Workshop, Theme, int]:
+    """The theme, and the newest step before anything is done to it."""
     workshop = workshop_or_404(code)
-    return workshop, theme_or_404(workshop, theme_id)
+    return workshop, theme_or_404(workshop, theme_id), steps.last_id(workshop.id)
 
 
 def _refused(code: str, theme_id: int, form: SplitForm, refusal: Refused) -> Response:
     db.session.rollback()
-    workshop, theme = _found(code, theme_id)
+    workshop, theme, _seen = _found(code, theme_id)
     form.name.errors = [say(refusal)]
     return edit_theme_page(workshop, theme, status=409, split=form)
 
 
-def _done(workshop: Workshop, theme_id: int, message: str) -> Response:
-    code = workshop.code
+def _done(workshop: Workshop, theme_id: int, seen: int) -> Response:
+    """End the transaction and show the theme, with what was done to it and the way back."""
+    code, newest = workshop.code, steps.last_id(workshop.id)
+    step_id = newest if newest > seen else None
     db.session.commit()
-    flash(message, "success")
-    return redirect(url_for("themes.edit_theme", code=code, theme_id=theme_id), 303)
+    if step_id is None:
+        flash(_("Nothing changed."), "info")
+    return redirect(url_for("themes.edit_theme", code=code, theme_id=theme_id, did=step_id), 303)

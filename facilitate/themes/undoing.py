@@ -1,8 +1,9 @@
 """Taking back what was done at the desk, as far as nobody has built on it."""
 
 from collections.abc import Callable
+from datetime import date
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, select
 
 from facilitate import activity, clock
 from facilitate.activity import Actor
@@ -10,15 +11,31 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.themes import reading, steps
 from facilitate.themes.models import (
+    Opportunity,
     Step,
     Theme,
     ThemeUse,
     opportunity_themes,
     removals,
 )
-from facilitate.themes.operations import TOPIC, link, lock, unlink, word_theme
+from facilitate.themes.operations import (
+    TOPIC,
+    link,
+    lock,
+    put_at,
+    unlink,
+    word_option,
+    word_theme,
+)
 from facilitate.themes.queries import themes as themes_of
-from facilitate.themes.rules import ThemeWords, name_taken, words_of_theme
+from facilitate.themes.rules import (
+    OptionWords,
+    ThemeWords,
+    name_taken,
+    words_of,
+    words_of_theme,
+)
+from facilitate.workshop.models import Destination, Strand
 
 
 def undo(*, step: Step, by: Actor) -> None:
@@ -130,12 +147,24 @@ def _keep_apart(step: Step) -> None:
 
 
 def _unuse(step: Step) -> None:
-    db.session.execute(
-        delete(ThemeUse).where(
-            ThemeUse.theme_id == step.theme_id,
-            ThemeUse.destination_id == step.details["destination"],
-        )
-    )
+    """The use as it was before: with who saw to it then, or gone."""
+    theme, wanted, before = _theme(step), step.details["destination"], step.details.get("before")
+    db.session.expire(theme, ["uses"])
+    use = next((each for each in theme.uses if each.destination_id == wanted), None)
+    if before is None:
+        if use is not None:
+            theme.uses.remove(use)
+            db.session.delete(use)
+    elif db.session.get(Destination, wanted) is None:
+        raise Refused("This destination is not in the workshop any more.")
+    else:
+        if use is None:
+            use = ThemeUse(theme_id=theme.id, destination_id=wanted, created_at=clock.now())
+            theme.uses.append(use)
+        due_on = before["due_on"]
+        use.person = before["person"]
+        use.due_on = date.fromisoformat(due_on) if due_on is not None else None
+    db.session.flush()
 
 
 def _unread(step: Step) -> None:
@@ -151,6 +180,65 @@ def _unannex(step: Step) -> None:
     reading.forget_readings(step.details["unread"])
 
 
+# --- Options -------------------------------------------------------------------------------------
+
+
+def _option(step: Step) -> Opportunity:
+    option = db.session.get_one(Opportunity, step.details["option"])
+    lock(option)
+    return option
+
+
+def _withdraw(step: Step) -> None:
+    option = _option(step)
+    option.withdrawn_at = option.withdrawn_at or clock.now()
+
+
+def _withdraw_all(step: Step) -> None:
+    now = clock.now()
+    for option in db.session.scalars(
+        select(Opportunity)
+        .where(Opportunity.id.in_(step.details["options"]), Opportunity.withdrawn_at.is_(None))
+        .order_by(Opportunity.id)
+        .with_for_update()
+    ):
+        option.withdrawn_at = now
+
+
+def _list_again(step: Step) -> None:
+    _option(step).withdrawn_at = None
+
+
+def _unword_option(step: Step) -> None:
+    option = _option(step)
+    before, after = (
+        OptionWords.from_json(
+            step.details[key], strand=db.session.get(Strand, step.details[key]["strand"] or 0)
+        )
+        for key in ("before", "after")
+    )
+    if words_of(option).content != after.content:
+        raise Refused(
+            "“%(name)s” was changed since. Undo the later change first.", name=option.text
+        )
+    word_option(option, before)
+
+
+def _unsupport(step: Step) -> None:
+    option = _option(step)
+    unlink(option, step.details["notes"])
+    gone = set(step.details.get("themes", ()))
+    option.themes = [theme for theme in option.themes if theme.id not in gone]
+
+
+def _support_again(step: Step) -> None:
+    link(_option(step), step.details["notes"])
+
+
+def _place_back(step: Step) -> None:
+    put_at(_option(step), step.details["place"])
+
+
 _UNDO: dict[str, Callable[[Step], None]] = {
     "added": _delete,
     "edited": _unedit,
@@ -164,7 +252,16 @@ _UNDO: dict[str, Callable[[Step], None]] = {
     "kept_apart": _let_go,
     "let_go": _keep_apart,
     "used": _unuse,
+    "unused": _unuse,
     "read": _unread,
     "unread": _reread,
     "annexed": _unannex,
+    "option_added": _withdraw,
+    "options_added": _withdraw_all,
+    "option_edited": _unword_option,
+    "option_withdrawn": _list_again,
+    "option_restored": _withdraw,
+    "option_supported": _unsupport,
+    "option_reduced": _support_again,
+    "option_moved": _place_back,
 }

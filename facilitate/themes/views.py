@@ -6,14 +6,16 @@ from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
 from facilitate.errors import Refused
-from facilitate.themes import operations
+from facilitate.themes import operations, steps
 from facilitate.themes.boards import desk_tabs
 from facilitate.themes.desks import Desk, desk_url
 from facilitate.themes.forms import NEW_THEME, TickedForm
 from facilitate.themes.guards import strand_or_404, target_or_404
 from facilitate.themes.models import Opportunity
+from facilitate.themes.step_words import name_of, sentence
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import row_id
 from facilitate.web.htmx import go, is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
@@ -133,6 +135,9 @@ def page_of(here: Desk, status: int = 200) -> Response:
         live_topics=["workshop", "desk", "sources"],
         live_seq=here.seq,
         taken_away=request.args.get("away"),
+        done=steps.newest(here.workshop.id, request.args.get("did", type=row_id)),
+        sentence=sentence,
+        name_of=name_of,
     )
     return make_response(page, status)
 

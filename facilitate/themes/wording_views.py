@@ -46,6 +46,7 @@ def new_option(code: str) -> Response:
     if request.method == "GET":
         form = NewOptionForm.beginning(notes=notes, theme=theme, workshop=workshop)
         return _new_option_page(workshop, form, notes, theme)
+    seen = steps.last_id(workshop.id)
     form = NewOptionForm(workshop=workshop)
     if not form.validate_on_submit():
         return _new_option_page(workshop, form, notes, theme, 422)
@@ -56,7 +57,7 @@ def new_option(code: str) -> Response:
         themes=[theme] if theme is not None else [],
         by=visitor().actor,
     )
-    return _done(workshop, _("Option made."))
+    return _option_done(workshop, seen)
 
 
 @bp.route("/w/<code>/options/<int:option_id>", methods=["GET", "POST"])
@@ -68,6 +69,7 @@ def edit_option(code: str, option_id: int) -> Response:
     if request.method == "GET":
         form = EditOptionForm.showing(option, workshop)
         return _edit_option_page(workshop, option, form)
+    seen = steps.last_id(workshop.id)
     form = EditOptionForm(workshop=workshop)
     if not form.validate_on_submit():
         return _edit_option_page(workshop, option, form, 422)
@@ -81,7 +83,7 @@ def edit_option(code: str, option_id: int) -> Response:
         option = option_or_404(workshop, option_id)
         form = EditOptionForm.showing(option, workshop, typed=form)
         return _edit_option_page(workshop, option, form, 409, in_conflict=True)
-    return _done(workshop, _("Option saved."))
+    return _option_done(workshop, seen)
 
 
 @bp.post("/w/<code>/options/<int:option_id>/place")
@@ -215,6 +217,7 @@ def _new_option_page(
     page = render_template(
         "themes/new_option.html",
         form=form,
+        theme=theme,
         notes=notes,
         action=desk_url(workshop, "themes.new_option", **asked),
         back_url=desk_url(workshop),
@@ -282,6 +285,7 @@ def edit_theme_page(
         use=use or UseForm(formdata=None, destinations=workshop.destinations),
         lineage=queries.lineage_of(theme),
         steps=steps.history(workshop.id, theme_id=theme.id)[0],
+        done=steps.newest(workshop.id, request.args.get("did", type=row_id)),
         sentence=sentence,
         name_of=name_of,
         can_undo=can_undo,
@@ -289,6 +293,16 @@ def edit_theme_page(
         back_url=url_for("themes.board", code=workshop.code),
     )
     return make_response(page, status)
+
+
+def _option_done(workshop: Workshop, seen: int) -> Response:
+    """End the transaction and show the desk, with what was done and the way back."""
+    newest = steps.last_id(workshop.id)
+    back = desk_url(workshop, did=newest if newest > seen else None)
+    db.session.commit()
+    if newest <= seen:
+        flash(_("Nothing changed."), "info")
+    return redirect(back, 303)
 
 
 def _done(workshop: Workshop, message: str) -> Response:

@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -19,6 +18,8 @@ from wtforms import (
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
+from facilitate.voting.fields import PointsField
+from facilitate.voting.keying import Settled
 from facilitate.voting.limits import REASON_LIMIT, STEP, Limits
 from facilitate.voting.papers import MyVote, PaperOption, Said
 from facilitate.voting.states import Flaw
@@ -37,24 +38,6 @@ FLAWS = (
     (Flaw.FOREIGN, _l("It is not a paper of this vote")),
     (Flaw.SURPLUS, _l("There are more ballots than people who may vote")),
 )
-
-
-class PointsField(IntegerField):
-    """Points for one option; empty is none."""
-
-    def __init__(self, *arguments: Any, cap: int, step: int = 1, **more: Any):
-        super().__init__(*arguments, **more)
-        self.cap, self.step = cap, step
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take in what was typed; it stays in the field whatever it is."""
-        typed = valuelist[0].strip() if valuelist else ""
-        # short, so that no huge number is read; decimal digits of any script count
-        self.data = int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
-        if (typed and not typed.isdecimal()) or self.data > self.cap or len(typed) > 4:
-            raise ValueError(_("Type a whole number from 0 to %(cap)s.", cap=self.cap))
-        if self.data % self.step:
-            raise ValueError(_("Give points in steps of %(step)s.", step=self.step))
 
 
 class BallotForm(Form):
@@ -101,6 +84,12 @@ class BallotForm(Form):
         return sum(said.mark.first for said in self.said(vote).values())
 
 
+class TabletForm(BallotForm):
+    """A ballot on a shared tablet; it is of the turn that it was shown in, and of no other."""
+
+    turn = HiddenField()
+
+
 class PaperForm(BallotForm):
     """What a paper says, or why it is not valid."""
 
@@ -110,6 +99,12 @@ class PaperForm(BallotForm):
         default="",
         coerce=str,
     )
+
+    @property
+    def settled(self) -> Settled | None:
+        """Which of two readings is right, where one of those buttons was pressed."""
+        pressed = request.form.get("settled")
+        return Settled(pressed) if pressed in set(Settled) else None
 
     @property
     def chosen_flaw(self) -> Flaw | None:

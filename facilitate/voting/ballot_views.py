@@ -153,7 +153,7 @@ def _refused(code: str, form: BallotForm, sentence: str) -> Response:
     return _ballot(vote, form, status=409, seq=seq)
 
 
-def _left(vote: MyVote) -> list[str]:
+def left_in_words(vote: MyVote) -> list[str]:
     """How many points or choices are left, in words, from none to all of them; or nothing."""
     budget = vote.paper.limits.budget if vote.paper is not None else 0
     if vote.rule in (Rule.DOTS, Rule.HUNDRED):
@@ -178,7 +178,7 @@ def _ballot(
         "voting/_ballot.html" if is_htmx() else template,
         vote=vote,
         form=form,
-        left=_left(vote),
+        left=left_in_words(vote),
         spent=form.spent(vote),
         draft=draft_name(vote.key) if vote.key is not None else None,
         live_topics=["vote"],

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,7 +22,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from facilitate.people.models import Sector, SectorSide
 from facilitate.themes.models import Opportunity
+from facilitate.voting.fields import PointsField
 from facilitate.voting.limits import CHOICES_AT_MOST, PLACES_AT_MOST
+from facilitate.voting.models import Poll
 from facilitate.voting.rules import MINUTES_AT_MOST, OPTIONS_AT_MOST, Terms
 from facilitate.voting.states import Secrecy
 from facilitate.voting.tally.cut import TiePolicy
@@ -89,6 +92,48 @@ class RoundForm(Form):
             Length(max=200, message=_l("Say it in at most %(max)d characters.")),
         ],
     )
+
+
+class HandsForm(Form):
+    """How many of a sector took part; how many raised a hand for each option, by its letter."""
+
+    sector = SelectField(
+        _l("Sector"), coerce=str, validators=[DataRequired(_l("Choose whose hands these are."))]
+    )
+    people = PointsField(_l("People who vote by hand"), cap=9999)
+
+    def of(self, letter: str) -> Field:
+        """The field of an option."""
+        field: Field = self[f"hands_{letter}"]
+        return field
+
+    @property
+    def sector_id(self) -> int | None:
+        """The chosen sector; None for people without one."""
+        return None if self.sector.data == "none" else int(self.sector.data)
+
+    @property
+    def sector_name(self) -> str:
+        """The chosen sector in words."""
+        names = {each[0]: each[1] for each in self.sector.iter_choices()}
+        return str(names[self.sector.data])
+
+    def counted(self, poll: Poll) -> dict[int, int]:
+        """Hands by option id."""
+        return {option.id: self.of(option.letter).data or 0 for option in poll.options}
+
+
+def hands_form(poll: Poll, sectors: Sequence[Sector], *, blank: bool = False) -> HandsForm:
+    """The form of a show of hands in this vote."""
+    fields = {f"hands_{each.letter}": PointsField(each.text, cap=9999) for each in poll.options}
+    form_class: type[HandsForm] = type("HandsForm", (HandsForm,), fields)
+    form = form_class(formdata=None) if blank else form_class()
+    form.sector.choices = [
+        Choice("", _("Choose a sector")),
+        *(Choice(str(sector.id), sector.name) for sector in sectors),
+        Choice("none", _("Without a sector")),
+    ]
+    return form
 
 
 class SidesForm(Form):
@@ -164,6 +209,9 @@ class PollForm(Form):
     )
     staff = BooleanField(_l("Facilitators vote, too"))
     strict = BooleanField(_l("Only people who are checked in may vote"))
+    tablets = BooleanField(_l("Facilitators may set up shared tablets"))
+    shows_missing = BooleanField(_l("Facilitators see who of their table has not voted yet"))
+    two_people = BooleanField(_l("Two people key in each paper ballot"))
     backing_sectors = IntegerField(
         _l("Sectors that have to back an option"),
         default=BACKING_SECTORS,
@@ -207,6 +255,9 @@ class PollForm(Form):
             staff=self.staff.data,
             strict=self.strict.data,
             secrecy=Secrecy(self.secrecy.data),
+            tablets=self.tablets.data,
+            shows_missing=self.shows_missing.data,
+            two_people=self.two_people.data,
             backing_sectors=self.backing_sectors.data or 0,
             backing_share=self.backing_share.data,
         )

@@ -42,6 +42,12 @@ class Poll(Base, Dated):
     strict: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: a `Secrecy`: what is said of who gave which ballot
     secrecy: Mapped[str] = mapped_column(default=Secrecy.RECEIPT, server_default=Secrecy.RECEIPT)
+    #: facilitators may turn a device into a shared tablet
+    tablets: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: facilitators see who of their table has not voted yet
+    shows_missing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: a paper counts once a second person keyed it in alike
+    two_people: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: what "backed by public and private" asks for: so many sectors, this part of each one's voters
     backing_sectors: Mapped[int] = mapped_column(default=3, server_default="3")
     backing_share: Mapped[str] = mapped_column(default="1/3", server_default="1/3")
@@ -163,6 +169,43 @@ class Vote(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class PaperEntry(Base):
+    """What one person read on a paper that waits for a second one; gone once both agree."""
+
+    __tablename__ = "paper_entries"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "paper"),
+        UniqueConstraint("poll_id", "submission_id"),
+    )
+
+    id: Mapped[Id]
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"))
+    #: the number written on the paper
+    paper: Mapped[int]
+    submission_id: Mapped[str]
+    #: first mark, second mark and reason by option id
+    said: Mapped[dict[str, list[Any]]] = mapped_column(JSON)
+    #: a `Flaw`, where the first person found the paper not valid
+    flaw: Mapped[str | None]
+    #: who keyed it in, who cannot be the second, too
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class HandCount(Base):
+    """Hands that people of one sector raised for each option; gone once the result is shown."""
+
+    __tablename__ = "hand_counts"
+
+    id: Mapped[Id]
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), index=True)
+    #: empty for people without a sector
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sectors.id", ondelete="SET NULL"))
+    #: who took part, whether or not they raised a hand
+    people: Mapped[int]
+    #: by option id
+    hands: Mapped[dict[str, int]] = mapped_column(JSON)
+
+
 class PollResult(Base):
     """The counted result of one option, frozen when the result is shown."""
 
@@ -212,7 +255,9 @@ class PollCount(Base):
     #: ballots by `Origin`, invalid papers by `Flaw`, who may vote (see `voting.reconciliation`);
     #: empty of results from before this was counted
     reconciliation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    #: SHA-256 of ballots and ranking, which a recount finds again
+    #: so few voted in secret that the counts would tell how; none are kept
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: SHA-256 of ballots and ranking, which a recount finds again; empty where they are withheld
     fingerprint: Mapped[str]
     #: of all ballots that count, sorted: they show that a ballot was counted, never which
     receipts: Mapped[list[str]] = mapped_column(JSON)

@@ -73,6 +73,8 @@ def prepare_poll(
     poll.rule, poll.budget, poll.cap = rule, limits.budget, limits.cap
     poll.title, poll.places, poll.ties, poll.minutes = title, places, ties, minutes
     poll.staff, poll.strict, poll.secrecy = terms.staff, terms.strict, terms.secrecy
+    poll.tablets, poll.shows_missing = terms.tablets, terms.shows_missing
+    poll.two_people = terms.two_people
     poll.backing_sectors, poll.backing_share = terms.backing_sectors, terms.backing_share
     if follows is not None:
         poll.follows_id, poll.reason = follows.id, reason

@@ -13,6 +13,7 @@ from facilitate.voting.pictures import Spot, spots
 from facilitate.voting.queries import turnout_of
 from facilitate.voting.reconciliation import Reconciliation
 from facilitate.voting.rules import Turnout
+from facilitate.voting.states import Origin
 from facilitate.voting.tally import figures
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import Details, Rating, Stances
@@ -81,6 +82,8 @@ class Outcome:
     tied: tuple[str, ...] = ()
     decided_by: TiePolicy | None = None
     fingerprint: str = ""
+    #: so few voted in secret that nothing is told but the turnout; every count is zero
+    withheld: bool = False
     receipts: tuple[str, ...] = ()
 
     @property
@@ -116,6 +119,11 @@ class Outcome:
         return ()
 
     @property
+    def by_hand(self) -> int:
+        """People whose hands were counted in the room."""
+        return self.reconciliation.ballots.get(Origin.HANDS, 0) if self.reconciliation else 0
+
+    @property
     def expressed(self) -> int:
         """People whose ballot gave something."""
         return self.turnout.voted - self.blank
@@ -132,6 +140,8 @@ class Outcome:
     @property
     def spots(self) -> list[Spot]:
         """Where the options stand between impact and feasibility; empty under other rules."""
+        if self.withheld:
+            return []
         return spots((line.letter, line.details) for line in self.lines)
 
     def length(self, line: Line) -> float:
@@ -190,6 +200,7 @@ def _frozen(polls: Sequence[Poll]) -> list[Outcome]:
             tied=tuple(counts[poll.id].tied),
             decided_by=TiePolicy(by) if (by := counts[poll.id].decided_by) else None,
             fingerprint=counts[poll.id].fingerprint,
+            withheld=counts[poll.id].withheld,
             receipts=tuple(counts[poll.id].receipts),
         )
         for poll in polls

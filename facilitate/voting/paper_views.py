@@ -8,7 +8,14 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.voting.ballot_forms import PaperForm, ballot_form
 from facilitate.voting.guards import opened_poll_or_404
-from facilitate.voting.keying import keep_paper, papers_kept
+from facilitate.voting.keying import (
+    Kept,
+    Read,
+    Settled,
+    keep_paper,
+    papers_kept,
+    waiting_papers,
+)
 from facilitate.voting.models import Poll
 from facilitate.voting.papers import MyVote, copied_paper
 from facilitate.voting.queries import invalid_papers
@@ -49,12 +56,15 @@ def keep(code: str, number: int) -> Response:
         form.validate_on_submit() or _only_needs_reason(form, invalid)
     ):
         return _page(poll, vote, form, again=again, status=422)
+    if form.settled and form.flaw.data:
+        invalid = True  # the reading that is right is that it is not valid
     try:
         kept = keep_paper(
             poll=poll,
             said={} if invalid else form.said(vote),
             flaw=form.chosen_flaw if invalid else None,
             number=again,
+            settled=form.settled,
             submission_id=form.submission_id.data or "",
             by=visitor().actor,
         )
@@ -62,14 +72,29 @@ def keep(code: str, number: int) -> Response:
         db.session.rollback()
         form.form_errors.append(say(refusal))
         return _page(poll, vote, form, again=again, status=409)
+    if kept.first is not None:
+        db.session.rollback()
+        poll = opened_poll_or_404(workshop_or_404(code), number)
+        second = Read(
+            said={} if invalid else form.said(vote), flaw=form.chosen_flaw if invalid else None
+        )
+        readings = (kept.first, second)
+        return _page(poll, vote, form, again=again, status=409, readings=readings)
     db.session.commit()
-    flash(
-        _("Paper %(number)s is kept as not valid. Write %(number)s on it.", number=kept)
-        if invalid
-        else _("Paper %(number)s is kept. Write %(number)s on it.", number=kept),
-        "success",
-    )
+    flash(_what_became(kept, invalid=invalid and form.settled is not Settled.FIRST), "success")
     return redirect(url_for("voting.papers", code=code, number=number), 303)
+
+
+def _what_became(kept: Kept, *, invalid: bool) -> str:
+    if kept.waits:
+        said = _("Paper %(number)s waits for a second person. Write %(number)s on it.",
+                 number=kept.paper)  # fmt: skip
+    elif invalid:
+        said = _("Paper %(number)s is kept as not valid. Write %(number)s on it.",
+                 number=kept.paper)  # fmt: skip
+    else:
+        said = _("Paper %(number)s is kept. Write %(number)s on it.", number=kept.paper)
+    return str(said)
 
 
 def _only_needs_reason(form: PaperForm, invalid: bool) -> bool:
@@ -88,14 +113,25 @@ def _again(poll: Poll) -> int | None:
 
 
 def _page(
-    poll: Poll, vote: MyVote, form: object, *, again: int | None, status: int = 200
+    poll: Poll,
+    vote: MyVote,
+    form: object,
+    *,
+    again: int | None,
+    status: int = 200,
+    readings: tuple[Read, Read] | None = None,
 ) -> Response:
+    waiting = waiting_papers(poll)
+    me = visitor().account_id
     page = render_template(
         "voting/papers.html",
         poll=poll,
         vote=vote,
         form=form,
         again=again,
+        readings=readings,
+        for_me=[each.paper for each in waiting if each.account_id != me],
+        for_others=[each.paper for each in waiting if each.account_id == me],
         kept=papers_kept(poll),
         invalid=sum(invalid_papers(poll.id).values()),
     )

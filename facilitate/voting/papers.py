@@ -64,6 +64,9 @@ class Paper:
     secrecy: Secrecy = Secrecy.RECEIPT
     staff: bool = False
     strict: bool = False
+    #: facilitators may turn a device into a shared tablet, and see who of their table is missing
+    tablets: bool = False
+    shows_missing: bool = False
     options: tuple[PaperOption, ...]
 
 
@@ -142,6 +145,8 @@ def paper(workshop_id: int) -> Paper | None:
             Poll.secrecy,
             Poll.staff,
             Poll.strict,
+            Poll.tablets,
+            Poll.shows_missing,
             Poll.opened_at,
             Poll.closes_at,
             Poll.closed_at,
@@ -186,6 +191,8 @@ def paper(workshop_id: int) -> Paper | None:
         secrecy=Secrecy(poll.secrecy),
         staff=poll.staff,
         strict=poll.strict,
+        tablets=poll.tablets,
+        shows_missing=poll.shows_missing,
         options=tuple(PaperOption(**line._mapping) for line in lines),
     )
 

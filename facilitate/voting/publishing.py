@@ -12,20 +12,28 @@ from facilitate.people.models import Sector
 from facilitate.people.small_cells import FEWEST
 from facilitate.voting import recount
 from facilitate.voting.limits import Limits
-from facilitate.voting.models import Ballot, Poll, PollCount, PollOption, PollResult, Vote
+from facilitate.voting.models import (
+    Ballot,
+    HandCount,
+    PaperEntry,
+    Poll,
+    PollCount,
+    PollOption,
+    PollResult,
+    Vote,
+)
 from facilitate.voting.outcomes import SectorVoters
 from facilitate.voting.queries import (
     Cast,
-    absent_voters,
     counted_ballots,
     invalid_papers,
     reconciliation_now,
     sectors_in_order,
     sectors_of_voters,
     turnout_of,
-    voters_by_key,
     voters_now,
 )
+from facilitate.voting.reconciliation import Reconciliation
 from facilitate.voting.recount import Counted, Published, Sheet
 from facilitate.voting.rules import receipt
 from facilitate.voting.states import Flaw, Origin, Secrecy
@@ -33,6 +41,7 @@ from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
 from facilitate.voting.tally.marks import Mark, Rule
+from facilitate.voting.voters import absent_voters, voters_by_key
 from facilitate.workshop.models import Workshop
 
 
@@ -40,23 +49,27 @@ def freeze(poll: Poll) -> None:
     """Count a closed vote, keep the result, and put bare ballots in place of all that was cast."""
     cast, late = counted_ballots(poll.id), voters_now(poll, late=True)
     reconciliation = reconciliation_now(poll)
-    admitted = absent_voters(poll, {ballot.key for ballot in cast if ballot.origin != Origin.PAPER})
+    withheld = reconciliation.too_few
+    of_somebody = {each.key for each in cast if each.origin not in (Origin.PAPER, Origin.HANDS)}
+    admitted = absent_voters(poll, of_somebody)
     seen = turnout_of(poll)  # with those whose ballot was on its way at the close
     poll.voted, poll.present, poll.entitled = seen.voted, seen.present, seen.entitled
-    sectors, places = _sectors(poll, cast)
-    sheets = _anonymous(poll, cast, places)
-    published = _published(poll, sheets, sectors)
+    sectors, places = ([], {}) if withheld else _sectors(poll, cast)
+    sheets = [] if withheld else _anonymous(poll, cast, places)
+    by_hand = 0 if withheld else reconciliation.ballots.get(Origin.HANDS, 0)
+    published = _published(poll, sheets, sectors, by_hand=by_hand)
     counted = recount.count(published)
     if poll.secrecy == Secrecy.NAMES:
         _name_ballots(poll, cast, places)
     else:
-        _replace_ballots(poll, sheets)
-    _keep_results(poll, counted, reasons=_reasons(cast))
+        _replace_ballots(poll, sheets or [_without_marks() for _ballot in cast])
+    _keep_results(poll, counted, reasons={} if withheld else _reasons(cast))
     by_letter = [option.letter for option in poll.options]
     db.session.add(
         PollCount(
             poll_id=poll.id,
             blank=counted.tally.blank,
+            withheld=withheld,
             late=late,
             # of fewer it would tell whether somebody voted who was marked absent for that
             admitted=admitted if admitted >= FEWEST else None,
@@ -64,8 +77,8 @@ def freeze(poll: Poll) -> None:
             tied=[by_letter[number] for number in counted.cut.tied],
             decided_by=counted.cut.policy,
             sectors=[asdict(each) for each in sectors],
-            fingerprint=counted.fingerprint,
-            receipts=sorted(receipt(ballot.key) for ballot in cast)
+            fingerprint="" if withheld else counted.fingerprint,
+            receipts=sorted(receipt(ballot.key) for ballot in cast if ballot.origin != Origin.HANDS)
             if poll.secrecy == Secrecy.RECEIPT
             else [],
         )
@@ -88,10 +101,14 @@ def published_ballots(poll: Poll) -> Published:
         SectorVoters(name=each["name"], side=Side(each["side"]), voters=each["voters"])
         for each in count.sectors
     ]
-    return _published(poll, sheets, sectors)
+    reconciled = Reconciliation.read(count.reconciliation)
+    by_hand = reconciled.ballots.get(Origin.HANDS, 0) if reconciled is not None else 0
+    return _published(poll, sheets, sectors, by_hand=by_hand)
 
 
-def _published(poll: Poll, sheets: Sequence[Sheet], sectors: Sequence[SectorVoters]) -> Published:
+def _published(
+    poll: Poll, sheets: Sequence[Sheet], sectors: Sequence[SectorVoters], *, by_hand: int
+) -> Published:
     code = db.session.scalar(select(Workshop.code).where(Workshop.id == poll.workshop_id))
     return Published(
         workshop=code or "",
@@ -107,6 +124,7 @@ def _published(poll: Poll, sheets: Sequence[Sheet], sectors: Sequence[SectorVote
         options={option.letter: option.text for option in poll.options},
         sectors=[(each.name, each.side) for each in sectors],
         ballots=sheets,
+        by_hand=by_hand,
     )
 
 
@@ -122,8 +140,17 @@ def _sectors(poll: Poll, cast: Sequence[Cast]) -> tuple[list[SectorVoters], dict
     voters = Counter(found.values())
     counts: dict[int | None, int] = {sector_id: voters[sector_id] for sector_id in order}
     counts[None] = voters[None]
-    together = pooled(counts, nowhere={None})
-    if together is None:
+    # everybody in the room saw the hands: beside them, too, one or two must not stand alone
+    secret = Counter(found[each.key] for each in cast if each.marks and each.origin != Origin.HANDS)
+    few = {sector_id for sector_id, count in secret.items() if count < FEWEST}
+    pool = pooled(counts, nowhere={None} | few)
+    together = set(pool or ())
+    others = sorted(
+        (each for each in secret if each not in together), key=lambda each: secret[each]
+    )
+    while others and 0 < sum(secret[each] for each in together) < FEWEST:
+        together.add(others.pop(0))
+    if pool is None or 0 < sum(secret[each] for each in together) < FEWEST:
         return [], {}
     shown = [
         SectorVoters(name=sector.name, side=_side(poll, sector), voters=counts[sector_id])
@@ -143,6 +170,11 @@ def _sectors(poll: Poll, cast: Sequence[Cast]) -> tuple[list[SectorVoters], dict
 def _side(poll: Poll, sector: Sector) -> Side:
     """On which side a sector stood when the vote opened."""
     return Side((poll.sides or {}).get(str(sector.id), sector.side))
+
+
+def _without_marks() -> Sheet:
+    """A ballot of a result that is not told: it was counted, and says nothing any more."""
+    return Sheet(id=secrets.token_hex(16), sector=None, marks={})
 
 
 def _anonymous(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -> list[Sheet]:
@@ -195,6 +227,8 @@ def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
     flaws = [flaw for flaw, papers in invalid_papers(poll.id).items() for _paper in range(papers)]
     db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
     db.session.execute(delete(Ballot).where(Ballot.poll_id == poll.id))
+    db.session.execute(delete(HandCount).where(HandCount.poll_id == poll.id))
+    db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
     kept: list[tuple[Sheet | None, dict[int, Mark]]] = [*counted, *late]
     papers = [_bare(poll, sheet, late=sheet is None) for sheet, _marks in kept]
     papers += [_bare(poll, None, flaw=flaw) for flaw in flaws]

@@ -1,7 +1,7 @@
 """Reads of votes: the current one, who may vote and has, and the ballots that count."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
 from facilitate.people.models import Organization, Participant, ParticipantRole, Sector
-from facilitate.voting.models import Ballot, Poll, Vote
+from facilitate.people.small_cells import FEWEST
+from facilitate.voting.models import Ballot, HandCount, PaperEntry, Poll, Vote
 from facilitate.voting.reconciliation import Reconciliation
 from facilitate.voting.rules import Turnout, turnout, voter_key
-from facilitate.voting.states import Flaw, Origin
+from facilitate.voting.states import Flaw, Origin, Secrecy
+from facilitate.voting.tally.hands import spread
 from facilitate.voting.tally.marks import Mark
 
 #: who may vote where staff does, too; the synthesis team words the options and stays out
@@ -85,7 +87,7 @@ def turnout_of(poll: Poll) -> Turnout:
 
 
 def voters_now(poll: Poll, *, late: bool = False) -> int:
-    """How many people's ballots are in, or came after the end (`late`); two queries."""
+    """How many people's ballots are in, hands too, or came after the end (`late`)."""
     if poll.salt is None:
         return 0
     newest = _newest_versions(poll.id, late=late)
@@ -94,8 +96,9 @@ def voters_now(poll: Poll, *, late: bool = False) -> int:
         .join(newest, _is_newest(newest))
         .where(Ballot.poll_id == poll.id, Ballot.flaw.is_(None))
     ).all()
-    now = _keys_of_merged(poll.workshop_id, poll.salt)
-    return len({now.get(key, key) for key in voted})
+    now = keys_of_merged(poll.workshop_id, poll.salt)
+    by_hand = 0 if late else sum(count.people for count in hand_counts(poll.id))
+    return len({now.get(key, key) for key in voted}) + by_hand
 
 
 def turnout_now(poll: Poll) -> Turnout:
@@ -129,7 +132,7 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
     """The ballots that count (or came `late`), one per person, by their keys, which is no order.
 
     Of somebody whose two entries were merged the later ballot counts, as long as the salt can tell.
-    Three queries.
+    Counted hands are among them. Four queries.
     """
     newest = _newest_versions(poll_id, late=late)
     ballots: dict[str, Cast] = {}
@@ -169,9 +172,41 @@ def counted_ballots(poll_id: int, *, late: bool = False) -> list[Cast]:
             if reason:
                 ballot.reasons[option_id] = reason
     poll = db.session.execute(select(Poll.workshop_id, Poll.salt).where(Poll.id == poll_id)).one()
-    for key in _overtaken(cast, _keys_of_merged(poll.workshop_id, poll.salt)):
+    for key in _overtaken(cast, keys_of_merged(poll.workshop_id, poll.salt)):
         del ballots[key]
-    return list(ballots.values())
+    return [*ballots.values(), *(() if late else ballots_by_hand(poll_id))]
+
+
+def tells_too_much(secrecy: str, cast: Sequence[Cast]) -> bool:
+    """Whether so few voted in secret that a result would tell how: as in the look by sector.
+
+    Hands do not hide them: everybody in the room saw those, and can take them off.
+    """
+    secret = sum(1 for ballot in cast if ballot.origin != Origin.HANDS)
+    return secrecy != Secrecy.NAMES and 0 < secret < FEWEST
+
+
+def hand_counts(poll_id: int) -> Sequence[HandCount]:
+    """The hands that were counted, by sector; none once the result is shown. One query."""
+    return db.session.scalars(
+        select(HandCount).where(HandCount.poll_id == poll_id).order_by(HandCount.id)
+    ).all()
+
+
+def ballots_by_hand(poll_id: int) -> list[Cast]:
+    """A show of hands as the ballots that it stands for; one query."""
+    return [
+        Cast(key=_hand_key(count, number), sector=None, origin=Origin.HANDS, marks=marks)
+        for count in hand_counts(poll_id)
+        for number, marks in enumerate(
+            spread(people=count.people, hands={int(id): n for id, n in count.hands.items()})
+        )
+    ]
+
+
+def _hand_key(count: HandCount, number: int) -> str:
+    """What stands in the place of a voter's key; leads to a sector, and to nobody."""
+    return f"hands {count.id} {number}"
 
 
 def _newest_versions(poll_id: int, *, late: bool) -> Subquery:
@@ -203,17 +238,23 @@ def invalid_papers(poll_id: int) -> dict[Flaw, int]:
 
 def reconciliation_now(poll: Poll) -> Reconciliation:
     """Ballots by origin against the people who may vote, before the result is shown."""
-    origins = Counter(Origin(each.origin or Origin.PHONE) for each in counted_ballots(poll.id))
+    cast = counted_ballots(poll.id)
+    origins = Counter(Origin(each.origin or Origin.PHONE) for each in cast)
     may = is_voter(poll.workshop_id, staff=poll.staff, strict=poll.strict)
     return Reconciliation(
         ballots={origin: origins[origin] for origin in Origin if origins[origin]},
         invalid=invalid_papers(poll.id),
         may_vote=db.session.scalar(select(func.count(Participant.id)).where(*may)) or 0,
+        waiting=db.session.scalar(
+            select(func.count(PaperEntry.id)).where(PaperEntry.poll_id == poll.id)
+        )
+        or 0,
+        too_few=tells_too_much(poll.secrecy, cast),
     )
 
 
 def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
-    """The sector of everybody in the workshop by their key in an unpublished vote; one query."""
+    """The sector of everybody by their key in an unpublished vote, hands too; two queries."""
     if poll.salt is None:
         return {}
     rows = db.session.execute(
@@ -222,72 +263,16 @@ def sectors_of_voters(poll: Poll) -> dict[str, int | None]:
         .where(Participant.workshop_id == poll.workshop_id)
     ).all()
     sectors = {row.id: row.sector_id for row in rows}
-    return {
+    of_people = {
         voter_key(salt=poll.salt, participant_id=row.id): sectors.get(row.merged_into_id or row.id)
         for row in rows
     }
-
-
-def voters_by_key(poll: Poll) -> dict[str, int]:
-    """Who everybody in the workshop is, by their key in an unpublished vote; one query."""
-    if poll.salt is None:
-        return {}
-    rows = db.session.execute(
-        select(Participant.id, Participant.merged_into_id).where(
-            Participant.workshop_id == poll.workshop_id
-        )
-    )
-    return {
-        voter_key(salt=poll.salt, participant_id=row.id): row.merged_into_id or row.id
-        for row in rows
+    of_hands = {
+        _hand_key(count, number): count.sector_id
+        for count in hand_counts(poll.id)
+        for number in range(count.people)
     }
-
-
-def absent_voters(poll: Poll, keys: Collection[str]) -> int:
-    """How many of these voters were not checked in when the vote ended; two queries."""
-    people = voters_by_key(poll)
-    here = set(
-        db.session.scalars(
-            select(Participant.id).where(
-                Participant.workshop_id == poll.workshop_id,
-                Participant.checked_in_at <= poll.ended_at,
-            )
-        )
-    )
-    return sum(1 for key in keys if people.get(key) not in here)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """Who gave what, in a vote with names."""
-
-    name: str
-    organization: str
-    #: by letter
-    marks: Mapping[str, Mark]
-
-
-def named_ballots(poll: Poll) -> list[Named]:
-    """Who gave what in a shown vote with names, by name; five queries. Empty in a secret one."""
-    letters = {option.id: option.letter for option in poll.options}
-    marks = {ballot.key: ballot.marks for ballot in counted_ballots(poll.id)}
-    rows = db.session.execute(
-        select(Ballot.voter_key, Participant.name, Organization.name)
-        .join(Participant, Participant.id == Ballot.participant_id)
-        .outerjoin(Organization, Organization.id == Participant.organization_id)
-        .where(Ballot.poll_id == poll.id, Ballot.late.is_(False))
-        .order_by(Participant.name_key, Participant.id)
-    )
-    people = {key: (name, organization or "") for key, name, organization in rows}
-    return [
-        Named(
-            name=name,
-            organization=organization,
-            marks={letters[option_id]: mark for option_id, mark in sorted(marks[key].items())},
-        )
-        for key, (name, organization) in people.items()
-        if key in marks
-    ]
+    return of_people | of_hands
 
 
 def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
@@ -297,7 +282,7 @@ def sectors_in_order(workshop_id: int) -> Sequence[Sector]:
     ).all()
 
 
-def _keys_of_merged(workshop_id: int, salt: str | None) -> dict[str, str]:
+def keys_of_merged(workshop_id: int, salt: str | None) -> dict[str, str]:
     """Voter's keys of merged entries, each with the key of the entry that the person has now.
 
     Nothing once the salt is erased. One query.

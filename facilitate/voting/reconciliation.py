@@ -17,6 +17,10 @@ class Reconciliation:
     ballots: Mapping[Origin, int]
     invalid: Mapping[Flaw, int]
     may_vote: int
+    #: papers that only one person keyed in where two were to
+    waiting: int = 0
+    #: so few voted in secret that a result would tell how
+    too_few: bool = False
 
     @property
     def papers_invalid(self) -> int:
@@ -46,4 +50,6 @@ class Reconciliation:
             ballots={Origin(key): count for key, count in kept["ballots"].items()},
             invalid={Flaw(key): count for key, count in kept["invalid"].items()},
             may_vote=kept["may_vote"],
+            waiting=kept.get("waiting", 0),
+            too_few=kept.get("too_few", False),
         )

@@ -57,6 +57,8 @@ class Published:
     #: name (empty for those put together) and side
     sectors: Sequence[tuple[str, Side]]
     ballots: Sequence[Sheet]
+    #: so many of the ballots stand for hands that were counted in the room
+    by_hand: int = 0
 
     @property
     def letters(self) -> list[str]:
@@ -144,8 +146,10 @@ def written(published: Published) -> str:
 def _document(published: Published) -> dict[str, Any]:
     limits = published.limits
     backing = {} if published.backing == USUAL_BACKING else {"backing": list(published.backing)}
+    by_hand = {"by_hand": published.by_hand} if published.by_hand else {}
     return {
         **backing,
+        **by_hand,
         "format": FORMAT,
         "workshop": published.workshop,
         "vote": published.vote,
@@ -210,6 +214,7 @@ def _published(document: Mapping[str, Any]) -> Published:
             )
             for each in document["ballots"]
         ],
+        by_hand=_number(document.get("by_hand", 0)),
     )
 
 
@@ -279,6 +284,8 @@ def _require_possible(published: Published) -> None:
         raise Refused("These points do not go with this way of voting.")
     require_limits(limits)
     require_places(published.places)
+    if published.by_hand > len(published.ballots):
+        raise Refused("More ballots are said to be hands than there are.")
     voted_in = {sheet.sector for sheet in published.ballots if sheet.marks}
     for place in range(len(published.sectors)):
         if place not in voted_in:

@@ -87,6 +87,9 @@ def terms_of(poll: Poll) -> rules.Terms:
         staff=poll.staff,
         strict=poll.strict,
         secrecy=Secrecy(poll.secrecy),
+        tablets=poll.tablets,
+        shows_missing=poll.shows_missing,
+        two_people=poll.two_people,
         backing_sectors=poll.backing_sectors,
         backing_share=poll.backing_share,
     )

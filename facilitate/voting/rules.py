@@ -9,6 +9,7 @@ from datetime import datetime
 from facilitate.errors import Refused
 from facilitate.voting.states import Secrecy, countable_from
 from facilitate.voting.tally.lens import BACKING_SECTORS, BACKING_SHARE
+from facilitate.voting.tally.marks import Rule
 
 #: options beyond this many do not get a letter, and nobody can weigh them
 OPTIONS_AT_MOST = 26
@@ -36,6 +37,12 @@ class Terms:
     #: only who is checked in
     strict: bool = False
     secrecy: Secrecy = Secrecy.RECEIPT
+    #: facilitators may turn a device into a shared tablet
+    tablets: bool = False
+    #: facilitators see who of their table has not voted yet
+    shows_missing: bool = False
+    #: a paper counts once a second person keyed it in alike
+    two_people: bool = False
     #: so many sectors, with this part of each one's voters
     backing_sectors: int = BACKING_SECTORS
     backing_share: str = str(BACKING_SHARE)
@@ -136,6 +143,21 @@ def require_keyable(state: str, secrecy: str) -> None:
         raise Refused("This vote has not been opened yet.")
     if state in DONE:
         raise Refused("The result has been shown, so no paper can be keyed in any more.")
+
+
+def require_hands(state: str, secrecy: str, rule: str) -> None:
+    """Hands are counted while papers are keyed in, and where a hand says all that is asked."""
+    if rule != Rule.APPROVAL:
+        raise Refused(
+            "Hands can only be counted in a vote by choices, where a hand is for an option or is"
+            " not. In this vote people say more than that, on phones or on paper."
+        )
+    if secrecy == Secrecy.NAMES:
+        raise Refused("This vote is with names, and hands bear none. People vote on phones.")
+    if state == "draft":
+        raise Refused("This vote has not been opened yet.")
+    if state in DONE:
+        raise Refused("The result has been shown, so no hands can be counted any more.")
 
 
 def require_accepting(state: str) -> None:

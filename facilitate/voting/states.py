@@ -21,6 +21,8 @@ class Origin(StrEnum):
     PHONE = "phone"
     TABLET = "tablet"
     PAPER = "paper"
+    #: hands were counted, sector by sector; nobody filled anything in
+    HANDS = "hands"
 
 
 class Flaw(StrEnum):

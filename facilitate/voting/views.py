@@ -1,6 +1,7 @@
 """The organizer's vote page and its buttons, turnout and results; ballots are in ballot_views."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -18,10 +19,11 @@ from facilitate.voting.models import Poll
 from facilitate.voting.publishing import published_ballots
 from facilitate.voting.recount import written
 from facilitate.voting.rounds import to_run_off
-from facilitate.voting.rules import DONE
+from facilitate.voting.rules import DONE, Terms
 from facilitate.voting.states import Secrecy, countable_from
 from facilitate.voting.tally.cut import TiePolicy, fingerprint
 from facilitate.voting.tally.marks import Rule
+from facilitate.voting.voters import named_ballots
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
@@ -112,7 +114,7 @@ def result(code: str, number: int) -> str:
         "voting/result.html",
         poll=poll,
         outcome=outcomes.outcome_of(poll),
-        named=queries.named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
+        named=named_ballots(poll) if poll.secrecy == Secrecy.NAMES else [],
         next_round=queries.next_round_of(poll),
     )
 
@@ -247,7 +249,7 @@ def _blank_form(workshop: Workshop, draft: Poll | None, *, like: Poll | None) ->
     limits = default_limits(len(ticked))
     data: dict[str, object] = {"options": ticked, "budget": limits.budget, "cap": limits.cap}
     if like is not None:
-        names = ("staff", "strict", "secrecy", "backing_sectors", "backing_share")
+        names = [each.name for each in fields(Terms)]
         data |= {name: getattr(like, name) for name in names}
     if draft is not None:
         rule = Rule(draft.rule)
@@ -279,5 +281,8 @@ def _shown_poll(workshop: Workshop) -> Poll | None:
 
 
 import facilitate.voting.ballot_views  # noqa: E402 (its routes join the blueprint)
+import facilitate.voting.hand_views  # noqa: E402
+import facilitate.voting.missing_views  # noqa: E402
 import facilitate.voting.paper_views  # noqa: E402
-import facilitate.voting.round_views  # noqa: E402, F401 (these, too)
+import facilitate.voting.round_views  # noqa: E402
+import facilitate.voting.tablet_views  # noqa: E402, F401 (these, too)

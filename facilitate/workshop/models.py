@@ -50,6 +50,7 @@ class ProjectorView(StrEnum):
     RESULT = "result"
     COMMITMENTS = "commitments"
     CHAIN = "chain"
+    FEEDBACK = "feedback"
 
 
 class Workshop(Base, Dated):

@@ -124,7 +124,7 @@ def _run_page(workshop: Workshop, form: MessageForm) -> str:
     present = queries.now(workshop)
     return render_template(
         "workshop/run.html",
-        live_topics=["rounds", "run", "projector"],
+        live_topics=["rounds", "run", "projector", "feedback"],
         live_seq=present.rev,
         now=present,
         form=form,

@@ -27,6 +27,8 @@ class Slide:
     topics: tuple[str, ...] = ()
     #: the area's style sheet, if the fragment needs it
     styles: str | None = None
+    #: chosen at its own place on the Run page, not among the others
+    is_aside: bool = False
 
 
 SLIDES: dict[ProjectorView, Slide] = {
@@ -80,6 +82,13 @@ SLIDES: dict[ProjectorView, Slide] = {
         endpoint="evidence.projector",
         topics=("commitments", "vote"),
         styles="css/areas/evidence.css",
+    ),
+    ProjectorView.FEEDBACK: Slide(
+        label=_l("Feedback"),
+        says=_l("The room sees where it finds the feedback form, while that is open."),
+        endpoint="feedback.projector",
+        topics=("feedback",),
+        is_aside=True,
     ),
 }
 

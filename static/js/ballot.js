@@ -38,7 +38,7 @@
     var end = say.left ? performance.now() + Number(say.left) : null; // when the vote closes by itself
     var sending = null; // what is under way
     var wait = FIRST_WAIT;
-    var isSample = "sample" in say;
+    var isPlain = "plain" in say; // a trial, or on a shared tablet: kept nowhere
 
     // --- Points ----------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@
     }
 
     function changed() {
-      if (isSample) return show();
+      if (isPlain) return show();
       clearTimeout(retry);
       anew();
       wait = FIRST_WAIT;
@@ -279,7 +279,7 @@
     }
 
     show();
-    if (isSample) return; // a trial is a plain form, kept nowhere
+    if (isPlain) return;
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       send();

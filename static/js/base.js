@@ -96,6 +96,7 @@
     line.textContent = text;
     line.id = "failure";
     if (link) line.append(" ", link);
+    line.dataset.signedOut = link ? "yes" : "";
     place.replaceChildren(line);
   }
   // A region that fetches itself anew sends nothing of anybody's, and tries again by itself.
@@ -103,10 +104,13 @@
     var cause = event.detail.requestConfig.triggeringEvent;
     return Boolean(cause) && cause.type === "refresh";
   }
-  // Nobody is thrown off a page, perhaps in the middle of a word, by what it does of itself.
+  // Nobody is thrown off a page, perhaps in the middle of a word, by what it does of itself: a refresh,
+  // or a piece that is fetched once the page is there.
+  var DOOR = /^\/(?:w\/[^/]+\/door|sign-in)(?:\?|$)/;
   body.addEventListener("htmx:beforeOnLoad", function (event) {
     var door = event.detail.xhr.getResponseHeader("HX-Redirect");
-    if (!door || !isRefresh(event)) return;
+    var isUnasked = isRefresh(event) || !event.detail.requestConfig.triggeringEvent;
+    if (!isUnasked || !DOOR.test(door || "")) return;
     event.preventDefault();
     var link = document.createElement("a");
     link.href = door;
@@ -141,6 +145,29 @@
   });
   body.addEventListener("htmx:afterRequest", function (event) {
     var failure = document.getElementById("failure");
-    if (failure && event.detail.successful && !isRefresh(event)) failure.remove();
+    if (!failure || !event.detail.successful) return;
+    // that somebody is signed in again is told by a refresh as well
+    var isSignedIn = !event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (failure.dataset.signedOut ? isSignedIn : !isRefresh(event)) failure.remove();
   });
+
+  // A token is signed with the time, so each page has another one of the same secret.
+  function secretOf(token) {
+    return token.replace(/\.[^.]*\.[^.]*$/, "");
+  }
+
+  // Who has signed in again in another tab has a new form token; `fresh` is this page as they get it.
+  window.renewTokens = function (fresh) {
+    var token = fresh.querySelector('meta[name="csrf-token"]').content;
+    var meta = document.querySelector('meta[name="csrf-token"]');
+    var isSame = secretOf(token) === secretOf(meta.content);
+    if (fresh.body.dataset.visitor !== body.dataset.visitor || isSame) return;
+    meta.content = token;
+    document.querySelectorAll('input[name="csrf_token"]').forEach(function (input) {
+      input.value = token;
+    });
+    body.setAttribute("hx-headers", fresh.body.getAttribute("hx-headers"));
+    var failure = document.getElementById("failure");
+    if (failure && failure.dataset.signedOut) failure.remove();
+  };
 })();

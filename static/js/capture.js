@@ -175,6 +175,7 @@
   var known = ""; // the half sentence that is on the device
   var device = window.device;
   var outbox = window.outbox;
+  var queue = window.noteQueue;
 
   function kinds() {
     return Array.prototype.slice.call(entry.querySelectorAll('input[name="kind"][type="radio"]'));
@@ -226,7 +227,7 @@
       var origin = round && prefix + round[1];
       if (!origin || origin === say.origin) return;
       var draft = device.get(say.draft + origin);
-      if (!(draft && draft.text) && !outbox.hasRefusedAt(origin)) return;
+      if (!(draft && draft.text) && !queue.hasRefusedAt(origin)) return;
       var link = outbox.linkTo(tab.href, tab.firstChild.textContent.trim());
       outbox.tell(say.sayElsewhere, "waiting", link);
     });

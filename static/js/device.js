@@ -129,8 +129,13 @@
       if (event.target.result && event.target.result.owner === owner) store.delete(key);
     };
     transaction.oncomplete = function () {
-      if (tabs) tabs.postMessage({ key: key, value: null });
+      announce(key);
     };
+  }
+
+  // Tells the other tabs something that is not kept.
+  function announce(key) {
+    if (tabs) tabs.postMessage({ key: key, value: null });
   }
 
   // Forgets everything, for somebody else to use the device.
@@ -161,6 +166,7 @@
     clear: clear,
     lease: lease,
     release: release,
+    announce: announce,
     get: function (key) {
       return key in kept ? kept[key] : null;
     },

@@ -11,6 +11,7 @@
 
   var device = window.device;
   var outbox = window.outbox;
+  var queue = window.noteQueue;
   var capture = window.capture;
   var say = entry.dataset;
   var pattern = document.getElementById("edit-note");
@@ -201,10 +202,14 @@
     };
   }
 
+  function hasChange(id) {
+    return queue.changesOf(id).length > 0;
+  }
+
   function keepDraft(place) {
     // a question about a change that was refused: the change itself is on the device
-    if (outbox.hasChange(noteOf(place))) {
-      outbox.reword(noteOf(place), typed(place));
+    if (hasChange(noteOf(place))) {
+      queue.reword(noteOf(place), typed(place));
       return;
     }
     var revision = place.querySelector("form").elements.revision.value;
@@ -227,7 +232,7 @@
       var draft = device.get(key);
       var note = document.getElementById(key.slice(draftPrefix.length));
       if (!note || draft.writer !== say.writer || formOn(note.id)) return;
-      if (!outbox.hasChange(note.id)) open(note, draft);
+      if (!hasChange(note.id)) open(note, draft);
     });
   });
 

@@ -139,6 +139,20 @@
     );
   }
 
+  // Whoever signed in again, perhaps in another tab, is heard of when the page is looked at again.
+  function signedInAgain() {
+    if (!over || document.hidden) return;
+    fetch(say.grantUrl, { redirect: "manual" }).then(
+      function (answer) {
+        if (!over || !answer.ok) return;
+        over = false;
+        refreshPage();
+        connect();
+      },
+      function () {} // no network: the next look will tell
+    );
+  }
+
   // A hidden page needs no line: browsers allow six connections to a host over plain http.
   document.addEventListener("visibilitychange", function () {
     if (document.hidden) {
@@ -147,8 +161,10 @@
     } else {
       failures = 0;
       connect();
+      signedInAgain();
     }
   });
+  window.addEventListener("focus", signedInAgain);
   window.addEventListener("pageshow", connect);
   window.addEventListener("online", function () {
     failures = 0;
@@ -354,6 +370,7 @@
 
   function putInPlace(html) {
     var fresh = new DOMParser().parseFromString(html, "text/html");
+    window.renewTokens(fresh);
     var dated = "[id][data-rev], [id][data-seq]:not(#live)";
     document.querySelectorAll("[id][data-into]").forEach(function (old) {
       var home = fresh.getElementById(old.dataset.into);

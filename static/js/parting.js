@@ -14,20 +14,19 @@
   var QR_AT_MOST = 1200; // bytes; denser codes are not read from a screen
   var SETTLED = 5000;
   var LINK_AT_MOST = 1000000;
+  var UNPACKED_AT_MOST = 10000000; // bytes, some thousand notes: a small link may hold a huge text
 
   var outbox = window.outbox;
+  var queue = window.noteQueue;
   var address = document.getElementById("take-along-address");
   var link = document.getElementById("take-along-link");
   var code = document.getElementById("take-along-code");
 
   // --- Packed into an address ------------------------------------------------------------------
 
-  function through(bytes, stream) {
-    return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
-  }
-
   function pack(text) {
-    return through(text, new CompressionStream("deflate-raw")).then(function (packed) {
+    var stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    return new Response(stream).arrayBuffer().then(function (packed) {
       var signs = Array.from(new Uint8Array(packed), function (byte) {
         return String.fromCharCode(byte);
       });
@@ -40,9 +39,22 @@
     var bytes = Uint8Array.from(signs, function (sign) {
       return sign.charCodeAt(0);
     });
-    return through(bytes, new DecompressionStream("deflate-raw")).then(function (text) {
-      return new TextDecoder().decode(text);
-    });
+    var reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    var parts = [];
+    var size = 0;
+    function readOn() {
+      return reader.read().then(function (part) {
+        if (part.done) return new Blob(parts).text();
+        size += part.value.length;
+        if (size > UNPACKED_AT_MOST) {
+          reader.cancel();
+          throw new RangeError("too large");
+        }
+        parts.push(part.value);
+        return readOn();
+      });
+    }
+    return readOn();
   }
 
   // --- Taking along ----------------------------------------------------------------------------
@@ -70,20 +82,33 @@
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
       menu.open = false;
     });
-    words.textContent = sentence.replace("{count}", outbox.handOut().length);
     address.value = address.value || location.origin;
     packed = "";
-    lead();
     leaving.hidden = false;
+    prepare();
     address.focus();
-    // where browsers cannot pack there is the file
-    if (window.CompressionStream) {
-      pack(JSON.stringify(outbox.handOut())).then(function (text) {
-        packed = text;
-        lead();
-      });
-    }
   }
+
+  // What is sent meanwhile needs nobody any more, and what is typed comes along.
+  function prepare() {
+    if (leaving.hidden) return;
+    var all = queue.handOut();
+    if (!all.length) {
+      leaving.hidden = true;
+      form.elements.text.focus();
+      return;
+    }
+    words.textContent = sentence.replace("{count}", all.length);
+    lead();
+    // where browsers cannot pack there is the file
+    if (!window.CompressionStream) return;
+    pack(JSON.stringify(all)).then(function (text) {
+      packed = text;
+      lead();
+    });
+  }
+
+  outbox.changed = prepare;
 
   function target() {
     var typed = address.value.trim();
@@ -142,7 +167,7 @@
     if (!button) return;
     if (button.matches("[data-take-along]")) open();
     else if (button.matches("[data-save-file]")) {
-      download(button.dataset.saveFile, JSON.stringify(outbox.handOut()));
+      download(button.dataset.saveFile, JSON.stringify(queue.handOut()));
     } else if (button.matches("[data-close]")) button.closest(".parting").hidden = true;
     else if (button.matches("[data-add]")) {
       brought.hidden = true;
@@ -165,9 +190,9 @@
   // must not put words into their mouth, nor take away notes in their name.
   function show(text) {
     var found = JSON.parse(text);
-    look.notes = found.filter(outbox.isSound);
+    look.notes = found.filter(queue.isSound);
     if (!look.notes.length) {
-      var isHere = found.length && found.every(outbox.isHere);
+      var isHere = found.length && found.every(queue.isHere);
       outbox.tell(isHere ? brought.dataset.sayHere : brought.dataset.sayNotNotes, "attention");
       return;
     }
@@ -203,7 +228,8 @@
   document.addEventListener("change", function (event) {
     var input = event.target;
     if (!input.matches("[data-bring-notes]") || !input.files.length) return;
-    input.files[0].text().then(show).catch(refuse);
+    if (input.files[0].size > UNPACKED_AT_MOST) refuse();
+    else input.files[0].text().then(show).catch(refuse);
     input.value = "";
   });
 

@@ -6,6 +6,7 @@
   var held = null;
   var nudged = false; // the board was to be fetched anew at a bad moment
   var last = null; // who was moved last, to find the place again
+  var dropped = null; // the table they were dropped at, and how far down the window it was
 
   function board() {
     return document.getElementById("seating-board");
@@ -96,6 +97,8 @@
     var row = held;
     last = row.dataset.person;
     held = null;
+    var table = place.closest("[data-table]");
+    dropped = { id: table.id, top: table.getBoundingClientRect().top };
     if (place.dataset.person) send(row.dataset.at + "/trade", { other: place.dataset.person });
     else send(row.dataset.at + "/table", { table: place.dataset.table });
   });
@@ -171,6 +174,9 @@
     var link = document.getElementById("person-" + last);
     last = null;
     if (drawer.open) drawer.close();
-    if (link) link.focus();
+    if (link) link.focus({ preventScroll: Boolean(dropped) });
+    var table = dropped && document.getElementById(dropped.id);
+    if (table) window.scrollBy(0, table.getBoundingClientRect().top - dropped.top);
+    dropped = null;
   });
 })();

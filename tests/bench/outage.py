@@ -48,8 +48,8 @@ def main() -> None:
     if path is None:
         raise SystemExit("No Chromium was found; name one with CHROMIUM_PATH.")
     try:
-        with serving(folder, folder / "stamps") as (_process, port), started(path) as browser:
-            page = browser.new_context(base_url=f"http://127.0.0.1:{port}").new_page()
+        with serving(folder, folder / "stamps") as (_process, port), started(path) as launch:
+            page = launch().new_context(base_url=f"http://127.0.0.1:{port}").new_page()
             # it may run beside other work
             page.set_default_timeout(1000 * PATIENCE)
             expect.set_options(timeout=1000 * PATIENCE)

@@ -45,8 +45,8 @@ def main() -> None:
     if path is None:
         raise SystemExit("No Chromium was found; name one with CHROMIUM_PATH.")
     try:
-        with serving(folder, folder / "stamps") as (_process, port), started(path) as browser:
-            page = browser.new_context(base_url=f"http://127.0.0.1:{port}").new_page()
+        with serving(folder, folder / "stamps") as (_process, port), started(path) as launch:
+            page = launch().new_context(base_url=f"http://127.0.0.1:{port}").new_page()
             page.goto(link)
             page.wait_for_url(f"**/w/{code}/**")
             cdp = page.context.new_cdp_session(page)
@@ -78,15 +78,22 @@ def write_notes(config: Config, count: int) -> None:
 def measure_load(page: Page, cdp: CDPSession, address: str) -> None:
     """Bytes on the wire of a first visit, headers and all."""
     sizes: dict[str, int] = {}
+    names: dict[str, str] = {}
     cdp.send("Network.enable")
     cdp.send("Network.clearBrowserCache")
+    cdp.on(
+        "Network.requestWillBeSent",
+        lambda e: names.update({e["requestId"]: e["request"]["url"].partition("?")[0]}),
+    )
     cdp.on(
         "Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]})
     )
     page.goto(address)
     page.wait_for_timeout(1500)
     total = sum(sizes.values())
-    print(f"first load of the table screen: {total / 1000:.0f} kB in {len(sizes)} answers")
+    print(f"first load of the table screen: {total / 1000:.1f} kB in {len(sizes)} answers")
+    for request, size in sorted(sizes.items(), key=lambda one: -one[1]):
+        print(f"  {size / 1000:5.1f} kB {names.get(request, address).rpartition('/')[2]}")
 
 
 def measure_keys(page: Page, cdp: CDPSession, field: str, what: str, keys: int) -> None:

@@ -111,10 +111,32 @@ def test_comments_are_taken_only_while_they_are_asked_for(desk: Desk, theme: The
 
     assert answer.status_code == 409
     assert "Comments on the themes are not taken at the moment." in answer.text
+    assert "And the trees</textarea>" in re.sub(r"[\r\n]", "", answer.text)
     assert comments() == []
     assert "<section" not in desk.browser("Dee").get(f"{CHECK}/card").text
     assert desk.browser("Dee").get(QUEUE).status_code == 404
     assert send(desk.browser("Zed"), theme.id).status_code == 404
+
+
+def test_closing_ends_the_view_of_the_themes_unless_it_is_kept(desk: Desk, theme: Theme) -> None:  # noqa: F811
+    send(desk.browser("Dee"), theme.id)
+    amara = desk.browser("Amara")
+
+    def sees(name: str) -> tuple[bool, bool]:
+        page = desk.browser(name).get(CHECK).text
+        return theme.name in page, "And the trees" in page
+
+    assert [sees("Dee"), sees("Eli")] == [(True, True), (True, False)]
+    assert amara.post(f"{QUEUE}/showing").status_code == 409
+
+    amara.post(f"{QUEUE}/closure")
+    assert [sees("Dee"), sees("Eli")] == [(True, True), (False, False)]
+    assert desk.browser("Dee").post(f"{QUEUE}/showing").status_code == 404
+    amara.post(f"{QUEUE}/showing")
+    assert [sees("Dee"), sees("Eli")] == [(True, True), (True, False)]
+    assert "the themes can still be read" in desk.browser("Eli").get(f"{CHECK}/card").text
+    amara.post(f"{QUEUE}/hiding")
+    assert [sees("Dee"), sees("Eli")] == [(True, True), (False, False)]
 
 
 def test_flood_of_comments_waits_and_loses_nothing(desk: Desk, theme: Theme) -> None:  # noqa: F811

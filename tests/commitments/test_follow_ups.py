@@ -339,7 +339,7 @@ def test_plan_says_whom_it_reaches_and_when(asking: Hall) -> None:
 
 def test_tracker_shows_the_public_only_what_is_public(asking: Hall) -> None:
     asking.commitment("For those who were there", visibility=Visibility.PARTICIPANTS)
-    say(asking, "Dee", Progress.PARTLY, at=THIRTY_DAYS, text="Half of the meters")
+    say(asking, "Dee", Progress.PARTLY, at=THIRTY_DAYS)
     anybody, tracker = asking.booth.app.test_client(), "/w/KHX7/progress"
     assert anybody.get(tracker).status_code == 303
     assert "For those who were there" in asking.browser("Ben").get(tracker).text
@@ -349,9 +349,38 @@ def test_tracker_shows_the_public_only_what_is_public(asking: Hall) -> None:
     assert f'href="{tracker}"' in anybody.get("/w/KHX7/about").text
     page = anybody.get(tracker)
     assert page.status_code == 200
-    assert "Half of the meters" in page.text
+    assert "Partly done" in page.text
     assert "For those who were there" not in page.text
     assert "Dee Park" not in page.text
+
+
+def test_line_goes_no_further_than_its_author_was_told(asking: Hall) -> None:
+    run(asking, at=THIRTY_DAYS)
+    mail = next(mail for mail in mails() if mail.to_name == "Dee Park")
+    anybody, address = asking.booth.app.test_client(), links(mail)[0].partition("?")[0]
+
+    def send(text: str, told: str) -> None:
+        data = {"progress": "partly", "text": text, "reach": told}
+        with clock.held_at(THIRTY_DAYS):
+            assert anybody.post(address, data=data).status_code == 303
+
+    def outside() -> list[bool]:
+        page = anybody.get("/w/KHX7/progress").text
+        return ["Partly done" in page, "The mayor said no" in page]
+
+    assert 'name="reach" type="hidden" value="participants"' in anybody.get(address).text
+    send("The mayor said no", "public")
+    plan(asking, is_public=True)
+    assert outside() == [True, False]
+    assert "The mayor said no" in asking.browser("Ben").get("/w/KHX7/progress").text
+
+    page = anybody.get(address).text
+    assert "Write it again if everybody may read it." in page
+    assert 'name="reach" type="hidden" value="public"' in page
+    send("The mayor said no", "participants")
+    assert outside() == [True, False]
+    send("The mayor said no", "public")
+    assert outside() == [True, True]
 
 
 # --- The next workshop ---------------------------------------------------------------------------

@@ -1,8 +1,4 @@
-"""From the demo's notes to a kept promise, and back to the first note, in real browsers.
-
-Casting ballots has its own browser tests (tests/voting), so here the vote itself is cast by the
-operation that the ballot calls.
-"""
+"""From the demo's notes to a kept promise, and back to the first note, in real browsers."""
 
 import re
 from collections.abc import Callable
@@ -16,6 +12,7 @@ from sqlalchemy import delete, select
 from facilitate.activity import Actor
 from facilitate.cli.send_followups import write_due
 from facilitate.commitments.models import Commitment
+from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.create import create_demo, demo_organizer
 from facilitate.mail.models import Mail
@@ -23,15 +20,13 @@ from facilitate.notes.models import Note
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.themes.models import Opportunity, Theme
 from facilitate.themes.queries import options
-from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Poll
-from facilitate.voting.operations import close_poll, open_poll, prepare_poll
-from facilitate.voting.tally.marks import Mark
+from facilitate.voting.operations import open_poll, prepare_poll
 from facilitate.workshop.models import Workshop
 from tests.client import signed_in
 from tests.factories import SECRET_KEY, make_participant
 from tests.services.browser import Visitors
-from tests.voting.steps import show_result
+from tests.voting.steps import let_grace_pass
 
 #: options that each of the two makes, together a ballot of 8 to 12
 EACH = 5
@@ -73,8 +68,8 @@ def make_options(page: Page, number: int) -> None:
     expect(page.get_by_text(f"{number} options made.")).to_be_visible()
 
 
-def vote(workshop: Workshop, voters: list[Participant]) -> None:
-    """The list is locked, everybody gives the first three a point, and the result is shown."""
+def open_vote(workshop: Workshop) -> None:
+    """The list is locked, and everybody has three points."""
     by = Actor(account_id=demo_organizer(workshop).id)
     poll = prepare_poll(
         workshop=workshop,
@@ -85,21 +80,22 @@ def vote(workshop: Workshop, voters: list[Participant]) -> None:
         by=by,
     )
     open_poll(poll=poll, by=by)
-    first = [option.id for option in poll.options[:3]]
-    for voter in voters:
-        cast_ballot(
-            poll_id=poll.id,
-            participant_id=voter.id,
-            marks={option_id: Mark(1) for option_id in first},
-            submission_id=f"{voter.id:016x}",
-        )
-    close_poll(poll=poll, by=by)
-    show_result(poll=poll, by=by)
     db.session.commit()
 
 
+def cast(phone: Page, *letters: str) -> None:
+    """Give each of these options a point, and send the ballot until it is counted."""
+    for number, letter in enumerate(letters, start=1):
+        phone.get_by_role("button", name=f"One point more for {letter}").click()
+        points = 3 - number
+        left = "1 point left" if points == 1 else f"{points} points left"
+        expect(phone.locator("#points-left")).to_have_text(left)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("#ballot-state")).to_contain_text("Counted at")
+
+
 def test_notes_become_promises_that_are_followed_back_to_the_first_note(
-    app: Flask, demo: Workshop, enter: Callable[..., Page], visitors: Visitors
+    app: Flask, config: Config, demo: Workshop, enter: Callable[..., Page], visitors: Visitors
 ) -> None:
     code = demo.code
     team = [
@@ -125,15 +121,25 @@ def test_notes_become_promises_that_are_followed_back_to_the_first_note(
     voters = list(islice(people, 3))
     ana = voters[0]
     ana.email, ana.consents_follow_up = "ana@example.org", True
-    vote(demo, voters)
+    open_vote(demo)
+    phones = [
+        enter(f"/w/{code}/ballot", screen="phone", participant_id=voter.id) for voter in voters
+    ]
+    for phone in phones:
+        cast(phone, "A", "B", "C")
 
-    organizer = enter(f"/w/{code}/polls/1/result", account_id=demo_organizer(demo).id)
+    organizer = enter(f"/w/{code}/vote", account_id=demo_organizer(demo).id)
+    organizer.get_by_role("button", name="Close the vote").click()
+    expect(organizer.get_by_role("heading", name="The vote is closed")).to_be_visible()
+    let_grace_pass(config.database_url)
+    organizer.reload()
+    organizer.get_by_role("button", name="Show result").click()
+    expect(organizer.get_by_role("heading", name="The result is shown")).to_be_visible()
+    organizer.goto(f"/w/{code}/polls/1/result")
     organizer.get_by_role("button", name="become commitments").click()
     expect(organizer.locator(".commitment")).to_have_count(3)
-    phones = [
-        enter(f"/w/{code}/commitments", screen="phone", participant_id=voter.id) for voter in voters
-    ]
     for card, phone in enumerate(phones):
+        phone.goto(f"/w/{code}/commitments")
         contribute = phone.locator(".commitment").nth(card).get_by_role("button", name="Contribute")
         contribute.click()
         expect(contribute).to_have_attribute("aria-pressed", "true")

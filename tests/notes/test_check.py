@@ -132,6 +132,22 @@ def test_marks_are_seen_on_the_board_and_on_every_phone(room: Room, open_page: O
     assert_accessible(board)
 
 
+def test_refusal_of_a_fourth_stands_by_its_note_and_the_cursor_stays(
+    room: Room, open_page: Open
+) -> None:
+    for number in range(3):
+        note_here(room, f"Top {number}", is_top=True)
+    note_here(room, "One more")
+    db.session.commit()
+    page = open_page("Ben", CHECK, expected_errors=[409])
+    one_more = page.locator(".check-note").filter(has_text="One more")
+    one_more.get_by_role("button", name="Top").focus()
+    page.keyboard.press("Enter")
+
+    expect(one_more.get_by_role("alert")).to_contain_text("This table has chosen its 3 already.")
+    expect(one_more.get_by_role("button", name="Top")).to_be_focused()
+
+
 def test_person_is_tapped_at_the_table(room: Room, open_page: Open) -> None:
     page = open_page("Ben")
     person = page.get_by_role("button", name="Dee Park")

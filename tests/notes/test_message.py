@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from facilitate import clock
 from facilitate.db import db
-from facilitate.workshop.operations import send_message
+from facilitate.workshop.operations import end_round, send_message
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open
 
@@ -42,12 +42,25 @@ def test_line_for_all_screens_and_line_for_a_table_stand_beside_each_other(
     assert "For seven" not in browser("Amara").get("/w/KHX7/tables/8").text
 
 
+def test_line_for_a_table_goes_with_the_round_and_one_for_everybody_stays(
+    room: Room, browser
+) -> None:
+    by = room.actor("Amara")
+    send_message(workshop=room.workshop, text="For seven", table=room.table, by=by)
+    send_message(workshop=room.workshop, text="For everybody", by=by)
+    end_round(round=room.round, by=by)
+    db.session.commit()
+
+    seven = browser("Ben").get(BOARD).text
+    assert [text in seven for text in ("For seven", "For everybody")] == [False, True]
+
+
 def test_silent_table_is_nudged_in_one_press(room: Room, open_page: Open) -> None:
     room.round.started_at = clock.now() - timedelta(minutes=20)
     db.session.commit()
     ben, amara = open_page("Ben"), open_page("Amara", "/w/KHX7/run")
     amara.get_by_role("button", name="Nudge table 7").click()
-    expect(amara.get_by_text("Table 7 reads it now.")).to_be_visible()
+    expect(amara.get_by_text("Sent to table 7.")).to_be_visible()
     expect(ben.get_by_text("Please write down what is being said.")).to_be_visible()
 
 

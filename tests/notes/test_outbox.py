@@ -297,18 +297,34 @@ def sign_in_anew(page: Page, room: Room, name: str) -> None:
     tab.close()
 
 
+def test_piece_that_meets_the_door_throws_nobody_off_the_board(open_page: Open) -> None:
+    page = open_page("Ben")
+    door = {"HX-Redirect": "/w/KHX7/door?next=/w/KHX7/tables/7"}
+    page.route("**/tables/7/questions", lambda route: route.fulfill(headers=door), times=1)
+    page.reload()
+    expect(page.get_by_text("You are signed out here.")).to_be_visible()
+    write(page, "Typed on the same page")
+
+    expect(texts(page)).to_have_text(["Typed on the same page"])
+
+
 def test_signing_in_again_in_another_tab_sends_what_waits(room: Room, open_page: Open) -> None:
     page = open_page("Ben", expected_errors=[400, 404])
     db.session.execute(update(SignIn).values(ended_at=clock.now()))
     db.session.commit()
     type_quickly(page, LINES[:2])
+    box(page).press_sequentially("Half a sen")
     expect(said(page)).to_contain_text("Not saved: you are signed out.")
+    expect(page.locator("#line-state")).to_contain_text("You are no longer signed in here.")
     sign_in_anew(page, room, "Ben")
     page.evaluate("dispatchEvent(new Event('focus'))")
 
+    expect(waiting(page)).to_have_count(0)
+    expect(page.locator("#line-state")).to_have_text("")
+    expect(box(page)).to_have_value("Half a sen")
+    box(page).press_sequentially("tence\n")
     expect(said(page)).to_have_text("Saved")
-    write(page, "After it")
-    expect_kept([("constraint", line) for line in [*LINES[:2], "After it"]])
+    expect_kept([("constraint", line) for line in [*LINES[:2], "Half a sentence"]])
 
 
 def test_notes_do_not_go_out_under_the_name_of_whoever_signed_in_since(

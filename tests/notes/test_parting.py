@@ -1,6 +1,8 @@
 """Unsent notes are taken along to where the server is now, with their ids, places and times."""
 
+import base64
 import json
+import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -179,6 +181,20 @@ def test_code_on_the_screen_leads_another_device_to_the_notes_with_their_times(
     db.session.rollback()
     assert [note.typed_at for note in db.session.scalars(select(Note))] == [None] * 3
     db.session.rollback()
+
+    # nothing is left to be taken along once the old device has sent it, too
+    old.context.set_offline(False)
+    expect(old.locator("#take-along")).to_be_hidden(timeout=30_000)
+    expect(waiting(old)).to_have_count(0)
+
+
+def test_link_that_unpacks_to_more_than_notes_can_be_is_no_notes(open_page: Open) -> None:
+    page = open_page("Ben")
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(b" " * 50_000_000) + packer.flush()
+    page.goto(f"{BOARD}#notes={base64.urlsafe_b64encode(packed).decode().rstrip('=')}")
+
+    expect(said(page)).to_have_text("These are no unsent notes of this workshop.")
 
 
 def test_file_takes_many_notes_along_and_what_is_none_is_told(

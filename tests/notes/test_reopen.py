@@ -68,6 +68,15 @@ def test_copy_goes_as_soon_as_somebody_else_uses_the_device(room: Room, open_pag
     page.wait_for_function(f"{HELD}.then((held) => String(held) === '0,0')")
 
 
+def test_copy_goes_with_the_device_that_is_returned(open_page: Open) -> None:
+    page = open_and_keep(open_page)
+    page.locator(".board-desk summary").click()
+    page.get_by_role("button", name="Return this device").click()
+    expect(page.get_by_text("You are signed out on this device.")).to_be_visible()
+
+    page.wait_for_function(f"{HELD}.then((held) => String(held) === '0,0')")
+
+
 def test_plain_address_keeps_no_copy_and_works_as_ever(open_page: Open, url: str) -> None:
     there = f"http://{ROOM_HOST}:{urlsplit(url).port}"
     page = open_page("Ben", BOARD, base_url=there, service_workers="allow")

@@ -197,7 +197,7 @@ def test_table_is_silent_after_eight_minutes_without_a_note_in_a_running_round()
 
     def silent(round: Round, *, minutes_ago: float | None) -> bool:
         last = None if minutes_ago is None else later - timedelta(minutes=minutes_ago)
-        return rules.is_silent(round=round, last_note_at=last, now=later)
+        return rules.is_silent(round=round, last_save_at=last, now=later)
 
     assert silent(running, minutes_ago=None) is True
     assert silent(running, minutes_ago=100) is True
@@ -205,7 +205,7 @@ def test_table_is_silent_after_eight_minutes_without_a_note_in_a_running_round()
     assert silent(running, minutes_ago=8.1) is True
     assert silent(paused, minutes_ago=None) is False
     assert silent(ended, minutes_ago=None) is False
-    assert rules.is_silent(round=None, last_note_at=None, now=later) is False
+    assert rules.is_silent(round=None, last_save_at=None, now=later) is False
 
 
 def test_note_is_late_from_the_end_of_its_round_on() -> None:

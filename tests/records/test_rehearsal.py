@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from facilitate import clock
 from facilitate.accounts.models import SignIn
 from facilitate.activity import Activity, Actor
-from facilitate.commitments.models import CommitmentJoin, Part
+from facilitate.commitments.models import Commitment, CommitmentJoin, Part
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.feedback.operations import give_feedback, open_feedback
 from facilitate.mail.models import Mail
 from facilitate.people.models import Participant
 from facilitate.records.merging import merge_people, undo_merge
@@ -94,6 +95,16 @@ def try_everything(app: Flask, workshop: Workshop) -> Client:
     cast_ballot(poll_id=poll.id, participant_id=dee.id, marks=marks, submission_id="1")
     close_poll(poll=poll, by=AMARA)
     show_result(poll=poll, by=AMARA)
+    open_feedback(workshop=workshop, questions=["Well?"] * 6, by=AMARA)
+    give_feedback(
+        workshop=workshop,
+        participant=dee,
+        marks=[5, 4, 3, 2, 10],
+        line="More time",
+        commitment=db.session.scalars(
+            select(Commitment).where(Commitment.workshop_id == workshop.id)
+        ).first(),
+    )
     db.session.commit()
     return signed_in(app, participant_id=dee.id)
 

@@ -6,12 +6,19 @@ from sqlalchemy import select
 
 from facilitate.accounts.models import Account
 from facilitate.activity import ActivityCounter, Actor
-from facilitate.commitments.models import Part
+from facilitate.commitments.models import Commitment, Part
 from facilitate.commitments.operations import add_commitment, join
 from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.demo import facts as demo_facts
 from facilitate.demo.shapes import DemoFacts, NoteFact
+from facilitate.feedback.operations import (
+    close_feedback,
+    decide_line,
+    give_feedback,
+    open_feedback,
+)
+from facilitate.feedback.queries import lines
 from facilitate.library.models import Document
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
@@ -153,7 +160,9 @@ def add_results(workshop: Workshop) -> None:
     close_poll(poll=poll, by=by)
     show_result(poll=poll, by=by)
     for text, due_on in (("Map every duct", date(2012, 9, 1)), ("Say | what it costs", None)):
-        words = CommitmentWords(what=text, first_step="Meet in May", due_on=due_on)
+        words = CommitmentWords(
+            what=text, first_step="Meet in May", resources="A map", due_on=due_on
+        )
         commitment = add_commitment(workshop=workshop, words=words, by=by)
         for number, participant in enumerate(db.session.scalars(select(Participant).limit(7))):
             part = Part.INFORMED if number > 3 else Part.CONTRIBUTE
@@ -171,6 +180,33 @@ def add_results(workshop: Workshop) -> None:
     )
     db.session.add(Destination(workshop_id=workshop.id, name="A toolkit & a paper", position=1))
     _write(workshop, by)
+    _ask(workshop, by)
+
+
+#: the questions of the feedback; two people alone answer the third
+ASKED = ("Did it | meet its *objective*?", "Right people", "Faithful", "Fair", "Likely?", "=1+1?")
+#: marks of so many people, one after the other
+MARKS = ((5, 4, None, 3, 10), (4, 4, None, 3, 7), (5, 1, None, None, 0))
+ANSWERED = 14
+
+
+def _ask(workshop: Workshop, by: Actor) -> None:
+    open_feedback(workshop=workshop, questions=ASKED, by=by)
+    first, second = db.session.scalars(select(Commitment).order_by(Commitment.position))
+    people = db.session.scalars(select(Participant).order_by(Participant.id).limit(ANSWERED))
+    for number, person in enumerate(people):
+        marks = list(MARKS[number % len(MARKS)])
+        marks[2] = 5 if number < 2 else None
+        give_feedback(
+            workshop=workshop,
+            participant=person,
+            marks=marks,
+            line="more <b>breaks</b> | =1+1" if number == 0 else "Nobody reads this one",
+            commitment=first if number < 3 else second if number < 5 else None,
+        )
+    close_feedback(workshop=workshop, by=by)
+    for line in lines(workshop.id):
+        decide_line(line=line, shown="breaks" in line.text, by=by)
 
 
 #: what was written for the report: markup of every format, and numbers as they were then

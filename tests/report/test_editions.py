@@ -123,6 +123,7 @@ def test_name_is_left_out_wherever_it_stands(workshop: Workshop, before: str) ->
         opportunity=make_option(workshop, text=f"{before}Eli Bello opens it"),
         what=f"{before}Eli Bello calls",
         first_step="Eli Bello writes",
+        resources="Eli Bello pays",
     )
     make_note(
         workshop,

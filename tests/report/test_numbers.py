@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from facilitate.commitments.models import Commitment, Part
 from facilitate.db import db
+from facilitate.feedback.models import FeedbackSheet
 from facilitate.notes.models import Note
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.report.compile import compile_outputs
@@ -21,7 +22,7 @@ from facilitate.report.voice import Voice
 from facilitate.themes.models import Theme
 from facilitate.voting.models import Poll, PollOption, PollResult
 from facilitate.workshop.models import NoteKind, Round, Roundtable
-from tests.report.event import PASSAGES, VOTERS, make_event
+from tests.report.event import ANSWERED, ASKED, PASSAGES, VOTERS, make_event
 from tests.report.reading import (
     csv_files,
     html_quotes,
@@ -254,6 +255,49 @@ def commitments_are_those_of_the_database_in_every_format(
             assert squeezed(what) in printed, name
 
 
+def feedback_is_that_of_the_database_in_every_format_and_never_of_two(
+    outputs: Outputs, files: dict[str, bytes]
+) -> None:
+    given = [sheet.marks for sheet in db.session.scalars(select(FeedbackSheet))]
+    assert len(given) == ANSWERED
+
+    def counts(question: int) -> list[int]:
+        found = Counter(marks[question] for marks in given)
+        return [found[mark] for mark in range(*((1, 6) if question < 4 else (0, 11)))]
+
+    tables = {b.anchor: b for b in outputs.blocks if isinstance(b, Table)}
+    caption = f"{tables['feedback-5'].label}. {tables['feedback-5'].caption}"
+    for rows in tables_of(files, caption):
+        assert [row[0] for row in rows[1:]] == list(ASKED[:4])
+        assert [list(map(int, rows[at][1:6])) for at in (1, 2, 4)] == [
+            counts(at) for at in (0, 1, 3)
+        ]
+        assert rows[3][1:] == ["–"] * 7
+        assert [row[6] for row in rows[1:]] == ["14", "14", "–", "10"]
+        assert rows[1][7] == "4.64"
+    caption = f"{tables['feedback-10'].label}. {tables['feedback-10'].caption}"
+    for rows in tables_of(files, caption):
+        assert list(map(int, rows[1][1:12])) == counts(4)
+    data = csv_files(files["csv"])
+    assert [int(row[3]) for row in data["feedback.csv"][1:]] == [
+        count for question in (0, 1, 3, 4) for count in counts(question)
+    ]
+    assert data["feedback_commitments.csv"][1:] == [["1", "3"]]
+    assert data["feedback_lines.csv"][1:] == [["more <b>breaks</b> | =1+1"]]
+    model = json.loads(files["json"])["datasets"]
+    assert [row[3] for row in model["feedback"]["rows"]] == [
+        int(row[3]) for row in data["feedback.csv"][1:]
+    ]
+    said = "more <b>breaks</b> | =1+1"
+    assert said in word_paragraphs(files["docx"])
+    assert html.escape(said) in files["html"].decode()
+    assert squeezed(said) in squeezed(pdf_text(files["pdf"]))
+    assert "Nobody reads this one" not in str([data, model, pdf_text(files["pdf"])])
+    answered = re.compile(r"14 of \d+ people who were present answered")
+    for name in ("html", "md"):
+        assert answered.search(files[name].decode())
+
+
 def evidence_of_themes_is_that_of_the_database_in_every_format(
     outputs: Outputs, files: dict[str, bytes]
 ) -> None:
@@ -335,6 +379,7 @@ def test_every_number_is_equal_in_every_format_and_in_the_database(db_session) -
         every_note_stands_in_every_format,
         results_of_the_vote_are_those_of_the_database_in_every_format,
         commitments_are_those_of_the_database_in_every_format,
+        feedback_is_that_of_the_database_in_every_format_and_never_of_two,
         evidence_of_themes_is_that_of_the_database_in_every_format,
         what_people_wrote_stands_word_for_word_in_every_format,
         the_report_on_the_model_event_has_no_name_of_a_person,

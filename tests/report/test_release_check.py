@@ -1,15 +1,25 @@
 """A public edition waits until somebody has looked at the organizations that are named."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from facilitate.activity import SYSTEM, Activity
+from facilitate.activity import SYSTEM, Activity, Actor
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.people.models import Organization
 from facilitate.people.organizations import add_alias
+from facilitate.report.compile import facts_for, outputs_from
+from facilitate.report.facts import Facts, Headcount
 from facilitate.report.models import Edition, NameClearance
+from facilitate.report.narrating import write_passage
+from facilitate.report.outputs import Figure
+from facilitate.report.release_checks import Check, findings
+from facilitate.report.voice import Voice
+from facilitate.report.words import Words
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -17,12 +27,14 @@ from tests.factories import (
     make_kind,
     make_note,
     make_organization,
+    make_participant,
     make_question,
     make_round,
+    make_session,
     make_table,
     make_workshop,
 )
-from tests.report.results import make_theme
+from tests.report.results import make_theme, make_vote
 
 LOOK, RELEASE = "/w/KHX7/report/release", "/w/KHX7/report/editions"
 
@@ -124,3 +136,58 @@ def test_release_with_ticks_that_are_no_ids_changes_nothing(amara: Client) -> No
         answer = amara.post(RELEASE, data={"number": "1", "cleared": [ticked]})
         assert answer.status_code == 422
     assert editions() == []
+
+
+def test_release_checks_name_each_failure_with_a_link(app: Flask, db_session) -> None:
+    workshop = make_workshop(organizer=make_account(name="Amara"), code="KHX7")
+    kind = make_kind(workshop)
+    make_note(workshop, kind=kind, workshop_session=make_session(workshop), language="fr")
+    make_theme(workshop, name="Nobody said this")
+    for name in ("Alstom", "Alstrom"):
+        make_participant(workshop, organization=make_organization(workshop, name=name))
+    write_passage(
+        workshop=workshop, slot="summary", text="{notes: 9} notes", revision=0, by=Actor()
+    )
+    vote = make_vote(workshop, (make_participant(workshop), {"A": 2}))
+    amara = signed_in(app, account_id=1)
+
+    page = amara.get("/w/KHX7/report/release").text
+    failed = {
+        part.partition('"')[0]: re.findall(r'href="/w/KHX7/([^"]*)"', part.partition("</li>")[0])[0]
+        for part in page.split('id="check-')[1:]
+        if 'href="/w/' in part.partition("</li>")[0]
+    }
+    assert failed == {
+        Check.EVIDENCE: "report/text",
+        Check.NUMBERS: "report/text",
+        Check.ORGANIZATIONS: "organizations",
+        Check.LANGUAGES: "notes",
+    }
+    assert "Nobody said this" in page
+
+    facts = facts_for(workshop, edition="public")
+    words = Words(Voice())
+
+    def failing(facts: Facts) -> set[Check]:
+        outputs = outputs_from(facts, words)
+        blind = replace(
+            outputs, blocks=(*outputs.blocks, Figure(caption="X", description="", svg=""))
+        )
+        found = findings(facts, blind, now={}, offered={vote.number: 2})
+        return {each.check for each in found if not each.passed} - set(failed)
+
+    (told,) = facts.votes
+    assert failing(facts) == {Check.ALT_TEXT}
+    inflated = replace(told, options=(replace(told.options[0], points=99), *told.options[1:]))
+    assert failing(replace(facts, votes=(inflated,))) == {Check.ALT_TEXT, Check.BALLOTS}
+    fewer = replace(told, options=told.options[:1])
+    assert failing(replace(facts, votes=(fewer,))) == {Check.ALT_TEXT, Check.ZERO_VOTES}
+    hidden = replace(facts, hidden=frozenset({"votes"}))
+    assert failing(hidden) == {Check.ALT_TEXT, Check.ZERO_VOTES}
+    small = tuple(
+        replace(
+            each, organizations=(replace(each.organizations[0], people=Headcount(registered=1)),)
+        )
+        for each in facts.sectors[:1]
+    )
+    assert Check.SMALL_SECTORS in failing(replace(facts, sectors=small))

@@ -121,6 +121,19 @@ def test_report_tells_results_in_the_order_in_which_they_came_about(workshop: Wo
     ]  # fmt: skip
 
 
+def test_commitment_says_what_it_takes_in_its_table_and_its_rows(workshop: Workshop) -> None:
+    for what, takes in (("Map it", "Two cars"), ("Say so", "")):
+        words = CommitmentWords(what=what, first_step="Meet", resources=takes)
+        add_commitment(workshop=workshop, words=words, by=BY)
+    outputs = compiled(workshop)
+    rows = outputs.datasets["commitments"]
+    at = [field.name for field in rows.fields].index("resources")
+
+    assert [row[at] for row in rows.rows] == ["Two cars", ""]
+    listed = next(b for b in outputs.blocks if getattr(b, "anchor", "") == "commitment-list")
+    assert [plain(row[3]) for row in listed.rows] == ["Meet It takes: Two cars", "Meet"]
+
+
 @pytest.mark.both_databases
 def test_theme_says_at_how_many_tables_it_was_raised_and_who_sat_there(workshop: Workshop) -> None:
     found = notes(workshop)
@@ -163,7 +176,8 @@ def test_vote_is_told_only_once_its_result_is_shown(workshop: Workshop) -> None:
     ]
     assert (
         "3 people could vote, 3 were present, and 3 voted. Votes were secret; each person had 3"
-        " points, at most 2 on one option. 1 vote was left empty."
+        " points, at most 2 on one option. 1 vote was left empty. 3 people were admitted without"
+        " check-in."
     ) in paragraphs(outputs, "lead")
 
 
@@ -222,7 +236,7 @@ def with_results(workshop: Workshop, text: str, behind) -> Outputs:
         workshop,
         options=make_options(workshop, text, f"{text} 2", public_role=text, private_role=text),
     )
-    words = CommitmentWords(what=text, first_step=text, due_on=date(2012, 5, 1))
+    words = CommitmentWords(what=text, first_step=text, resources=text, due_on=date(2012, 5, 1))
     add_commitment(workshop=workshop, words=words, by=BY)
     make_document(workshop, title=text, speaker=text, takeaway=text)
     keep(Destination(workshop_id=workshop.id, name=text, position=1))
@@ -253,6 +267,7 @@ def test_summary_has_at_most_two_pages_whatever_was_typed(workshop: Workshop, te
         words = CommitmentWords(
             what=f"{number} {text}"[:600],
             first_step=text[:400],
+            resources=text[:400],
             lead_organization=make_organization(workshop, name=f"{number} {text}"),
             due_on=date(2012, 5, 1),
         )

@@ -20,6 +20,7 @@ from facilitate.seating.pictures import preview
 from facilitate.seating.queries import newest_plan, people_to_seat
 from facilitate.seating.scenarios import (
     MOST,
+    back_to_sent,
     choose,
     discard,
     keep_aside,
@@ -269,6 +270,25 @@ def test_draft_changed_by_hand_is_kept_when_everybody_is_seated_anew(
     assert kept.name == "Draft of 09:00"
     assert places_in(kept)[workshop.rounds[0].id][one.id] == to.id
     assert send(workshop=workshop, by=by).id != kept.id
+
+
+def test_draft_gives_way_to_what_was_sent_and_is_kept_if_changed_by_hand(
+    workshop: Workshop, by: Actor
+) -> None:
+    one, round = person(workshop, 0), workshop.rounds[0]
+    with pytest.raises(Refused, match="no draft to give up"):
+        back_to_sent(workshop=workshop, keep_as="Before", by=by)
+    sent = send(workshop=workshop, by=by)
+    search(workshop, fresh=True, by=by)
+
+    back_to_sent(workshop=workshop, keep_as="Before", by=by)
+    assert newest(workshop).id == sent.id
+    assert kept_aside(workshop.id) == []
+
+    draft = move(workshop=workshop, participant=one, round=round, table=workshop.tables[1], by=by)
+    back_to_sent(workshop=workshop, keep_as="Before", by=by)
+    assert newest(workshop).id == sent.id
+    assert [plan.id for plan in kept_aside(workshop.id)] == [draft.id]
 
 
 def test_drafts_are_not_kept_without_end(workshop: Workshop, by: Actor) -> None:

@@ -13,8 +13,9 @@ from facilitate.people.queries import participants_for_seating
 from facilitate.seating.models import Seat, SeatingPlan
 from facilitate.seating.operations import ask_for_plan
 from facilitate.seating.queries import newest_plan
-from facilitate.workshop.models import Workshop
-from tests.client import Client
+from facilitate.workshop.models import Helper, Workshop
+from tests.client import Client, signed_in
+from tests.factories import make_account, make_participant
 from tests.query_count import count_queries
 from tests.seating.test_views import amara, make_plan, text_of, workshop  # noqa: F401 - fixture
 
@@ -154,6 +155,40 @@ def test_search_in_progress_shows_its_tables_to_every_organizer(amara: Client) -
     assert "Table 1" in said
 
 
+def test_who_waits_at_the_desk_gets_a_chair_in_one_tap(app: Flask, amara: Client) -> None:  # noqa: F811
+    make_plan(6)
+    account = make_account(name="Dee")
+    db.session.add(Helper(workshop_id=workshop().id, account_id=account.id, role="check_in"))
+    desk = signed_in(app, account_id=account.id)
+    waiting = "/w/KHX7/seating/waiting"
+    make_participant(workshop(), name="Not Here")
+    assert "Everybody who is here has a chair." in text_of(desk.get(waiting).text)
+    late = make_participant(workshop(), name="Late Arrival", checked_in_at=workshop().created_at)
+
+    assert "1 person is here and waits for a chair" in desk.get(waiting, headers=HTMX).text
+    button = f"/w/KHX7/seating/people/{late.id}/chair"
+    assert button in desk.get(waiting).text
+    said = desk.post(button, follow_redirects=True)
+
+    assert said.request.path == "/w/KHX7/desk"
+    assert "Late Arrival sits at table 1" in said.text
+    assert button not in desk.get(waiting).text
+
+
+def test_draft_is_given_up_for_what_was_sent(amara: Client) -> None:  # noqa: F811
+    sent = make_plan(6).id
+    assert "Back to what was sent" not in amara.get("/w/KHX7/seating").text
+    amara.post(url(1, "table"), data={"table": "1"})
+    assert "Back to what was sent" in amara.get("/w/KHX7/seating").text
+
+    said = amara.post("/w/KHX7/seating/return", follow_redirects=True)
+
+    assert "This is what was sent last." in said.text
+    plan = newest_plan(workshop().id)
+    assert plan is not None
+    assert plan.id == sent
+
+
 @pytest.mark.parametrize("people", [3, 60])
 def test_other_pages_ask_the_database_as_often_for_many_as_for_few(
     app: Flask,
@@ -163,9 +198,9 @@ def test_other_pages_ask_the_database_as_often_for_many_as_for_few(
     make_plan(people, sent=False)
     amara.post("/w/KHX7/seating/drafts", data={"name": "Quiet"})
     counts = {}
-    for page in ("drafts", "board", "meetings/people", "plan.csv"):
+    for page in ("drafts", "board", "meetings/people", "plan.csv", "waiting"):
         with count_queries(app) as queries:
             assert amara.get(f"/w/KHX7/seating/{page}").status_code == 200
         counts[page] = len(queries)
 
-    assert counts == {"drafts": 12, "board": 14, "meetings/people": 9, "plan.csv": 8}
+    assert counts == {"drafts": 12, "board": 14, "meetings/people": 9, "plan.csv": 8, "waiting": 5}

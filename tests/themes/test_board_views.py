@@ -6,7 +6,7 @@ import pytest
 
 from facilitate.db import db
 from facilitate.jobs import work_once
-from facilitate.themes import queries, reading
+from facilitate.themes import groups, queries, reading
 from facilitate.themes.matrix import matrix_of
 from facilitate.themes.models import Theme
 from facilitate.themes.operations import make_option, make_theme
@@ -226,3 +226,34 @@ def test_option_says_what_it_fits_and_feeds(desk: Desk, tia: Client) -> None:
         "Coastal cities",
         ["ICT toolkit"],
     )
+
+
+def test_groups_are_settled_in_their_place_and_taken_back(
+    desk: Desk, tia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "PAGE_SIZE", 1)
+    for text in ("Slow permits", "Permits cost", "Meters fail", "Wrong meters"):
+        desk.note(text)
+    tia.post(f"{BOARD}/similar")
+    db.session.rollback()
+    work_once({task.kind: task for task in TASKS})
+    page = tia.get(f"{BOARD}/similar").text
+    (first,) = re.findall(r'id="group-(\d+)"', page)
+    (more,) = re.findall(r'href="([^"]*after=\d+)"', page)
+    further = tia.get(more, headers=HTMX).text
+    assert "<html" not in further
+    assert re.findall(r'id="group-(\d+)"', further) != [first]
+    assert "after=" not in further
+
+    here, ids = f"{BOARD}/similar/{first}", re.findall(r'name="note" value="(\d+)"', page)
+    assert tia.post(here, data={"note": ids, "name": ""}, headers=HTMX).status_code == 409
+    done = tia.post(here, data={"note": ids, "name": "First"}, headers=HTMX).text
+    assert "1 group to decide about" in done
+    assert len(contents()["First"]) == 2
+    assert tia.post(here, data={"dismiss": "1", "note": ids}).status_code == 303
+
+    (step,) = re.findall(r'name="step" value="(\d+)"', done)
+    again = tia.post(f"{here}/reopening", data={"step": step}, headers=HTMX).text
+    assert "2 groups to decide about" in again
+    assert re.findall(r'name="note" value="(\d+)"', again) == ids
+    assert contents() == {}

@@ -33,9 +33,24 @@ def test_texts_with_the_same_words_are_a_group_named_by_them() -> None:
     found = group(SAID)
 
     assert [(each.members, each.name) for each in found] == [
-        ((0, 1), "Ducts, permit"),
         ((2, 3), "Readings"),
+        ((0, 1), "Ducts, permit"),
     ]
+
+
+def test_group_is_not_named_by_words_that_say_nothing_in_any_language() -> None:
+    said = [
+        "Los medidores pertenecen también a la ciudad",
+        "Para los medidores hay que pagar también",
+        "Les permis sont toujours longs pour les conduites",
+        "Le permis des conduites est toujours pour un an",
+        "As licenças são ainda para quem já tem terreno",
+        "Sem terreno as licenças ainda não são para quem quer",
+    ]
+
+    assert sorted(each.name for each in group(said)) == [
+        "Conduites, permis", "Licenças, terreno", "Medidores",
+    ]  # fmt: skip
 
 
 def test_nothing_and_empty_texts_are_no_group() -> None:
@@ -59,8 +74,10 @@ def test_groups_of_real_comments_are_better_than_one_group_and_than_chance() -> 
 def test_group_becomes_a_theme_another_is_dismissed_for_good(desk: Desk) -> None:
     notes = [desk.note(text, table=place % 3 + 1) for place, text in enumerate(SAID)]
     search(desk)
-    (ducts, meters), total = groups.open_groups(desk.workshop.id)
-    assert (total, ducts.name, meters.note_ids) == (2, "Ducts, permit", [notes[2].id, notes[3].id])
+    found = groups.open_groups(desk.workshop.id)
+    meters, ducts = found.groups
+    assert (found.total, ducts.name) == (2, "Ducts, permit")
+    assert meters.note_ids == [notes[2].id, notes[3].id]
 
     with pytest.raises(Refused):
         groups.accept(
@@ -72,7 +89,12 @@ def test_group_becomes_a_theme_another_is_dismissed_for_good(desk: Desk) -> None
     groups.dismiss(group=meters, by=desk.by)
     search(desk)
 
-    assert groups.open_groups(desk.workshop.id) == ([], 0)
+    left = groups.open_groups(desk.workshop.id)
+    assert (left.groups, left.total, left.more_after) == ([], 0, None)
+    groups.reopen(group=meters, by=desk.by)
+    assert groups.open_groups(desk.workshop.id).groups == [meters]
+    with pytest.raises(Refused, match="already"):
+        groups.accept(group=ducts, workshop=desk.workshop, note_ids=[notes[0].id], by=desk.by)
     assert [(t.name, len(t.notes)) for t in queries.themes(desk.workshop.id)] == [("Permits", 2)]
 
 
@@ -81,13 +103,13 @@ def test_group_is_added_to_a_theme(desk: Desk) -> None:
         desk.note(text)
     theme = make_theme(workshop=desk.workshop, words=ThemeWords(name="Law"), by=desk.by)
     search(desk)
-    first = groups.open_groups(desk.workshop.id)[0][0]
+    first = groups.open_groups(desk.workshop.id).groups[0]
 
     groups.accept(
         group=first, workshop=desk.workshop, note_ids=first.note_ids, into=theme, by=desk.by
     )
 
-    assert sorted(note.text for note in theme.notes) == sorted(SAID[:2])
+    assert sorted(note.text for note in theme.notes) == sorted(SAID[2:4])
 
 
 def test_comments_are_loaded_once(desk: Desk) -> None:

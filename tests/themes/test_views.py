@@ -214,10 +214,11 @@ def test_ticked_notes_become_an_option_with_the_first_ones_words_to_begin_with(
             "note": ids,
         },
     )
-    assert done.location == f"{DESK}?kind=opportunity"
+    assert done.location == f"{DESK}?kind=opportunity&did=1"
+    assert "made the option “Share maps of ducts”" in amara.get(done.location).text
     assert options() == [("Share maps of ducts", ["Ducts", "Maps"])]
     page = amara.get(done.location).text
-    assert flashed(page) == ["Option made."]
+    assert flashed(page) == ["Amara made the option “Share maps of ducts”"]
     assert worded(page) == ["Share maps of ducts"]
     assert texts(page, r"<dd[^>]*>(.*?)</dd>") == ["Opens the map", "Pays"]
 
@@ -286,10 +287,22 @@ def test_ticked_notes_begin_a_theme_and_the_theme_becomes_an_option(
     page = amara.get(DESK).text
     (way,) = re.findall(r'href="(/w/KHX7/options/new\?theme=\d+)"', page)
     form = amara.get(way).text
-    assert value(form, "text") == "Data stays locked."
+    assert (value(form, "text"), "Data stays locked." in form) == ("Data", True)
     amara.post(way, data={"text": "Open the data", "note": ids})
     assert options() == [("Open the data", ["Ducts", "Maps"])]
     assert [t.name for t in queries.options(desk.workshop.id)[0].themes] == ["Data"]
+
+
+def test_option_of_a_roadblock_starts_without_words_beside_what_it_says(
+    desk: Desk, amara: Client
+) -> None:
+    note = desk.note("Slow", kind="constraint")
+    made = theme(desk, "Permits", note, statement="They take a year.")
+    db.session.commit()
+    form = amara.get(f"/w/KHX7/options/new?theme={made.id}").text
+
+    assert value(form, "text") == ""
+    assert "They take a year." in form
 
 
 def test_second_theme_of_a_name_is_refused_beside_the_name(desk: Desk, amara: Client) -> None:

@@ -14,16 +14,39 @@ from facilitate.voting.casting import cast_ballot
 from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import publish_poll
 from facilitate.voting.queries import counted_ballots
-from facilitate.voting.states import GRACE
+from facilitate.voting.rules import paper_key
+from facilitate.voting.states import GRACE, Origin, Secrecy
 from facilitate.voting.tally.marks import Mark
 
 
 def show_result(*, poll: Poll, by: Actor) -> None:
-    """Show the result of a vote, at the moment from which on nothing more can arrive."""
+    """Show the result of a vote, at the moment from which on nothing more can arrive.
+
+    Of one or two secret ballots nothing would be told, so blank papers are added up to three.
+    """
+    fill_up(poll)
     closed_at = poll.closed_at
     moment = closed_at + GRACE if closed_at is not None else clock.now()
     with clock.held_at(max(moment, clock.now())):
         publish_poll(poll=poll, by=by)
+
+
+def fill_up(poll: Poll) -> None:
+    """Put blank papers into the box until there are three ballots, if there is one."""
+    cast = len(counted_ballots(poll.id)) if poll.secrecy != Secrecy.NAMES else 0
+    for number in range(901, 904 - cast if cast else 901):
+        db.session.add(
+            Ballot(
+                poll_id=poll.id,
+                voter_key=paper_key(salt=poll.salt or "", number=number),
+                version=1,
+                submission_id=f"blank-{number}",
+                cast_at=clock.now(),
+                origin=Origin.PAPER,
+                paper=number,
+            )
+        )
+    db.session.flush()
 
 
 def let_grace_pass(url: str) -> None:

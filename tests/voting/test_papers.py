@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.voting.keying import keep_paper
+from facilitate.voting.keying import keep_paper, waiting_papers
 from facilitate.voting.models import Ballot, Poll
 from facilitate.voting.operations import close_poll, open_poll, prepare_poll
 from facilitate.voting.outcomes import outcome_of
@@ -19,12 +19,13 @@ from facilitate.voting.recount import count, written
 from facilitate.voting.rules import Terms
 from facilitate.voting.states import Flaw, Origin, Secrecy
 from facilitate.voting.tally.marks import Mark, Rule
-from tests.client import Client
-from tests.factories import make_participant
+from facilitate.workshop.models import Organizer
+from tests.client import Client, signed_in
+from tests.factories import make_account, make_participant
 from tests.voting.conftest import Booth
 from tests.voting.steps import at_once, show_result
 from tests.voting.test_every_rule import WAYS, opened
-from tests.voting.test_views import notices, value
+from tests.voting.test_views import notices, value, words
 
 PAPERS = "/w/KHX7/polls/1/papers"
 
@@ -49,7 +50,7 @@ def kept(booth: Booth, poll: Poll, name: str, *, number: int | None = None,
         flaw=flaw,
         submission_id=f"paper-{name}",
         by=booth.by,
-    )
+    ).paper
     db.session.commit()
     return paper
 
@@ -156,15 +157,18 @@ def test_papers_keyed_in_at_once_get_a_number_each(booth: Booth) -> None:
 
 def test_result_counts_papers_by_origin_and_keeps_no_trace_of_them(booth: Booth) -> None:
     poll = booth.opened()
+    for name in ("Uma", "Wim"):
+        make_participant(booth.workshop, name=name)
     booth.cast(poll, "Dee", {"A": 2})
+    booth.cast(poll, "Eli", {"A": 1}, submission_id="of-eli-on-the-phone")
     close_poll(poll=poll, by=booth.by)  # the box is opened afterwards
     db.session.commit()
     kept(booth, poll, "one", B=2)
     kept(booth, poll, "two", flaw=Flaw.SIGNED)
     closed = booth.browser("Amara").get("/w/KHX7/vote").text
     sentence = (
-        "2 ballots count: 1 from a phone, 1 on paper."
-        " 1 paper is not valid: it bears a name or a sign. That makes 3, and 3 may vote."
+        "3 ballots count: 2 from phones, 1 on paper."
+        " 1 paper is not valid: it bears a name or a sign. That makes 4, and 5 may vote."
     )
     assert sentence in re.sub(r"\s+", " ", closed)
 
@@ -173,15 +177,20 @@ def test_result_counts_papers_by_origin_and_keeps_no_trace_of_them(booth: Booth)
 
     outcome = outcome_of(poll)
     assert outcome.reconciliation is not None
-    assert outcome.reconciliation.ballots == {Origin.PHONE: 1, Origin.PAPER: 1}
+    assert outcome.reconciliation.ballots == {Origin.PHONE: 2, Origin.PAPER: 1}
     assert outcome.reconciliation.invalid == {Flaw.SIGNED: 1}
-    assert (outcome.turnout.voted, outcome.blank, outcome.admitted) == (2, 0, None)
-    assert {line.letter: line.score for line in outcome.lines} == {"A": 2, "B": 2, "C": 0}
+    assert (outcome.turnout.voted, outcome.blank, outcome.admitted) == (3, 0, None)
+    assert {line.letter: line.score for line in outcome.lines} == {"A": 3, "B": 2, "C": 0}
     bare = db.session.execute(select(Ballot.origin, Ballot.paper, Ballot.cast_at)).all()
-    assert bare == [(None, None, None)] * 3
-    assert sorted(db.session.scalars(select(Ballot.flaw)).all(), key=str) == [None, None, "signed"]
+    assert bare == [(None, None, None)] * 4
+    assert sorted(db.session.scalars(select(Ballot.flaw)).all(), key=str) == [
+        None,
+        None,
+        None,
+        "signed",
+    ]
     published = published_ballots(poll)
-    assert len(published.ballots) == 2
+    assert len(published.ballots) == 3
     assert count(published).fingerprint == outcome.fingerprint
     assert "paper" not in written(published)
     for name in ("Dee", "Amara"):
@@ -205,3 +214,99 @@ def test_vote_with_names_takes_no_papers(booth: Booth) -> None:
 
     assert booth.browser("Amara").get(PAPERS).status_code == 409
     assert "Key in paper ballots" not in booth.browser("Amara").get("/w/KHX7/vote").text
+
+
+# --- Two people for each paper -----------------------------------------------------------------
+
+
+@pytest.fixture
+def second(booth: Booth) -> Client:
+    """Another organizer."""
+    olu = make_account(name="Olu")
+    db.session.add(Organizer(workshop_id=booth.workshop.id, account_id=olu.id))
+    db.session.commit()
+    return signed_in(booth.app, account_id=olu.id)
+
+
+def opened_for_two(booth: Booth) -> Poll:
+    poll = prepare_poll(
+        workshop=booth.workshop,
+        opportunity_ids=[o.id for o in booth.opportunities],
+        budget=3,
+        cap=2,
+        terms=Terms(staff=True, two_people=True),
+        by=booth.by,
+    )
+    open_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    return poll
+
+
+def points_of(poll: Poll) -> list[dict[str, int]]:
+    letters = {option.id: option.letter for option in poll.options}
+    return [
+        {letters[o]: m.first for o, m in each.marks.items()} for each in counted_ballots(poll.id)
+    ]
+
+
+def test_paper_counts_once_a_second_person_read_the_same(booth: Booth, second: Client) -> None:
+    poll = opened_for_two(booth)
+    amara = booth.browser("Amara")
+    assert keyed(amara, points_A="2").status_code == 303
+    assert "Paper 1 waits for a second person. Write 1 on it." in amara.get(PAPERS).text
+    # the first person cannot be the second
+    keyed(amara, f"{PAPERS}?paper=1", points_A="2", points_B="1")
+    assert (points_of(poll), turnout_of(poll).voted) == ([], 0)
+    mine = words(amara.get(PAPERS).text)
+    assert "Paper 1 waits until somebody else keys it in, too" in mine
+    assert "These wait for a second person: Paper 1" in words(second.get(PAPERS).text)
+
+    keyed(second, f"{PAPERS}?paper=1", points_A="2", points_B="1")
+
+    assert (points_of(poll), waiting_papers(poll)) == ([{"A": 2, "B": 1}], [])
+    assert "Paper 1 is kept. Write 1 on it." in second.get(PAPERS).text
+
+
+@pytest.mark.parametrize(("settled", "counts"), [("first", {"A": 2}), ("second", {"A": 1, "C": 2})])
+def test_readings_that_differ_stand_side_by_side_and_one_is_chosen(
+    booth: Booth, second: Client, settled: str, counts: dict[str, int]
+) -> None:
+    poll = opened_for_two(booth)
+    keyed(booth.browser("Amara"), points_A="2")
+    reads = {"points_A": "1", "points_C": "2"}
+    differs = keyed(second, f"{PAPERS}?paper=1", **reads)
+    assert differs.status_code == 409
+    said_so = "Option First person You A 2 points 1 point C Nothing 2 points"
+    assert said_so in words(differs.text)
+    assert points_of(poll) == []
+
+    kept = keyed(second, f"{PAPERS}?paper=1", **reads, settled=settled)
+
+    assert (kept.status_code, points_of(poll)) == (303, [counts])
+
+
+def test_papers_that_one_person_read_are_told_and_do_not_count(
+    booth: Booth, second: Client
+) -> None:
+    poll = opened_for_two(booth)
+    booth.cast(poll, "Dee", {"A": 1})
+    amara = booth.browser("Amara")
+    keyed(amara, points_B="2")
+    keyed(amara, flaw="unclear", invalid="1")
+    keyed(second, f"{PAPERS}?paper=2", flaw="unclear", invalid="1")
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+    told = "1 paper was keyed in by one person only and does not count."
+    assert told in " ".join(notices(amara.get("/w/KHX7/vote").text))
+    show_result(poll=poll, by=booth.by)
+    db.session.commit()
+
+    outcome = outcome_of(poll)
+    assert outcome.reconciliation is not None
+    assert (outcome.reconciliation.waiting, outcome.reconciliation.invalid) == (
+        1,
+        {Flaw.UNCLEAR: 1},
+    )
+    assert {line.letter: line.score for line in outcome.lines} == {"A": 1, "B": 0, "C": 0}
+    assert told in words(amara.get("/w/KHX7/polls/1/result").text)
+    assert waiting_papers(poll) == []

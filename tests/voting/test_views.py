@@ -513,7 +513,7 @@ def test_projector_shows_turnout_and_then_the_result(booth: Booth) -> None:
     assert stage() == ("Vote 1 Voting has closed 1 of 2 have voted 1", "No result is shown yet")
     show_result(poll=poll, by=booth.by)
     assert stage()[1].startswith(
-        "Vote 1 1 of 2 have voted · Numbers are points · 1 option goes through Rank 1 A One permit"
+        "Vote 1 3 of 3 have voted · Numbers are points · 1 option goes through Rank 1 A One permit"
     )
 
 

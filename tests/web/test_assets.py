@@ -38,3 +38,16 @@ def test_scripts_are_packed_without_lines_that_only_explain(app: Flask) -> None:
     assert script.startswith('(function () {\n"use strict";\nvar body')
     with closing(client.get("/static/vendor/htmx.min.js", headers=headers)) as packed:
         assert gzip.decompress(packed.data) == (folder / "vendor/htmx.min.js").read_bytes()
+
+
+def test_files_for_everybody_carry_nobodys_cookie(app: Flask) -> None:
+    client = app.test_client()
+    with client.session_transaction() as mine:
+        mine.permanent = True
+        mine["key"] = "mine"
+    page = client.get("/sign-in")
+    assert "Set-Cookie" in page.headers
+    with closing(client.get(f"/static/{STYLE}?v=1")) as file:
+        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in file.headers
+        assert "Cookie" not in file.vary

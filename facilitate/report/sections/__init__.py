@@ -4,16 +4,26 @@ A section without data returns nothing and leaves no trace. Builders do not coun
 or sections; that is done here, over the whole report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from facilitate.report.arranging import (
+    Section,
+    heading_of,
+    in_order,
+    key_of,
+    without_dead_links,
+)
 from facilitate.report.facts import Facts
-from facilitate.report.outputs import Block, Break, Figure, Heading, Table
+from facilitate.report.outputs import Block, Break, Dataset, Figure, Heading, Table
 from facilitate.report.packs import TABLES
 from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
+from facilitate.report.sections.changes import changes
 from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.destinations import destinations
+from facilitate.report.sections.feedback import feedback
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.narrative import behind_messages, lessons, summary
 from facilitate.report.sections.packs import by_table, for_destination
@@ -25,8 +35,37 @@ from facilitate.report.sections.votes import votes
 from facilitate.report.words import Words
 
 
-def build(facts: Facts, words: Words) -> tuple[Block, ...]:
-    """All sections that have something to say, each on a new page, everything numbered."""
+def build(facts: Facts, words: Words, rows: Mapping[str, Dataset]) -> tuple[Block, ...]:
+    """The sections that have something to say, as somebody ordered them, each on a new page.
+
+    Those left out leave no trace; everything is numbered.
+    """
+    sections = _arranged(_sections(facts, words, rows), facts)
+    blocks = _on_pages(each for each in sections if key_of(each) not in facts.hidden)
+    return tuple(_numbered(without_dead_links(blocks) if facts.hidden else blocks, words))
+
+
+def sections_of(
+    facts: Facts, words: Words, rows: Mapping[str, Dataset] = MappingProxyType({})
+) -> list[Section]:
+    """What there is to order and to leave out, in the order of the report."""
+    return [
+        Section(
+            key=key_of(section),
+            title=heading_of(section).text,
+            is_hidden=key_of(section) in facts.hidden,
+        )
+        for section in _arranged(_sections(facts, words, rows), facts)
+    ]
+
+
+def _arranged(sections: list[list[Block]], facts: Facts) -> list[list[Block]]:
+    by_key = {key_of(section): section for section in sections}
+    return [by_key[key] for key in in_order(list(by_key), facts.order)]
+
+
+def _sections(facts: Facts, words: Words, rows: Mapping[str, Dataset]) -> list[list[Block]]:
+    """Those that have something to say, in the order that the report has by itself."""
     told: list[list[Block]] = []
     before: list[list[Block]] = []
     for section, notes in answers(facts, words):
@@ -43,28 +82,32 @@ def build(facts: Facts, words: Words) -> tuple[Block, ...]:
         votes(facts, words),
         commitments(facts, words),
         destinations(facts, words),
+        feedback(facts, words),
         lessons(facts, words),
         *told,
         behind_messages(facts, words),
+        changes(facts, words, rows),
         about(facts, words),
     ]
-    return laid_out(sections, words)
+    return [section for section in sections if section]
 
 
 def build_pack(facts: Facts, words: Words, pack: str) -> tuple[Block, ...]:
-    """All sections of a pack, from the facts that it is about."""
+    """All sections of a pack, from the facts that it is about, but those that were left out."""
     sections = by_table(facts, words) if pack == TABLES else for_destination(facts, words)
-    return laid_out(sections, words)
+    shown = [each for each in sections if each and key_of(each) not in facts.hidden]
+    blocks = without_dead_links(_on_pages(shown))
+    return tuple(_numbered(blocks, words))
 
 
-def laid_out(sections: Iterable[list[Block]], words: Words) -> tuple[Block, ...]:
-    """Sections that say something, each on a new page, with their parts numbered."""
+def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
+    """Sections one after the other, each on a new page."""
     blocks: list[Block] = []
-    for section in filter(None, sections):
+    for section in sections:
         if blocks:
             blocks.append(Break())
         blocks += section
-    return tuple(_numbered(blocks, words))
+    return blocks
 
 
 def _numbered(blocks: Iterable[Block], words: Words) -> Iterable[Block]:

@@ -41,17 +41,26 @@ def two_pages(facts: Facts, words: Words) -> tuple[Block, ...]:
     """The workshop in numbers, the first five options and constraints, commitments, what next."""
     return (
         Paragraph(text=inline(shortened(in_sentences(facts, words), _LINE)), tone="lead"),
-        *_messages(facts, words),
+        *_shown("summary", facts, _messages(facts, words)),
         KeyValues(items=tuple(_figures(facts, words)), tone="figures"),
-        *(block for vote in facts.votes[-1:] for block in _options(vote, facts, words)),
-        *_constraints(facts, words),
-        *_commitments(facts, words),
-        *_destinations(facts, words),
+        *(
+            block
+            for vote in facts.votes[-1:]
+            for block in _shown("votes", facts, _options(vote, facts, words))
+        ),
+        *_shown("themes", facts, _constraints(facts, words)),
+        *_shown("commitments", facts, _commitments(facts, words)),
+        *_shown("destinations", facts, _destinations(facts, words)),
         Paragraph(
             text=inline(f"{attribution_rule(facts.policy, words)} {disclaimer(words)}"),
             tone="notice",
         ),
     )
+
+
+def _shown(section: str, facts: Facts, blocks: list[Block]) -> list[Block]:
+    """Nothing of a section that is left out of the report."""
+    return [] if section in facts.hidden else blocks
 
 
 def _messages(facts: Facts, words: Words) -> list[Block]:
@@ -97,6 +106,8 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
 
 def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
     _, number = words.gettext, words.number
+    if vote.withheld:
+        return [Paragraph(text=inline(turnout_line(vote, words)), tone="source")]
     top = vote.options[:_TOP]
 
     def row(option: OptionFacts) -> tuple[Inline, ...]:

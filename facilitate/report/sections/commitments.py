@@ -114,17 +114,26 @@ def _timeline(facts: Facts, words: Words) -> list[Figure]:
 def _table(facts: Facts, words: Words) -> Table:
     _, number = words.gettext, words.number
 
+    def begins(each: CommitmentFacts) -> Inline:
+        own = facts.own(each.first_step, within=words.language)
+        if not each.resources:
+            return inline(own)
+        takes = facts.own(each.resources, within=words.language)
+        label = Run(_("It takes:"), bold=True)
+        return inline(own, " ", label, " ", takes) if each.first_step else inline(label, " ", takes)
+
     def row(each: CommitmentFacts) -> tuple[Inline, ...]:
         option = _(" (option %(letter)s)", letter=each.letter) if each.letter else ""
         return (
             inline(number(each.number)),
             inline(facts.own(each.what, within=words.language), option),
             inline(who_leads(each, words)),
-            inline(facts.own(each.first_step, within=words.language)),
+            begins(each),
             inline(words.day(each.due_on) if each.due_on else "–"),
             *(inline(number(count)) for count in each.joined),
         )
 
+    takes = any(each.resources for each in facts.commitments)
     return Table(
         caption=_("Commitments with how many people joined each"),
         anchor="commitment-list",
@@ -132,7 +141,7 @@ def _table(facts: Facts, words: Words) -> Table:
             Column(label=_("No."), share=0.7),
             Column(label=_("What will be done"), share=4),
             Column(label=_("Who leads"), share=2.6),
-            Column(label=_("First step"), share=3),
+            Column(label=_("First step, and what it takes") if takes else _("First step"), share=3),
             Column(label=_("By when"), share=1.9),
             Column(label=_("Lead"), numeric=True, share=0.9),
             Column(label=_("Contribute"), numeric=True, share=1.5),

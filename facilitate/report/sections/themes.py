@@ -3,7 +3,13 @@
 from collections.abc import Collection
 from itertools import zip_longest
 
-from facilitate.report.facts import EvidenceFacts, Facts, NoteFacts, ThemeFacts
+from facilitate.report.facts import (
+    MOST_QUOTES,
+    EvidenceFacts,
+    Facts,
+    NoteFacts,
+    ThemeFacts,
+)
 from facilitate.report.figures_results import Cells, Row, heat_map, ranked_bars
 from facilitate.report.outputs import (
     Block,
@@ -22,8 +28,6 @@ from facilitate.report.sections.notes import quote
 from facilitate.report.sections.summary import counted_notes
 from facilitate.report.words import Words
 
-#: notes that stand under a theme word for word, from as many tables as possible
-_QUOTES = 5
 #: what a drawing can hold and still be read
 _THEMES_DRAWN = 16
 _TABLES_DRAWN = 20
@@ -203,7 +207,7 @@ def _numbers(facts: Facts, words: Words) -> Table:
 def _theme(theme: ThemeFacts, facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
     notes = facts.notes_behind(theme.evidence)
-    chosen = _across_tables(notes)
+    chosen = facts.quotes_of(theme) or _across_tables(notes)
     blocks: list[Block] = [Heading(level=2, text=theme.name, anchor=f"theme-{theme.number}")]
     if theme.statement:
         statement = facts.own(theme.statement, within=words.language)
@@ -224,4 +228,4 @@ def _across_tables(notes: list[NoteFacts]) -> list[NoteFacts]:
     for note in notes:
         places.setdefault(note.origin.table or -note.origin.session, []).append(note)
     turns = zip_longest(*places.values())
-    return [note for turn in turns for note in turn if note is not None][:_QUOTES]
+    return [note for turn in turns for note in turn if note is not None][:MOST_QUOTES]

@@ -82,7 +82,53 @@ def turnout_line(vote: VoteFacts, words: Words) -> str:
                 count=number(vote.merged_later),
             )
         )
+    said += _beside_the_count(vote, words)
+    if vote.withheld:
+        said.append(_("So few people voted in secret that the result would tell how they voted."
+                      " It is not told."))  # fmt: skip
     return " ".join(said)
+
+
+def _beside_the_count(vote: VoteFacts, words: Words) -> list[str]:
+    """Hands, late votes, people not checked in, and options that nobody judged, where any."""
+    number, said = words.number, []
+    if vote.by_hand:
+        said.append(
+            words.ngettext(
+                "%(count)s of the votes is a hand that was counted in the room.",
+                "%(count)s of the votes are hands that were counted in the room.",
+                vote.by_hand,
+                count=number(vote.by_hand),
+            )
+        )
+    if vote.late:
+        said.append(
+            words.ngettext(
+                "%(count)s vote arrived after the end and is not counted.",
+                "%(count)s votes arrived after the end and are not counted.",
+                vote.late,
+                count=number(vote.late),
+            )
+        )
+    if vote.admitted:
+        said.append(
+            words.ngettext(
+                "%(count)s person was admitted without check-in.",
+                "%(count)s people were admitted without check-in.",
+                vote.admitted,
+                count=number(vote.admitted),
+            )
+        )
+    if vote.unjudged and not vote.withheld:
+        said.append(
+            words.ngettext(
+                "Nobody judged option %(letters)s, so it stands last.",
+                "Nobody judged options %(letters)s, so they stand last.",
+                len(vote.unjudged),
+                letters=", ".join(vote.unjudged),
+            )
+        )
+    return said
 
 
 def how_people_voted(vote: VoteFacts, words: Words) -> str:
@@ -172,6 +218,8 @@ def what_it_got(vote: VoteFacts, option: OptionFacts, words: Words) -> str:
 
 def _vote(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
+    if vote.withheld:
+        return [Paragraph(text=inline(turnout_line(vote, words)), tone="lead")]
     return [
         Paragraph(text=inline(turnout_line(vote, words)), tone="lead"),
         _bars(vote, facts, words),

@@ -24,10 +24,13 @@ _WORD = np.uint64(0xFFFF)
 _MASK = QUANTILES - 1
 
 
+#: Nothing here makes arrays. So nobody has to count who holds which, which would be done for every
+#: array of the books at every call and takes most of the time.
+_UNCOUNTED: dict[str, Any] = {"_nrt": False}
 #: Called from Python, and called only from here: no wrappers, which take most of the compiling.
-whole = njit(cache=True, nogil=True)
+whole = njit(cache=True, nogil=True, **_UNCOUNTED)
 _BARE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-part = njit(cache=True, **_BARE)
+part = njit(cache=True, **_BARE, **_UNCOUNTED)
 
 
 # Random numbers --------------------------------------------------------------------------------
@@ -712,6 +715,16 @@ def _foe_stays(s, r, person, table, leaving):
 
 
 @part
+def _sort(items, size):
+    for index in range(1, size):
+        item, place = items[index], index
+        while place > 0 and items[place - 1] > item:
+            items[place] = items[place - 1]
+            place -= 1
+        items[place] = item
+
+
+@part
 def _exchange(s, r, out, back, a, b):
     served = s.covers.cost[0]
     for person in out:
@@ -724,7 +737,7 @@ def _exchange(s, r, out, back, a, b):
         s.kinds.size[r, a] += 1
     before = s.mixed[r, a] + s.mixed[r, b]
     for table in (a, b):
-        s.seated[r, table, : s.kinds.size[r, table]].sort()
+        _sort(s.seated[r, table], s.kinds.size[r, table])
         _recount(s, r, table)
     return s.mixed[r, a] + s.mixed[r, b] - before + s.covers.cost[0] - served
 
@@ -796,7 +809,9 @@ def fill(s):  # noqa: C901 - counts once, in one go
             times = s.company.met[person, other]
             total += max(0, times - 1) * s.company.repeat + max(0, times - 2) * s.company.again
     for r in range(s.company.now, rounds):
-        s.company.price[r] = s.linear[r]
+        for table in range(s.kinds.size.shape[1]):
+            for person in range(people):
+                s.company.price[r, table, person] = s.linear[r, table, person]
         for person in range(people):
             table = s.company.at[r, person]
             if table >= 0:

@@ -11,7 +11,7 @@ from facilitate.themes.grouping.linkage import average_linkage
 from facilitate.themes.grouping.meaning import Embed, with_meaning
 from facilitate.themes.grouping.naming import name_of
 from facilitate.themes.grouping.terms import terms_of
-from facilitate.themes.grouping.weights import neighbours, weighted
+from facilitate.themes.grouping.weights import Pair, neighbours, weighted
 
 #: how alike the notes of a group are on average, by words alone and with meaning
 BY_WORDS, BY_MEANING = 0.055, 0.1
@@ -35,7 +35,10 @@ def group(
     embed: Embed | None = None,
     on_progress: Callable[[float], bool] = lambda _share: True,
 ) -> list[Group]:
-    """Groups of two texts and more, the largest first; no text is in two of them.
+    """Groups of two texts and more, the strongest first; no text is in two of them.
+
+    The strength of a group is how alike each of its texts is to all others in it, on average: it
+    grows with the likeness and with the size.
 
     TF-IDF of word beginnings, cosine, average linkage (Sokal and Michener 1958). `on_progress`
     hears the share done, 0 to 1, and ends the work with `Stopped` by returning False. `embed`
@@ -57,12 +60,23 @@ def group(
         until=BY_WORDS if embed is None else BY_MEANING,
         on_progress=lambda share: report(0.6 + share * 0.4),
     )
-    groups = [
+    together = [sorted(members) for members in found if len(members) > 1]
+    strengths = strengths_of(together, pairs)
+    together.sort(key=lambda members: (-strengths[members[0]], members))
+    return [
         Group(
-            members=tuple(sorted(members)),
+            members=tuple(members),
             name=name_of([texts[i] for i in members], vectors, members),
         )
-        for members in found
-        if len(members) > 1
+        for members in together
     ]
-    return sorted(groups, key=lambda each: (-len(each.members), each.members))
+
+
+def strengths_of(together: Sequence[Sequence[int]], pairs: Sequence[Pair]) -> dict[int, float]:
+    """How alike each text of a group is to all others of it, on average, by its first place."""
+    first = {place: members[0] for members in together for place in members}
+    sums = {members[0]: 0.0 for members in together}
+    for value, one, other in pairs:
+        if one in first and first[one] == first.get(other):
+            sums[first[one]] += 2 * value
+    return {members[0]: sums[members[0]] / len(members) for members in together}

@@ -68,12 +68,22 @@ def extend_round(
 
 
 def end_round(*, round: Round, by: Actor) -> None:
-    """End a round; what is typed from now on has arrived after the end."""
+    """End a round; what is typed from now on has arrived after the end.
+
+    Lines that were sent to single tables go, since they were about their work in it.
+    """
     _locked(round)
     if round.ended_at is not None:
         return
     rules.require_on(round)
     round.ended_at = clock.now()
+    shown = select(Message).where(
+        Message.workshop_id == round.workshop_id,
+        Message.table_id.is_not(None),
+        Message.withdrawn_at.is_(None),
+    )
+    for message in db.session.scalars(shown.order_by(Message.id)):
+        withdraw_message(message=message, by=by)
     _record("round.ended", round, by)
 
 
