@@ -32,7 +32,7 @@ from facilitate.themes.queries import (
     themes_with_evidence,
 )
 from facilitate.themes.rules import Evidence
-from facilitate.voting.outcomes import results
+from facilitate.voting.outcomes import Line, results
 from facilitate.voting.tally.figures import Rating, Stances
 from facilitate.workshop.models import Workshop
 
@@ -116,7 +116,7 @@ def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
                     rank=line.rank,
                     tied=line.tied,
                     objections=line.details.objections if isinstance(line.details, Stances) else 0,
-                    rating=line.details if isinstance(line.details, Rating) else None,
+                    rating=_rating(line) if not outcome.withheld else None,
                     destinations=fed.get(line.opportunity_id, ()),
                     by_sector=line.support.people if line.support and outcome.sectors else (),
                     backed=line.support is not None and line.support.backed,
@@ -129,6 +129,10 @@ def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
         )
         for outcome in outcomes
     )
+
+
+def _rating(line: Line) -> Rating | None:
+    return line.details if isinstance(line.details, Rating) else None
 
 
 def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
