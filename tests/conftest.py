@@ -111,6 +111,21 @@ def _not_passed_over(report: Report) -> Report:
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What validators said of the files we write, or that they were not here to say anything."""
+    reports = (each for some in terminalreporter.stats.values() for each in some)
+    said = [
+        str(value)
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "validator" and report.when == "call"
+    ]
+    if said:
+        terminalreporter.section("what validators of others said")
+        for line in said:
+            terminalreporter.line(line)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_this_machine() -> Iterator[None]:
     """No settings from outside, and no way out: Python's sockets reach the loopback only."""

@@ -34,8 +34,9 @@ EVERY = "all"
     default="pdf",
     show_default=True,
     help=(
-        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, csv (or zip) a ZIP of CSV"
-        " files with a data dictionary. all writes every one into a folder."
+        f"One of {', '.join(FORMATS)}; summary is a PDF of two pages, -letter is for Letter paper"
+        " in place of A4, csv (or zip) a ZIP of CSV files with a data dictionary. all writes every"
+        " one into a folder."
     ),
 )
 @click.option(
@@ -44,6 +45,15 @@ EVERY = "all"
     show_default=True,
     metavar="EDITION",
     help=f"Who it is for: {', '.join(EDITIONS)}.",
+)
+@click.option(
+    "--pack",
+    default="",
+    metavar="PACK",
+    help=(
+        "A part of the report: tables for all notes table by table, destination-1 for what the"
+        " first destination gets, and so on."
+    ),
 )
 @click.option("--language", help="Language of the report's own words; the workshop's unless given.")
 @click.option(
@@ -58,7 +68,12 @@ EVERY = "all"
     ),
 )
 def report(
-    workshop: str, format_name: str, edition: str, language: str | None, output: Path
+    workshop: str,
+    format_name: str,
+    edition: str,
+    pack: str,
+    language: str | None,
+    output: Path,
 ) -> None:
     """Write the report of WORKSHOP (its code or its readable name) as it stands now.
 
@@ -66,6 +81,10 @@ def report(
     """
     every = format_name == EVERY
     chosen = list(FORMATS.values()) if every else [format_named(format_name)]
+    if pack:
+        if not every and chosen[0].is_summary:
+            raise Refused("There is no two-page summary of a pack. Take another format.")
+        chosen = [each for each in chosen if not each.is_summary]
     if every and (output.is_file() or str(output) == "-"):
         raise Refused("%(path)s is no folder. With --format all, name one.", path=output)
     if output.is_dir() and not every:
@@ -77,6 +96,7 @@ def report(
             outputs = compile_outputs(
                 found,
                 edition=edition,
+                pack=pack,
                 translate=Voice(),
                 file_address=partial(_file_address, app, found.code),
             )

@@ -128,7 +128,7 @@ def _needed(wanted: Format, outputs: Outputs) -> Outputs:
     """What the format is written from, without the rest."""
     if wanted.name == "xlsx":
         return replace(outputs, blocks=(), summary=())
-    if wanted.name == "summary":
+    if wanted.is_summary:
         return replace(outputs, blocks=(), datasets={})
     return replace(outputs, summary=(), datasets={})
 

@@ -12,9 +12,10 @@ from facilitate.report.datasets import datasets, fingerprint
 from facilitate.report.editions import EDITIONS, INTERNAL, PUBLIC, as_public
 from facilitate.report.facts import EarlierEdition, Facts
 from facilitate.report.outputs import Meta, Outputs
+from facilitate.report.packs import TABLES, narrowed
 from facilitate.report.queries import names_of_people, newest_edition
 from facilitate.report.reading import read_facts
-from facilitate.report.sections import build
+from facilitate.report.sections import build, build_pack
 from facilitate.report.sections.about import edition_title
 from facilitate.report.sections.brief import two_pages
 from facilitate.report.words import Translations, Words
@@ -26,16 +27,19 @@ def compile_outputs(
     *,
     edition: str = INTERNAL,
     number: int = 0,
+    pack: str = "",
     translate: Translations,
     file_address: Callable[[int], str] | None = None,
 ) -> Outputs:
     """The report of a workshop as it stands now, in the language of the translations.
 
     It only reads; the number of queries does not grow with the workshop. Without a number it is a
-    draft. `file_address` gives the address of the file of a document by its id. Refused for an
-    edition that does not exist.
+    draft. `file_address` gives the address of the file of a document by its id. With `pack` it is
+    that part of the report. Refused for an edition or a pack that does not exist.
     """
     facts = facts_for(workshop, edition=edition, file_address=file_address)
+    if pack:
+        return pack_from(facts, Words(translate), pack)
     return outputs_from(replace(facts, number=number), Words(translate))
 
 
@@ -72,6 +76,24 @@ def outputs_from(facts: Facts, words: Words) -> Outputs:
         blocks=build(facts, words, rows),
         datasets=rows,
         summary=two_pages(facts, words),
+    )
+
+
+def pack_from(facts: Facts, words: Words, pack: str) -> Outputs:
+    """A part of the report about these facts, without a summary of its own. Pure."""
+    facts = narrowed(facts, pack)
+    rows = datasets(facts, words)
+    meta = _meta(facts, words, fingerprint(rows))
+    _ = words.gettext
+    document = (
+        _("Notes table by table")
+        if pack == TABLES
+        else _("Workshop outputs for: %(destination)s", destination=facts.destinations[0])
+    )
+    return Outputs(
+        meta=replace(meta, document=document, slug=f"{meta.slug}-{pack}", every_note=True),
+        blocks=build_pack(facts, words, pack),
+        datasets=rows,
     )
 
 
@@ -123,6 +145,11 @@ def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
             "formula_note": _(
                 "Text that starts with = + - @, a tab or a line break has an apostrophe put in"
                 " front of it in these files, so that no spreadsheet takes it for a formula."
+            ),
+            "not_printed": _("Not printed here: {count}."),
+            "not_printed_where": _(
+                "Not printed here: {count}. Every note stands in the web page, in the Word document"
+                " and in the data files."
             ),
             "replaced_title": _("Characters this file cannot show"),
             "replaced_note": _(

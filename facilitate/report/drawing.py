@@ -57,6 +57,14 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
+def middle(x: float, y: float, words: str, *, size: float, ink: str, weight: int = 600) -> str:
+    """Words around a place."""
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" {FONT} font-weight="{weight}"'
+        f' text-anchor="middle" fill="{ink}">{escape(words)}</text>'
+    )
+
+
 class Side:
     """Draws from the side where reading starts."""
 

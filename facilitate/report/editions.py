@@ -11,13 +11,15 @@ from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
 from facilitate.people.names import word_keys
-from facilitate.people.small_cells import FEWEST, hidden_sectors
+from facilitate.people.small_cells import FEWEST, hidden, hidden_sectors
 from facilitate.report.facts import (
     EvidenceFacts,
     Facts,
     FeedbackFacts,
+    MeetingFacts,
     NarrativeFacts,
     NoteFacts,
+    OptionFacts,
     SectorFacts,
 )
 
@@ -44,6 +46,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
         facts,
         edition=PUBLIC,
         sectors=pooled(facts.sectors),
+        meetings=_meetings(facts.meetings, small),
         notes=tuple(_unattributed(note, small) for note in notes),
         notes_without_name=sum(new.text != old.text for new, old in pairs),
         narrative=NarrativeFacts(
@@ -77,6 +80,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                         public_role=clean(option.public_role),
                         private_role=clean(option.private_role),
                         evidence=_without(option.evidence, small),
+                        by_sector=_supporters(option),
                     )
                     for option in vote.options
                 ),
@@ -148,6 +152,29 @@ def _pool(sectors: list[SectorFacts]) -> SectorFacts:
 
 def _without(evidence: EvidenceFacts, small: Collection[str]) -> EvidenceFacts:
     return replace(evidence, sectors=tuple(s for s in evidence.sectors if s not in small))
+
+
+def _meetings(
+    meetings: tuple[MeetingFacts, ...], small: Collection[str]
+) -> tuple[MeetingFacts, ...]:
+    """Without small sectors, and without the figures about one or two people."""
+    shown = [at for at, each in enumerate(meetings) if each.name not in small]
+    if len(shown) < 2:
+        return ()
+
+    def enough(each: MeetingFacts) -> tuple[int | None, ...]:
+        known = {at: met for at in shown if (met := each.met[at]) is not None}
+        few = hidden(known, beside_sum=False)
+        return tuple(None if at in few else each.met[at] for at in shown)
+
+    return tuple(replace(meetings[at], met=enough(meetings[at])) for at in shown)
+
+
+def _supporters(option: OptionFacts) -> tuple[int | None, ...]:
+    """By sector, without one or two people, and without what would tell how many they are."""
+    known = {at: people for at, people in enumerate(option.by_sector) if people is not None}
+    few = hidden(known)
+    return tuple(None if at in few else people for at, people in enumerate(option.by_sector))
 
 
 def _unattributed(note: NoteFacts, small: Collection[str]) -> NoteFacts:

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from facilitate.people.attribution import Attribution
 from facilitate.report.outputs import Outputs, Run
+from facilitate.voting.pictures import Spot
+from facilitate.voting.tally.figures import Rating
 
 #: more quotes of one theme say no more
 MOST_QUOTES = 5
@@ -155,6 +157,8 @@ class ThemeFacts:
     evidence: EvidenceFacts
     #: stays the same when the order changes; numbers in human text name it
     key: int = 0
+    #: numbers of the destinations where it is used
+    destinations: tuple[int, ...] = ()
     #: numbers of the notes that somebody chose to stand for it
     pinned: tuple[int, ...] = ()
 
@@ -197,10 +201,22 @@ class OptionFacts:
     evidence: EvidenceFacts
     #: people who object to it, in a consent check
     objections: int = 0
-    #: mean impact and feasibility, where people rated them; empty if nobody did
-    means: tuple[float | None, float | None] | None = None
+    #: impact and feasibility, where people rated them
+    rating: Rating | None = None
+    #: supporters in each sector of the vote; None where they are too few to be shown
+    by_sector: tuple[int | None, ...] = ()
+    #: numbers of the destinations that it feeds
+    destinations: tuple[int, ...] = ()
     #: backed by public and private sectors
     backed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotersFacts:
+    """A sector with its voters, three at least; without a name several together."""
+
+    name: str
+    voters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +238,10 @@ class VoteFacts:
     options: tuple[OptionFacts, ...]
     #: how people voted: a `Rule` of the votes
     rule: str = "dots"
+    #: in the order of each option's support by sector; empty where too few voted
+    sectors: tuple[VotersFacts, ...] = ()
+    #: where rated options stand between impact and feasibility
+    spots: tuple[Spot, ...] = ()
     #: people whose vote arrived after the end
     late: int = 0
     #: people who voted without being checked in; 0 where they were too few to say
@@ -272,6 +292,17 @@ class CommitmentFacts:
     resources: str = ""
     #: public editions may tell of it
     is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFacts:
+    """People of a sector who sat with somebody of each sector; with a second one of their own."""
+
+    name: str
+    letter: str
+    people: int
+    #: in the order of the sectors; None where they are too few to be shown
+    met: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +371,8 @@ class Facts:
     has_seating: bool
     #: in the workshop's zone
     read_at: datetime
+    #: by the seats of the rounds that were held
+    meetings: tuple[MeetingFacts, ...] = ()
     themes: tuple[ThemeFacts, ...] = ()
     #: the votes whose results have been shown, in their order
     votes: tuple[VoteFacts, ...] = ()
@@ -378,10 +411,15 @@ class Facts:
         return tuple(sector for sector in self.sectors if sector.name)
 
     @cached_property
+    def every_sector(self) -> tuple[SectorFacts, ...]:
+        """The sectors one by one, be they shown alone or together."""
+        parts = (part for sector in self.sectors for part in sector.pooled or (sector,))
+        return tuple(part for part in parts if part.name)
+
+    @cached_property
     def sector_count(self) -> int:
         """How many sectors there are, be they shown alone or together."""
-        parts = (part for sector in self.sectors for part in sector.pooled or (sector,))
-        return sum(1 for part in parts if part.name)
+        return len(self.every_sector)
 
     @property
     def is_public(self) -> bool:

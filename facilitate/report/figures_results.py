@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from facilitate.report.drawing import ACCENT, FONT, OUTLINE, ROW, WIDE, Side, shortened, svg
+from facilitate.report.drawing import ACCENT, OUTLINE, ROW, WIDE, Side, middle, shortened, svg
 
 _LABEL = 64
 _LABEL_OF_ROW = 34
@@ -17,8 +16,10 @@ RAMP = (
     ("#044f53", "#ffffff"),
 )
 _NAMES = 250.0
+#: where the second column of a legend begins
+_HALF = 322.0
 _CELL_HIGH = 26.0
-_CELL_WIDE = 44.0
+_CELL_WIDE = 60.0
 _HEAD = 34.0
 #: radius of a dot with a number in it
 _DOT = 10.0
@@ -35,10 +36,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """A row of the heat map with a count for each column."""
+    """A row of the heat map with a count for each column; None where it is not to be shown."""
 
     label: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +85,24 @@ def heat_map(
     *,
     columns: Sequence[str],
     across: str,
+    most: int = 0,
+    legend: Sequence[str] = (),
     title: str,
     description: str,
     anchor: str,
     rtl: bool = False,
 ) -> str:
-    """Rows by columns; each cell prints its number, and is the darker the more it has."""
+    """Rows by columns; each cell prints its number, and is the darker the more it has of `most`.
+
+    Without `most`, that is the largest number. The lines of the legend say what the columns are.
+    """
     side = Side(rtl, WIDE)
     wide = min(_CELL_WIDE, (WIDE - _NAMES) / len(columns))
     size = 12.0 if wide >= 24 else 9.5
-    most = max((count for row in rows for count in row.counts), default=0)
+    most = most or max((count or 0 for row in rows for count in row.counts), default=0)
     parts = [side.text(_NAMES, 11, across, size=11)]
     parts += [
-        _middle(side.x(_NAMES + (at + 0.5) * wide), 28, name, size=size, ink="currentColor")
+        middle(side.x(_NAMES + (at + 0.5) * wide), 28, name, size=size, ink="currentColor")
         for at, name in enumerate(columns)
     ]
     for index, row in enumerate(rows):
@@ -107,8 +113,12 @@ def heat_map(
             near = side.x(_NAMES + at * wide)
             parts.append(_cell(near - (wide if rtl else 0), top, wide, count, most, size))
     high = _HEAD + _CELL_HIGH * len(rows)
-    return svg(f"-1 -1 {WIDE + 2:g} {high + 2:g}", parts, title=title, description=description,
-               anchor=anchor)  # fmt: skip
+    below = 10 + 17 * ((len(legend) + 1) // 2) if legend else 0
+    for line, words in enumerate(legend):
+        place, down = _HALF if line % 2 else 0.0, high + 22 + line // 2 * 17
+        parts.append(side.text(place, down, shortened(words, _LABEL_OF_ROW + 8), size=11))
+    return svg(f"-1 -1 {WIDE + 2:g} {high + below + 2:g}", parts, title=title,
+               description=description, anchor=anchor)  # fmt: skip
 
 
 def timeline(
@@ -134,7 +144,7 @@ def timeline(
             f'<path d="M0 {y:g}H{WIDE:g}" stroke="currentColor" stroke-opacity="0.25"/>',
             f'<path d="M{side.x(0):g} {y:g}H{x:.2f}" stroke="currentColor" stroke-width="2"/>',
             f'<circle cx="{x:.2f}" cy="{y:g}" r="{_DOT:g}" fill="{RAMP[-1][0]}"/>',
-            _middle(x, y + 4, each.number, size=11, ink=RAMP[-1][1]),
+            middle(x, y + 4, each.number, size=11, ink=RAMP[-1][1]),
         ]
     high = ROW * len(moments) + 20
     parts += [side.text(0, high - 4, first, size=11), side.text(WIDE, high - 4, last, size=11,
@@ -143,23 +153,19 @@ def timeline(
                anchor=anchor)  # fmt: skip
 
 
-def _cell(x: float, y: float, wide: float, count: int, most: int, size: float) -> str:
+def _cell(x: float, y: float, wide: float, count: int | None, most: int, size: float) -> str:
     if not count:
-        return (
+        outline = (
             f'<rect x="{x + 1:.2f}" y="{y + 1:.2f}" width="{wide - 2:.2f}"'
             f' height="{_CELL_HIGH - 2:g}" fill="none" stroke="currentColor"'
             ' stroke-opacity="0.25" stroke-width="0.6"/>'
         )
+        if count is None:
+            return outline + middle(x + wide / 2, y + 17.5, "–", size=size, ink="currentColor")
+        return outline
     ground, ink = RAMP[min(len(RAMP) - 1, (count - 1) * len(RAMP) // most)]
     return (
         f'<rect x="{x + 1:.2f}" y="{y + 1:.2f}" width="{wide - 2:.2f}"'
         f' height="{_CELL_HIGH - 2:g}" fill="{ground}"/>'
-        + _middle(x + wide / 2, y + 17.5, str(count), size=size, ink=ink)
-    )
-
-
-def _middle(x: float, y: float, words: str, *, size: float, ink: str) -> str:
-    return (
-        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" {FONT} font-weight="600"'
-        f' text-anchor="middle" fill="{ink}">{escape(words)}</text>'
+        + middle(x + wide / 2, y + 17.5, str(count), size=size, ink=ink)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from facilitate.errors import Refused
 from facilitate.report.outputs import Outputs
@@ -22,7 +23,12 @@ class Format:
 
     def file_name(self, slug: str) -> str:
         """What a downloaded file is called."""
-        return f"{slug}{self.suffix}" if self.name == "summary" else f"{slug}-report{self.suffix}"
+        return f"{slug}{self.suffix}" if self.is_summary else f"{slug}-report{self.suffix}"
+
+    @property
+    def is_summary(self) -> bool:
+        """Two pages to hand out, in place of the whole report."""
+        return self.name.startswith("summary")
 
 
 FORMATS = {
@@ -40,6 +46,20 @@ FORMATS = {
             suffix="-summary.pdf",
             content_type="application/pdf",
             write=pdf.write_summary,
+            is_heavy=True,
+        ),
+        Format(
+            name="pdf-letter",
+            suffix="-letter.pdf",
+            content_type="application/pdf",
+            write=partial(pdf.write, paper=pdf.LETTER),
+            is_heavy=True,
+        ),
+        Format(
+            name="summary-letter",
+            suffix="-summary-letter.pdf",
+            content_type="application/pdf",
+            write=partial(pdf.write_summary, paper=pdf.LETTER),
             is_heavy=True,
         ),
         Format(

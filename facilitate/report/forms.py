@@ -14,6 +14,8 @@ LABELS = {
     "summary": _l("Two-page summary"),
     "docx": _l("Word document"),
     "pdf": _l("Whole report as PDF"),
+    "summary-letter": _l("Two-page summary on Letter paper"),
+    "pdf-letter": _l("Whole report as PDF on Letter paper"),
     "html": _l("Web page in one file"),
     "md": _l("Text as Markdown"),
     "xlsx": _l("Data as a workbook"),
@@ -79,6 +81,8 @@ class FileForm(Form):
 
     format = HiddenField(validators=[AnyOf([each.name for each in FORMATS.values()])])
     edition = HiddenField(validators=[AnyOf(EDITIONS)])
+    #: a part of the report; empty for all of it
+    pack = HiddenField()
 
 
 class ReleaseForm(Form):

@@ -35,15 +35,23 @@ def content_hash(model: bytes) -> str:
 
 
 def ask_for_file(
-    *, workshop: Workshop, wanted: Format, edition: str, language: str, base: str, by: Actor
+    *,
+    workshop: Workshop,
+    wanted: Format,
+    edition: str,
+    pack: str = "",
+    language: str,
+    base: str,
+    by: Actor,
 ) -> Job:
-    """Let a worker write the report as it stands; `base` is what full addresses begin with."""
+    """Let a worker write the report, or a pack of it; `base` is what full addresses begin with."""
     return enqueue(
         kind=FILE,
         workshop_id=workshop.id,
         by=by,
         format=wanted.name,
         edition=edition,
+        pack=pack,
         language=language,
         base=base,
     )

@@ -207,6 +207,8 @@ class Meta:
     data_hash: str = ""
     #: name for files, such as smart-cities-for-all
     slug: str
+    #: has every note in print, however many pages that takes
+    every_note: bool = False
     #: the picture of the cover, as SVG
     emblem: str = ""
     #: the few words that writers put around the blocks, by key

@@ -55,6 +55,7 @@ def printable(
     *,
     layout: str = "report",
     scale: float = 1.0,
+    paper: str = "a4",
 ) -> dict[str, Any]:
     """What the typesetter gets: the model without its datasets, and how to print it.
 
@@ -76,6 +77,7 @@ def printable(
         "print": {
             "layout": layout,
             "scale": scale,
+            "paper": paper,
             "families": fonts.families(),
             "regional": fonts.regional_families(),
             "date": [read_at.year, read_at.month, read_at.day],

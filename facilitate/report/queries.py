@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from facilitate.db import db
@@ -18,7 +18,7 @@ from facilitate.report.models import (
     PinnedQuote,
     ReportLayout,
 )
-from facilitate.themes.models import Theme
+from facilitate.themes.models import Opportunity, Theme, ThemeUse, opportunity_destinations
 from facilitate.voting.models import Poll, PollOption
 from facilitate.workshop.models import Question
 
@@ -86,6 +86,32 @@ def themes_merged(workshop_id: int) -> dict[int, int]:
         )
     )
     return {theme_id: into for theme_id, into in found if into is not None}
+
+
+def destinations_of_themes(workshop_id: int) -> dict[int, list[int]]:
+    """Ids of the destinations where each theme is used, by the theme's id; one query."""
+    return _by_owner(
+        select(ThemeUse.theme_id, ThemeUse.destination_id)
+        .join(Theme, ThemeUse.theme_id == Theme.id)
+        .where(Theme.workshop_id == workshop_id)
+    )
+
+
+def destinations_of_options(workshop_id: int) -> dict[int, list[int]]:
+    """Ids of the destinations that each option feeds, by the option's id; one query."""
+    links = opportunity_destinations.c
+    return _by_owner(
+        select(links.opportunity_id, links.destination_id)
+        .join(Opportunity, links.opportunity_id == Opportunity.id)
+        .where(Opportunity.workshop_id == workshop_id)
+    )
+
+
+def _by_owner(pairs: Select[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for owner, destination in db.session.execute(pairs):
+        found.setdefault(owner, []).append(destination)
+    return found
 
 
 def versions_of(passage_id: int) -> Sequence[PassageRevision]:

@@ -19,6 +19,7 @@ from facilitate.report.facts import (
     Facts,
     Headcount,
     KindFacts,
+    MeetingFacts,
     NoteFacts,
     OrganizationFacts,
     Origin,
@@ -27,12 +28,14 @@ from facilitate.report.facts import (
     SectorFacts,
     SessionFacts,
 )
-from facilitate.report.lines import clean_lines
+from facilitate.report.lines import clean_lines, web_address
 from facilitate.report.queries import layout_of, note_numbers, questions_with_kinds
 from facilitate.report.quoting import may_be_quoted
 from facilitate.report.reading_feedback import feedback
 from facilitate.report.reading_narrative import narrative
 from facilitate.report.reading_results import commitments, documents, themes, votes
+from facilitate.seating.meetings import meetings
+from facilitate.seating.models import SeatingPlan
 from facilitate.seating.queries import sent_plan
 from facilitate.workshop.models import Round, Workshop, WorkshopSession
 
@@ -46,7 +49,8 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     questions = questions_with_kinds(workshop.id)
     sessions = {s.id: index for index, s in enumerate(workshop.sessions, 1)}
     numbers = note_numbers(workshop.id)
-    found = themes(workshop.id, numbers)
+    found = themes(workshop, numbers)
+    plan = sent_plan(workshop.id)
     promised = commitments(workshop)
     order, hidden = layout_of(workshop.id)
     return Facts(
@@ -64,7 +68,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         builds_on=(
             tidy(workshop.builds_on_title),
             tidy(workshop.builds_on_when),
-            workshop.builds_on_url,
+            web_address(workshop.builds_on_url),
         ),
         sectors=_sectors(workshop.id),
         questions=tuple(
@@ -91,17 +95,37 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         tables={table.number: tidy(table.topic) for table in workshop.tables},
         sessions={sessions[each.id]: _session(each) for each in workshop.sessions},
         notes=_notes(workshop, sessions, numbers),
-        has_seating=sent_plan(workshop.id) is not None,
+        has_seating=plan is not None,
         read_at=read_at,
+        meetings=_meetings(workshop, plan),
         themes=found,
         narrative=narrative(workshop.id, found),
-        votes=votes(workshop.id, numbers),
+        votes=votes(workshop, numbers),
         commitments=promised,
         feedback=feedback(workshop.id, promised),
         documents=documents(workshop.id, file_address),
         order=order,
         hidden=hidden,
         destinations=tuple(tidy(each.name) for each in workshop.destinations),
+    )
+
+
+def _meetings(workshop: Workshop, plan: SeatingPlan | None) -> tuple[MeetingFacts, ...]:
+    """Which sectors met in the rounds that were held; nothing with fewer than two sectors."""
+    held = [round.id for round in workshop.rounds if round.started_at is not None]
+    if plan is None or not held:
+        return ()
+    found = meetings(plan=plan, rounds=held)
+    if len(found.sectors) < 2:
+        return ()
+    return tuple(
+        MeetingFacts(
+            name=tidy(sector.name),
+            letter=sector.letter,
+            people=cells[0].of,
+            met=tuple(cell.met for cell in cells),
+        )
+        for sector, cells in found.rows
     )
 
 

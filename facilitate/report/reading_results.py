@@ -15,9 +15,15 @@ from facilitate.report.facts import (
     OptionFacts,
     ThemeFacts,
     VoteFacts,
+    VotersFacts,
 )
-from facilitate.report.lines import clean_lines
-from facilitate.report.queries import pinned_notes, themes_merged
+from facilitate.report.lines import clean_lines, web_address
+from facilitate.report.queries import (
+    destinations_of_options,
+    destinations_of_themes,
+    pinned_notes,
+    themes_merged,
+)
 from facilitate.report.quoting import followed
 from facilitate.themes.queries import (
     evidence_of,
@@ -34,10 +40,11 @@ from facilitate.workshop.models import Workshop
 Numbers = Mapping[int, int]
 
 
-def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
-    """The themes in their order; five queries, one more if quotes are pinned to a merged theme."""
-    found = themes_with_evidence(workshop_id)
-    pinned = _pinned(workshop_id, {each.theme.id for each in found})
+def themes(workshop: Workshop, numbers: Numbers) -> tuple[ThemeFacts, ...]:
+    """The themes in their order; six queries, one more if quotes are pinned to a merged theme."""
+    found = themes_with_evidence(workshop.id)
+    used = _numbered(workshop, destinations_of_themes(workshop.id))
+    pinned = _pinned(workshop.id, {each.theme.id for each in found})
     notes = notes_of_themes([each.theme.id for each in found])
     return tuple(
         ThemeFacts(
@@ -46,6 +53,7 @@ def themes(workshop_id: int, numbers: Numbers) -> tuple[ThemeFacts, ...]:
             statement=clean_lines(each.theme.statement),
             evidence=_evidence(each.evidence, notes[each.theme.id], numbers),
             key=each.theme.id,
+            destinations=used.get(each.theme.id, ()),
             pinned=tuple(numbers[note] for note in pinned[each.theme.id] if note in numbers),
         )
         for number, each in enumerate(found, 1)
@@ -64,9 +72,16 @@ def _pinned(workshop_id: int, there: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
-    """The votes whose results have been shown, in their order; six queries."""
-    outcomes = results(workshop_id)
+def _numbered(workshop: Workshop, found: dict[int, list[int]]) -> dict[int, tuple[int, ...]]:
+    """Destinations by their numbers in place of their ids."""
+    numbers = {each.id: number for number, each in enumerate(workshop.destinations, 1)}
+    return {owner: tuple(sorted(numbers[each] for each in ids)) for owner, ids in found.items()}
+
+
+def votes(workshop: Workshop, numbers: Numbers) -> tuple[VoteFacts, ...]:
+    """The votes whose results have been shown, in their order; seven queries."""
+    outcomes = results(workshop.id)
+    fed = _numbered(workshop, destinations_of_options(workshop.id)) if outcomes else {}
     options = {line.opportunity_id for outcome in outcomes for line in outcome.lines}
     evidence, notes = evidence_of(options), notes_of(options)
     return tuple(
@@ -81,6 +96,10 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
             blank=outcome.blank,
             rule=str(outcome.rule),
             merged_later=outcome.poll.merged_later,
+            sectors=tuple(
+                VotersFacts(name=tidy(each.name), voters=each.voters) for each in outcome.sectors
+            ),
+            spots=tuple(outcome.spots),
             late=outcome.late,
             admitted=outcome.admitted or 0,
             by_hand=outcome.by_hand,
@@ -97,7 +116,9 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
                     rank=line.rank,
                     tied=line.tied,
                     objections=line.details.objections if isinstance(line.details, Stances) else 0,
-                    means=_means(line),
+                    rating=_rating(line) if not outcome.withheld else None,
+                    destinations=fed.get(line.opportunity_id, ()),
+                    by_sector=line.support.people if line.support and outcome.sectors else (),
                     backed=line.support is not None and line.support.backed,
                     evidence=_evidence(
                         evidence[line.opportunity_id], notes[line.opportunity_id], numbers
@@ -110,10 +131,8 @@ def votes(workshop_id: int, numbers: Numbers) -> tuple[VoteFacts, ...]:
     )
 
 
-def _means(line: Line) -> tuple[float | None, float | None] | None:
-    if not isinstance(line.details, Rating):
-        return None
-    return line.details.impact.mean, line.details.feasibility.mean
+def _rating(line: Line) -> Rating | None:
+    return line.details if isinstance(line.details, Rating) else None
 
 
 def commitments(workshop: Workshop) -> tuple[CommitmentFacts, ...]:
@@ -171,7 +190,7 @@ def documents(
 def _address(document: Document, file_address: Callable[[int], str] | None) -> str:
     if document.url is None:
         return file_address(document.id) if file_address is not None else ""
-    return document.url if document.url.startswith(("https://", "http://")) else ""
+    return web_address(document.url)
 
 
 def _evidence(evidence: Evidence, note_ids: tuple[int, ...], numbers: Numbers) -> EvidenceFacts:

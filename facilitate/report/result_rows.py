@@ -14,10 +14,13 @@ def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
     """The datasets by name, without those that would be empty."""
     found = {
         "narrative": _narrative(facts, words),
+        "meetings": _meetings(facts, words),
         "themes": _themes(facts, words),
         "theme_tables": _theme_tables(facts, words),
         "votes": _votes(facts, words),
         "options": _options(facts, words),
+        "ratings": _ratings(facts, words),
+        "support_by_sector": _support(facts, words),
         "commitments": _commitments(facts, words),
         "documents": _documents(facts, words),
         **feedback_rows(facts, words),
@@ -191,6 +194,87 @@ def _options(facts: Facts, words: Words) -> Dataset:
             )
             for vote in facts.votes
             for each in vote.options
+        ),
+    )
+
+
+def _ratings(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Impact and feasibility of the options"),
+        fields=named_fields(
+            ("vote", _("Number of the vote")),
+            ("letter", _("Letter of the option")),
+            ("impact", _("Mean impact from 1 to 5; empty if nobody rated it")),
+            ("impact_spread", _("Width of the middle half of the ratings; empty if none")),
+            ("impact_people", _("Number of people who rated its impact")),
+            ("feasibility", _("Mean feasibility from 1 to 5; empty if nobody rated it")),
+            ("feasibility_spread", _("Width of the middle half of the ratings; empty if none")),
+            ("feasibility_people", _("Number of people who rated its feasibility")),
+        ),
+        rows=tuple(
+            (
+                vote.number,
+                each.letter,
+                _exact(each.rating.impact.mean),
+                _exact(each.rating.impact.spread),
+                each.rating.impact.given,
+                _exact(each.rating.feasibility.mean),
+                _exact(each.rating.feasibility.spread),
+                each.rating.feasibility.given,
+            )
+            for vote in facts.votes
+            for each in vote.options
+            if each.rating is not None
+        ),
+    )
+
+
+def _exact(value: float | None) -> float | None:
+    """Without decimals where there are none: every format then writes it the same way."""
+    return int(value) if value is not None and value.is_integer() else value
+
+
+def _support(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Support by sector"),
+        fields=named_fields(
+            ("vote", _("Number of the vote")),
+            ("letter", _("Letter of the option")),
+            ("sector", _("Name of the sector; empty for several put together")),
+            ("voters", _("Number of its voters")),
+            ("supporters", _("How many of them support the option; empty if too few to show")),
+        ),
+        rows=tuple(
+            (vote.number, each.letter, sector.name, sector.voters, people)
+            for vote in facts.votes
+            for each in vote.options
+            for sector, people in zip(vote.sectors, each.by_sector, strict=True)
+        ),
+    )
+
+
+def _meetings(facts: Facts, words: Words) -> Dataset:
+    _ = words.gettext
+    return Dataset(
+        title=_("Who met whom"),
+        fields=named_fields(
+            ("sector", _("Name of the sector")),
+            ("seated", _("Number of its people with a seat in a round that was held")),
+            ("met_sector", _("Name of the sector they met")),
+            (
+                "met",
+                _(
+                    "How many of them sat with at least one person of it, or with a second one of"
+                    " their own; empty if too few to show"
+                ),
+            ),
+        ),
+        rows=tuple(
+            (each.name, each.people, other.name, met)
+            for each in facts.meetings
+            for other, met in zip(facts.meetings, each.met, strict=True)
         ),
     )
 

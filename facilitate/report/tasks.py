@@ -35,6 +35,7 @@ def write_draft(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]
         outputs = compile_outputs(
             workshop,
             edition=arguments["edition"],
+            pack=arguments.get("pack", ""),
             translate=Voice(),
             file_address=_file_address(arguments["base"], workshop),
         )

@@ -1,6 +1,6 @@
 """The report page and its downloads, and the editions released from it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from flask import (
@@ -34,6 +34,7 @@ from facilitate.report.forms import CHECKS, LABELS, FileForm, ReleaseForm
 from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
 from facilitate.report.numbers import numbers_of
 from facilitate.report.outputs import Outputs
+from facilitate.report.packs import packs_of
 from facilitate.report.release_checks import findings
 from facilitate.report.sections import sections_of
 from facilitate.report.voice import Voice, language_of
@@ -78,13 +79,15 @@ def ask(code: str) -> AnyResponse | tuple[str, int]:
     """Let a file of the report be made as it stands."""
     workshop = workshop_or_404(code)
     form = FileForm()
-    if not form.validate_on_submit():
+    pack = form.pack.data or ""
+    if not form.validate_on_submit() or not (pack in _packs(workshop) or pack == ""):
         return _page(workshop, no_format=form.format.data or "?"), 422
     edition = form.edition.data or INTERNAL
     made = operations.ask_for_file(
         workshop=workshop,
         wanted=FORMATS[form.format.data or ""],
         edition=edition,
+        pack=pack,
         language=str(get_locale()),
         base=public_address(""),
         by=visitor().actor,
@@ -124,7 +127,8 @@ def made(code: str, job_id: int) -> AnyResponse:
     content = kept.read(_drafts(), (found.result or {}).get("file", ""))
     if content is None:
         return redirect(url_for("report.page", code=code, job=job_id, _anchor="job"), 303)
-    return _file(FORMATS[found.arguments["format"]], workshop.slug, content)
+    slug = "-".join(filter(None, [workshop.slug, found.arguments.get("pack", "")]))
+    return _file(FORMATS[found.arguments["format"]], slug, content)
 
 
 @bp.get("/w/<code>/report/release")
@@ -223,8 +227,13 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         editions=queries.editions_of(workshop.id),
         traced=traced(workshop.id),
         no_format=no_format,
+        packs=_packs(workshop),
         **_shown(_job_asked(workshop)),
     )
+
+
+def _packs(workshop: Workshop) -> Mapping[str, str]:
+    return packs_of([each.name for each in workshop.destinations])
 
 
 def _job_asked(workshop: Workshop) -> Job | None:
@@ -253,9 +262,9 @@ def _shown(found: Job | None) -> dict[str, object]:
 
 
 def _made_before(found: Job) -> Iterator[Job]:
-    alike = ("format", "edition")
+    alike = ("format", "edition", "pack")
     for each in queries.jobs_of(found.workshop_id, operations.FILE):
-        if all(each.arguments[name] == found.arguments[name] for name in alike):
+        if all(each.arguments.get(name) == found.arguments.get(name) for name in alike):
             yield each
 
 

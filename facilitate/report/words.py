@@ -32,6 +32,7 @@ class Words:
         self.gettext = translations.gettext
         self.ngettext = translations.ngettext
         self.locale = translations.locale
+        self._numbers: dict[int, str] = {}
 
     @property
     def language(self) -> str:
@@ -45,7 +46,9 @@ class Words:
 
     def number(self, value: int) -> str:
         """A whole number with the language's own grouping."""
-        return format_decimal(value, locale=self.locale)
+        if value not in self._numbers:
+            self._numbers[value] = format_decimal(value, locale=self.locale)
+        return self._numbers[value]
 
     def decimal(self, value: float) -> str:
         """A number with two decimals, as the language writes it."""

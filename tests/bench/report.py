@@ -1,17 +1,24 @@
 """How long the report takes: `python -m tests.bench.report [S] [M] [L]`.
 
 Made workshops of three sizes, in memory: from facts to the model and from the model to each
-format, medians of three runs in a warm process; the PDF also in a process of its own, with the
-most memory that it held. Compiling from a database is measured with the pages.
+format, medians of three runs in a warm process, with goals beside; the PDF also in a process of its
+own, with the most memory that it held; WeasyPrint and pandoc on the same report where they are
+installed. Compiling from a database is measured with the pages.
 """
 
+import importlib
+import importlib.util
+import os
 import random
 import resource
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from babel import Locale
 
@@ -34,13 +41,27 @@ from facilitate.report.facts import (
     VoteFacts,
 )
 from facilitate.report.formats import FORMATS
+from facilitate.report.outputs import Outputs
 from facilitate.report.words import Words
+from facilitate.report.writers import html_page
 
 #: people, tables, rounds, notes
 SIZES = {"S": (35, 4, 2, 120), "M": (150, 15, 4, 1_500), "L": (1_000, 110, 4, 20_000)}
 #: they take half of the notes
 THEMES = 12
 RUNS = 3
+#: seconds that each may take by size, in a warm process from the model
+GOALS = {
+    name: dict(zip(SIZES, seconds, strict=True))
+    for name, seconds in {
+        "model": (0.2, 0.4, 2.0),
+        "pdf": (0.5, 1.5, 4.0),
+        "pdf, every note": (0.5, 1.5, 12.0),
+        "docx": (0.2, 0.3, 1.5),
+        "html": (0.1, 0.2, 0.8),
+        "xlsx": (0.3, 0.3, 2.5),
+    }.items()
+}
 
 
 class English:
@@ -188,32 +209,76 @@ def _word(chance: random.Random) -> str:
     return "".join(chance.choices("etaoinshrdlucmfw", k=chance.randint(2, 10)))
 
 
-def _timed(work: Callable[[], object]) -> float:
-    times = []
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock and of the processors, medians."""
+
+    clock: float
+    processor: float
+
+
+def _timed(work: Callable[[], object]) -> Taken:
+    clocks, processors = [], []
     for _run in range(RUNS):
-        began = perf_counter()
+        began, worked = perf_counter(), process_time()
         work()
-        times.append(perf_counter() - began)
-    return median(times)
+        clocks.append(perf_counter() - began)
+        processors.append(process_time() - worked)
+    return Taken(clock=median(clocks), processor=median(processors))
+
+
+def _print(name: str, size: str, taken: Taken, more: str = "") -> None:
+    goal = GOALS.get(name, {}).get(size)
+    beside = f"goal {goal:4.1f} s" if goal else " " * 11
+    says = f"{taken.clock:7.2f} s  {taken.processor:7.2f} s processor  {beside}  {more}"
+    print(f"  {name:18} {says}".rstrip(), flush=True)
+
+
+def _print_others(outputs: Outputs, ours: dict[str, float]) -> None:
+    """What WeasyPrint and pandoc take for the same report, where they are installed."""
+    page = html_page.write(outputs)
+    if importlib.util.find_spec("weasyprint"):
+        weasyprint = importlib.import_module("weasyprint")
+        seconds = _timed(lambda: weasyprint.HTML(string=page.decode()).write_pdf()).clock
+        print(f"  WeasyPrint to PDF  {seconds:8.2f} s  {seconds / ours['pdf']:.1f} times ours")
+    else:
+        print("  WeasyPrint is not installed: not compared")
+    program = shutil.which("pandoc")
+    if program is None:
+        print("  pandoc is not installed: not compared")
+        return
+    command = [program, "--from", "html", "--to", "docx", "--output", "-"]
+    seconds = _timed(
+        lambda: subprocess.run(command, input=page, check=True, capture_output=True)
+    ).clock
+    print(f"  pandoc to Word     {seconds:8.2f} s  {seconds / ours['docx']:.1f} times ours")
 
 
 def main(sizes: list[str]) -> None:
     """Print a line for each size and step."""
     words = Words(English())
+    load = os.getloadavg()[0]
+    print(f"medians of {RUNS} runs, load {load:.1f} on {os.cpu_count()} cores")
     for size in sizes or SIZES:
         facts = make_facts(*SIZES[size])
         print(f"{size}: {len(facts.notes):,} notes, {len(facts.tables)} tables")
-        print(f"  {'model':12} {_timed(lambda f=facts: outputs_from(f, words)):8.2f} s")
+        _print("model", size, _timed(lambda f=facts: outputs_from(f, words)))
         outputs = outputs_from(facts, words)
+        every_note = replace(outputs, meta=replace(outputs.meta, every_note=True))
+        ours = {}
         for name, each in FORMATS.items():
-            size_of = len(each.write(outputs))
-            seconds = _timed(lambda e=each, o=outputs: e.write(o))
-            print(f"  {name:12} {seconds:8.2f} s {size_of / 1e6:8.2f} MB")
-        for name in ("docx", "pdf"):
-            seconds = _timed(lambda n=name, o=outputs: write_beside(FORMATS[n], o))
+            megabytes = len(each.write(outputs)) / 1e6
+            taken = _timed(lambda e=each, o=outputs: e.write(o))
+            ours[name] = taken.clock
+            _print(name, size, taken, f"{megabytes:.2f} MB")
+        _print("pdf, every note", size, _timed(lambda o=every_note: FORMATS["pdf"].write(o)))
+        _print_others(outputs, ours)
+        for name, model in (("docx", outputs), ("pdf", outputs), ("pdf, every note", every_note)):
+            wanted = FORMATS[name.split(",")[0]]
+            seconds = _timed(lambda w=wanted, m=model: write_beside(w, m)).clock
             # of all children so far: sizes are measured from small to large
             held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(f"  {name + ' beside':12} {seconds:8.2f} s {held:8.0f} MB held")
+            print(f"  {name + ' beside':22} {seconds:5.2f} s {held:8.0f} MB held", flush=True)
 
 
 if __name__ == "__main__":

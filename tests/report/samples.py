@@ -38,12 +38,15 @@ NASTY = (
 
 WORDS = {
     "contents": "Contents",
+    "summary": "Two-page summary",
     "page": "Page {page} of {pages}",
     "data_dictionary": "What the columns mean",
     "file": "File",
     "sheet": "Sheet",
     "column": "Column",
     "meaning": "Meaning",
+    "not_printed": "Not printed: {count}.",
+    "not_printed_where": "Not printed: {count}. See the web page.",
     "formula_note": "Text is made safe.",
     "replaced_title": "Characters this file cannot show",
     "replaced_note": "Each is shown as {box}.",

@@ -94,7 +94,7 @@ def test_command_writes_all_formats_into_one_folder(
         (["NONE"], "There is no workshop with the code or name NONE in this installation."),
         (
             ["KHX7", "--format", "odt"],
-            "Choose one of: pdf, summary, docx, html, md, xlsx, csv, json.",
+            f"Choose one of: {', '.join(FORMATS)}.",
         ),
         (
             ["KHX7", "--edition", "secret"],
@@ -121,6 +121,21 @@ def test_command_says_what_is_wrong_and_leaves_the_file_alone(
     assert result.output.startswith("Error: ")
     assert sentence in result.output
     assert target.read_text() == "the one before"
+
+
+def test_command_writes_a_pack_in_all_formats_but_the_summary(
+    environment: dict[str, str], workshop: Workshop, tmp_path: Path
+) -> None:
+    result = run(environment, "KHX7", "--pack", "tables", "--format", "all", "-o", tmp_path / "to")
+    names = [f.file_name("smart-cities-tables") for f in FORMATS.values() if not f.is_summary]
+
+    assert result.exit_code == 0, result.output
+    assert sorted(each.name for each in (tmp_path / "to").iterdir()) == sorted(names)
+    refused = run(
+        environment, "KHX7", "--pack", "tables", "--format", "summary", "-o", tmp_path / "x"
+    )
+    assert "There is no two-page summary of a pack." in refused.output
+    assert "There is no pack called x." in run(environment, "KHX7", "--pack", "x", "-o", "-").output
 
 
 def test_command_says_why_a_file_cannot_be_written(

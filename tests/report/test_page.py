@@ -32,6 +32,7 @@ from tests.report.reading import (
     csv_files,
     html_elements,
     html_quotes,
+    pdf_text,
     word_quotes,
     workbook_sheets,
 )
@@ -84,11 +85,14 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
     assert [link for link in links if link and "/report." in link] == [
         f"/w/KHX7/report.{name}" for name in ("html", "md", "csv", "json")
     ]
-    assert re.findall(r'name="format" value="(\w+)"', page.text) == [
+    assert re.findall(r'name="format" value="([\w-]+)"', page.text) == [
         "summary",
         "docx",
         "pdf",
+        "pdf-letter",
+        "summary-letter",
         "xlsx",
+        "pdf",
     ]
 
 
@@ -118,6 +122,7 @@ def test_light_formats_are_downloaded_at_once(
     [
         ("pdf", "application/pdf", "smart-cities-report.pdf"),
         ("summary", "application/pdf", "smart-cities-summary.pdf"),
+        ("summary-letter", "application/pdf", "smart-cities-summary-letter.pdf"),
         ("docx", f"{OFFICE}.wordprocessingml.document", "smart-cities-report.docx"),
         ("xlsx", f"{OFFICE}.spreadsheetml.sheet", "smart-cities-report-data.xlsx"),
     ],
@@ -140,10 +145,24 @@ def test_heavy_formats_are_made_by_a_worker_and_taken_as_a_file(
         assert workbook_sheets(answer.data)["notes"][1][8] == "<b>Fees</b>"
     else:
         pages = len(pikepdf.open(io.BytesIO(answer.data)).pages)
-        assert (pages == 1) if name == "summary" else (pages > 2)
+        assert (pages == 1) if name.startswith("summary") else (pages > 2)
     # what somebody could have kept in mind leads to where it is made
     old = amara.get(f"/w/KHX7/report.{name}?edition=public")
     assert old.headers["Location"] == "/w/KHX7/report?edition=public#job"
+
+
+def test_pack_is_made_by_a_worker_and_one_that_does_not_exist_is_not(amara: Client) -> None:
+    data = {"format": "pdf", "edition": "internal", "pack": "tables"}
+    answer = amara.post("/w/KHX7/report/files", data=data)
+    work()
+    job = db.session.scalars(select(Job)).one()
+    file = amara.get(f"/w/KHX7/report/jobs/{job.id}/file")
+
+    assert answer.status_code == 303
+    assert_is_file(file, "application/pdf", "smart-cities-tables-report.pdf")
+    assert "Notes table by table" in pdf_text(file.data)
+    refused = amara.post("/w/KHX7/report/files", data={**data, "pack": "destination-1"})
+    assert refused.status_code == 422
 
 
 def test_file_that_cannot_be_made_says_why_and_offers_the_last_one(

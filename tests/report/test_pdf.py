@@ -21,10 +21,13 @@ from facilitate.report.outputs import (
     KeyValues,
     Listing,
     Paragraph,
+    Quote,
     Run,
     inline,
+    plain,
 )
 from facilitate.report.printable import printable
+from facilitate.report.shortening import PRINTED, for_print
 from facilitate.report.writers import pdf
 from tests.report.reading import pdf_text, structure
 from tests.report.samples import NASTY, make_outputs, make_quotes, make_table
@@ -87,6 +90,33 @@ def test_pdf_says_what_it_is_and_brings_its_fonts() -> None:
         assert [f for f in fonts_used if not {"/FontFile2", "/FontFile3"} & set(f.keys())] == []
         outline = [str(item.title) for item in document.open_outline().root]
         assert [title.split()[-1] for title in outline] == ["said"]
+
+
+def test_pdf_of_thousands_of_notes_says_what_it_leaves_out() -> None:
+    more = (Heading(level=1, text="More"), *make_quotes(*map(str, range(5)))[1:])
+    outputs = make_outputs(*make_quotes(*map(str, range(PRINTED))), *more, *more)
+    shortened = for_print(outputs)
+    texts = [plain(b.text) for b in shortened.blocks if isinstance(b, Paragraph)]
+
+    assert texts == ["Not printed: 2000. See the web page."]
+    assert sum(isinstance(block, Quote) for block in shortened.blocks) == PRINTED // 3 + 10
+    whole = make_outputs(*outputs.blocks, every_note=True)
+    assert for_print(whole) is whole
+    short = make_outputs(*make_quotes(*map(str, range(PRINTED))))
+    assert for_print(short) is short
+
+
+def size_of(data: bytes) -> list[int]:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return [round(float(edge)) for edge in document.pages[0].mediabox[2:]]
+
+
+def test_pdf_comes_on_a4_and_on_letter_with_the_same_words() -> None:
+    outputs = make_outputs(*make_quotes("words"), make_table("a", "b"))
+    for write in (pdf.write, pdf.write_summary):
+        a4, letter = write(outputs), write(outputs, paper=pdf.LETTER)
+        assert squeezed(pdf_text(a4)) == squeezed(pdf_text(letter))
+        assert [size_of(data) for data in (a4, letter)] == [[595, 842], [612, 792]]
 
 
 def test_pdf_is_the_same_each_time() -> None:

@@ -156,7 +156,7 @@ def test_theme_says_at_how_many_tables_it_was_raised_and_who_sat_there(workshop:
         (1, None, 1), (1, 1, 1), (1, 2, 1), (2, 2, 1),
     ]  # fmt: skip
     drawn = [b.anchor for b in outputs.blocks if isinstance(b, Figure)]
-    assert drawn == ["figure-sectors", "figure-reach", "figure-themes"]
+    assert drawn == ["figure-process", "figure-sectors", "figure-reach", "figure-themes"]
 
 
 def test_vote_is_told_only_once_its_result_is_shown(workshop: Workshop) -> None:

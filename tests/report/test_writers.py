@@ -162,8 +162,11 @@ def test_formats_are_found_by_name_or_refused_with_those_there_are() -> None:
     assert format_named("csv").file_name("smart-cities") == "smart-cities-report-data.zip"
     with pytest.raises(
         Refused,
-        match=r"in the format odt\. .* pdf, summary, docx, html, md, xlsx, csv, json\.",
+        match=rf"in the format odt\. .* {', '.join(FORMATS)}\.",
     ):
         format_named("odt")
     assert format_named("zip") == FORMATS["csv"]
-    assert list(FORMATS) == ["pdf", "summary", "docx", "html", "md", "xlsx", "csv", "json"]
+    assert list(FORMATS) == [
+        "pdf", "summary", "pdf-letter", "summary-letter",
+        "docx", "html", "md", "xlsx", "csv", "json",
+    ]  # fmt: skip

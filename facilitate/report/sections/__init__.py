@@ -17,6 +17,7 @@ from facilitate.report.arranging import (
 )
 from facilitate.report.facts import Facts
 from facilitate.report.outputs import Block, Break, Dataset, Figure, Heading, Table
+from facilitate.report.packs import TABLES
 from facilitate.report.sections.about import about
 from facilitate.report.sections.answers import answers
 from facilitate.report.sections.changes import changes
@@ -25,6 +26,7 @@ from facilitate.report.sections.destinations import destinations
 from facilitate.report.sections.feedback import feedback
 from facilitate.report.sections.method import purpose_and_method
 from facilitate.report.sections.narrative import behind_messages, lessons, summary
+from facilitate.report.sections.packs import by_table, for_destination
 from facilitate.report.sections.people import who_took_part
 from facilitate.report.sections.presentations import presentations
 from facilitate.report.sections.summary import at_a_glance
@@ -38,13 +40,8 @@ def build(facts: Facts, words: Words, rows: Mapping[str, Dataset]) -> tuple[Bloc
 
     Those left out leave no trace; everything is numbered.
     """
-    blocks: list[Block] = []
-    for section in _arranged(_sections(facts, words, rows), facts):
-        if key_of(section) in facts.hidden:
-            continue
-        if blocks:
-            blocks.append(Break())
-        blocks += section
+    sections = _arranged(_sections(facts, words, rows), facts)
+    blocks = _on_pages(each for each in sections if key_of(each) not in facts.hidden)
     return tuple(_numbered(without_dead_links(blocks) if facts.hidden else blocks, words))
 
 
@@ -93,6 +90,24 @@ def _sections(facts: Facts, words: Words, rows: Mapping[str, Dataset]) -> list[l
         about(facts, words),
     ]
     return [section for section in sections if section]
+
+
+def build_pack(facts: Facts, words: Words, pack: str) -> tuple[Block, ...]:
+    """All sections of a pack, from the facts that it is about, but those that were left out."""
+    sections = by_table(facts, words) if pack == TABLES else for_destination(facts, words)
+    shown = [each for each in sections if each and key_of(each) not in facts.hidden]
+    blocks = without_dead_links(_on_pages(shown))
+    return tuple(_numbered(blocks, words))
+
+
+def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
+    """Sections one after the other, each on a new page."""
+    blocks: list[Block] = []
+    for section in sections:
+        if blocks:
+            blocks.append(Break())
+        blocks += section
+    return blocks
 
 
 def _numbered(blocks: Iterable[Block], words: Words) -> Iterable[Block]:

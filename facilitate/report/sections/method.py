@@ -15,6 +15,7 @@ from facilitate.report.outputs import (
     Table,
     inline,
 )
+from facilitate.report.sections.process import process
 from facilitate.report.words import Words
 
 
@@ -50,6 +51,7 @@ def purpose_and_method(facts: Facts, words: Words) -> list[Block]:
         ]
     blocks += [
         Paragraph(text=inline(" ".join(_how_notes_were_made(facts, words)))),
+        *process(facts, words),
         Paragraph(text=inline(" ".join(_limits(facts, words)))),
     ]
     if facts.rounds:
@@ -59,8 +61,6 @@ def purpose_and_method(facts: Facts, words: Words) -> list[Block]:
 
 def _builds_on(facts: Facts, words: Words) -> Inline:
     title, when, url = facts.builds_on
-    if not url.startswith(("https://", "http://")):
-        url = ""
     before, after = words.gettext("It builds on %(title)s.", title="\0").split("\0")
     return inline(before, Run(title, link=url), f" ({when})" if when else "", after)
 

@@ -12,6 +12,7 @@ from facilitate.report.outputs import (
     Table,
     inline,
 )
+from facilitate.report.sections.meetings import who_met_whom
 from facilitate.report.words import Words
 
 
@@ -35,7 +36,7 @@ def who_took_part(facts: Facts, words: Words) -> list[Block]:
     ]
     if facts.organizations:
         blocks.append(_organizations(facts, words))
-    return blocks
+    return [*blocks, *who_met_whom(facts, words)]
 
 
 def _figure(facts: Facts, words: Words) -> Figure:

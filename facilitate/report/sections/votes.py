@@ -15,6 +15,7 @@ from facilitate.report.outputs import (
     inline,
 )
 from facilitate.report.sections.evidence import evidence_line, note_links
+from facilitate.report.sections.lenses import lenses
 from facilitate.report.words import Words
 
 #: a drawing on one page holds so many options; the table holds them all
@@ -224,6 +225,7 @@ def _vote(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
         _bars(vote, facts, words),
         _ranks(vote, facts, words),
         Paragraph(text=inline(_how_to_read(vote, words)), tone="source"),
+        *lenses(vote, facts, words),
         Heading(level=2 if len(facts.votes) == 1 else 3, text=_("What stands behind each option")),
         Listing(items=tuple(_behind(option, facts, words) for option in vote.options)),
     ]
@@ -307,18 +309,6 @@ def _how_to_read(vote: VoteFacts, words: Words) -> str:
         "consent": _("Without objection are those who support the option or can live with it."),
     }
     said = [voters[vote.rule]]
-    means = [
-        _(
-            "%(letter)s: impact %(impact)s, feasibility %(feasibility)s",
-            letter=option.letter,
-            impact=_mean(option.means[0], words),
-            feasibility=_mean(option.means[1], words),
-        )
-        for option in sorted(vote.options, key=lambda option: option.letter)
-        if option.means is not None
-    ]
-    if means:
-        said.append(_("Means of the ratings: %(means)s.", means="; ".join(means)))
     backed = sorted(option.letter for option in vote.options if option.backed)
     if backed:
         said.append(
@@ -327,10 +317,6 @@ def _how_to_read(vote: VoteFacts, words: Words) -> str:
     if any(option.tied for option in vote.options):
         said.append(_("A sign of equality before a rank means that several options share it."))
     return " ".join(said)
-
-
-def _mean(mean: float | None, words: Words) -> str:
-    return words.decimal(mean) if mean is not None else "–"
 
 
 def _behind(option: OptionFacts, facts: Facts, words: Words) -> Inline:

@@ -12,11 +12,14 @@ from facilitate.report import fonts
 from facilitate.report.drawing import shortened
 from facilitate.report.outputs import Outputs
 from facilitate.report.printable import printable
+from facilitate.report.shortening import for_print
 
 _TEMPLATES = Path(__file__).resolve().parent.parent
 #: how the whole report and its two-page summary are laid out
 REPORT = "report"
 SUMMARY = "summary"
+#: papers by the typesetter's names
+A4, LETTER = "a4", "us-letter"
 #: how small the summary may be set for the sake of its two pages
 _SCALES = (1.0, 0.92, 0.85, 0.78, 0.72)
 #: what typst says when a font has a character but not in this surrounding
@@ -27,20 +30,21 @@ _TITLE, _FACT = 120, 80
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def write(outputs: Outputs) -> bytes:
+def write(outputs: Outputs, *, paper: str = A4) -> bytes:
     """A tagged PDF; characters that no font has are replaced and listed at its end.
 
-    The same report gives the same bytes.
+    Of thousands of notes it has the first under each heading, and says how many more there are. The
+    same report gives the same bytes.
     """
-    return _typeset(outputs, layout=REPORT)
+    return _typeset(for_print(outputs), layout=REPORT, paper=paper)
 
 
-def write_summary(outputs: Outputs) -> bytes:
+def write_summary(outputs: Outputs, *, paper: str = A4) -> bytes:
     """The two-page summary as a tagged PDF, set as large as its two pages allow."""
     outputs = _of_summary(outputs)
     for scale in _SCALES:
         try:
-            return _typeset(outputs, layout=SUMMARY, scale=scale)
+            return _typeset(outputs, layout=SUMMARY, scale=scale, paper=paper)
         except typst.TypstError as error:
             if _TOO_LONG not in str(error) or scale == _SCALES[-1]:
                 raise
@@ -66,10 +70,10 @@ def _of_summary(outputs: Outputs) -> Outputs:
     )
 
 
-def _typeset(outputs: Outputs, *, layout: str, scale: float = 1.0) -> bytes:
+def _typeset(outputs: Outputs, *, layout: str, paper: str, scale: float = 1.0) -> bytes:
     lost: frozenset[str] = frozenset()
     while True:
-        model = printable(outputs, lost, layout=layout, scale=scale)
+        model = printable(outputs, lost, layout=layout, scale=scale, paper=paper)
         try:
             return typst.compile(
                 _TEMPLATES / f"{layout}.typ",
