@@ -221,7 +221,7 @@ def test_thread_for_twelve_people_in_a_room_without_https(
         other = visitors.open("phone", base_url=visitors.room_url)
         other.goto(f"/w/{code}/door")
         other.get_by_role("button", name=re.compile(name)).click()
-        expect(other.locator(".big-number")).to_be_visible()
+        expect(other.get_by_role("heading", name="The vote is open")).to_be_visible()
         steps.vote(other, code, "A")
     steps.close_and_show(organizer, clicks, config)
     steps.commit(organizer, clicks)
