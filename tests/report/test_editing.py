@@ -53,6 +53,7 @@ from tests.report.reading import (
     workbook_sheets,
 )
 from tests.report.results import make_theme, make_vote, release
+from tests.report.whole import whole_report
 
 BY = Actor()
 SECTIONS = "/w/KHX7/report/sections"
@@ -159,6 +160,28 @@ def test_order_and_hiding_hold_in_every_format_and_edition(workshop: Workshop) -
             *[False] * 2,
         )
     assert "options.csv" not in csv_files(files["csv"])
+
+
+def test_sections_left_out_leave_no_data_behind() -> None:
+    every = set(whole_report().datasets)
+    gone = {
+        "people": {"sectors", "organizations", "meetings"},
+        "presentations": {"documents"},
+        "themes": {"themes", "theme_tables"},
+        "votes": {"votes", "options", "ratings", "support_by_sector"},
+        "commitments": {"commitments", "feedback_commitments"},
+        "feedback": {"feedback", "feedback_commitments", "feedback_lines"},
+    }
+    stays = {"tables", "rounds", "notes", "narrative", "counts"}
+    assert every == stays.union(*gone.values())
+    for key, names in gone.items():
+        left = whole_report(hidden=[key])
+        assert every - set(left.datasets) == names
+    told = {getattr(block, "anchor", "") for block in whole_report().blocks}
+    assert "feedback-commitments" in told
+    # what feedback says of commitments goes with them
+    left = whole_report(hidden=["commitments"])
+    assert "feedback-commitments" not in {getattr(block, "anchor", "") for block in left.blocks}
 
 
 def test_released_edition_keeps_its_sections(workshop: Workshop) -> None:

@@ -122,7 +122,7 @@ def _tables(told: FeedbackFacts, facts: Facts, words: Words) -> list[Block]:
 def _wishes(told: FeedbackFacts, facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
     whats = {each.number: each.what for each in facts.commitments}
-    if not told.wishes:
+    if not told.wishes or "commitments" in facts.hidden:
         return []
     return [
         Table(
