@@ -263,6 +263,23 @@ def test_pinned_quotes_stand_for_their_theme_in_every_format(workshop: Workshop)
     ]
 
 
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_program_quotes_no_note_that_nobody_could_choose(workshop: Workshop, edition: str) -> None:
+    theme = db.session.scalars(select(Theme)).one()
+    first = note("Point 1")
+    pin_quotes(theme=theme, note_ids=[first.id], quotable=[first.id], by=BY)
+    first.agreement = Agreement.DISPUTED
+    note("Point 2").speaker_id = make_participant(workshop, consents_quotes=False).id
+    db.session.commit()
+
+    outputs = compiled(workshop, edition=edition)
+    quoted = [plain(b.text) for b in outputs.blocks if isinstance(b, Quote) and not b.anchor]
+    assert quoted == ["Point 3", "Point 4", "Point 5", "Point 6", "Point 7"]
+    # both stay among all notes, where each has its number
+    told = [plain(b.text) for b in outputs.blocks if isinstance(b, Quote) and b.anchor]
+    assert sorted(told) == WORDS
+
+
 def test_quotes_are_chosen_among_those_that_may_be_quoted(amara: Client, workshop) -> None:
     theme = db.session.scalars(select(Theme)).one()
     note("Point 7").speaker_id = make_participant(workshop, consents_quotes=False).id
