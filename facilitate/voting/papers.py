@@ -171,6 +171,18 @@ _OPTIONS = (
     .order_by(PollOption.letter)
 )
 
+_VOTER = {
+    staff: select(Participant.id, Participant.checked_in_at).where(
+        or_(
+            and_(
+                Participant.id == bindparam("participant_id"),
+                *is_voter(bindparam("workshop_id"), staff=staff),
+            ),
+            Participant.merged_into_id == bindparam("participant_id"),
+        )
+    )
+    for staff in (True, False)
+}
 _COUNTED = (
     select(Ballot.id, Ballot.cast_at, Ballot.voter_key)
     .where(
@@ -288,16 +300,9 @@ def own_keys(*, salt: str, participant_id: int) -> set[str]:
 
 def _voter(*, workshop_id: int, participant_id: int, staff: bool) -> tuple[bool, bool, list[int]]:
     """Whether somebody votes, is checked in, and the ids of their entries, that of now first."""
+    asked = {"workshop_id": workshop_id, "participant_id": participant_id}
     found = {
-        row.id: row.checked_in_at is not None
-        for row in db.session.execute(
-            select(Participant.id, Participant.checked_in_at).where(
-                or_(
-                    and_(Participant.id == participant_id, *is_voter(workshop_id, staff=staff)),
-                    Participant.merged_into_id == participant_id,
-                )
-            )
-        )
+        row.id: row.checked_in_at is not None for row in db.session.execute(_VOTER[staff], asked)
     }
     entries = [participant_id, *sorted(found.keys() - {participant_id})]
     return participant_id in found, found.get(participant_id, False), entries
