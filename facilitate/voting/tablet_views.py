@@ -141,7 +141,7 @@ def begin_turn(code: str) -> Response:
         accounts.wrong_at(door, named=f"workshop {code}")
         db.session.commit()
         form.code.errors = [
-            _("No badge of this workshop has this code. Check both, or ask at the desk.")
+            _("No badge of this workshop has this code. Check it, or ask at the desk.")
         ]
         return _page(poll, "code", form=form, status=422)
     people.come_in(participant=person, workshop=g.workshop)

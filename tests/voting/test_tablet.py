@@ -129,7 +129,7 @@ def test_codes_cannot_be_guessed_on_a_tablet(booth: Booth) -> None:
         wrong = device.post(f"{TABLET}/turn", data={"code": "NO CODE"})
         assert wrong.status_code == 422
     assert errors(wrong.text) == [
-        "No badge of this workshop has this code. Check both, or ask at the desk."
+        "No badge of this workshop has this code. Check it, or ask at the desk."
     ]
 
     right = device.post(f"{TABLET}/turn", data={"code": booth.people["Dee"].badge_code})

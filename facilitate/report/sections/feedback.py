@@ -43,7 +43,7 @@ def _lead(told: FeedbackFacts, words: Words) -> str:
         count=words.number(told.present),
         sheets=words.number(told.sheets),
     )
-    few = _("Figures of fewer than three answers are not given.")
+    few = _("A question with fewer than three answers has no figures.")
     return f"{said} {few}"
 
 
