@@ -78,6 +78,9 @@ def create_app(config: Config) -> Flask:
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
+        # The cookie is sent when something in it changed: an answer that comes late must not bring
+        # back what a page has said and forgotten since, nor may a cache get anybody's cookie.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
         # a facilitator's page stays open for ninety minutes; the token lives as long as the cookie
