@@ -706,7 +706,7 @@ def test_grid_marks_tables_that_have_gone_silent(room: Room, browser) -> None:
     assert tables["8"][1] == ["Table 8 Silent 0 notes 2 of 9 seated nothing saved yet"]
 
 
-def test_grid_counts_an_edit_as_a_save_but_not_as_a_note(room: Room, browser) -> None:
+def test_grid_takes_an_edit_for_a_sign_of_life_and_not_for_a_note(room: Room, browser) -> None:
     with clock.held_at(clock.now() - timedelta(minutes=20)):
         note_id = note_here(room).id
     room.round.started_at = clock.now() - timedelta(minutes=25)
@@ -714,8 +714,8 @@ def test_grid_counts_an_edit_as_a_save_but_not_as_a_note(room: Room, browser) ->
     browser("Ben").post(f"/w/KHX7/notes/{note_id}", data=form("Edited", revision="1"))
 
     assert grid(browser("Amara"))["7"] == (
-        "silent",
-        ["Table 7 Silent Resilience 1 note 2 of 9 seated saved just now"],
+        "active",
+        ["Table 7 Resilience 1 note 2 of 9 seated saved just now"],
     )
 
 
