@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,13 +29,14 @@ import facilitate.themes.views
 import facilitate.voting.views
 import facilitate.workshop.views
 from facilitate.config import Config, shipped
-from facilitate.db import db, engine_options, only_reads, prepare_engine
+from facilitate.db import db, engine_options, prepare_engine
 from facilitate.navigation import add_navigation
 from facilitate.people.guards import find_visitor
 from facilitate.web import access, assets, errors, headers, i18n
 from facilitate.web.addresses import Number
 from facilitate.web.forms import limit_forms
 from facilitate.web.origin import refuse_other_sites
+from facilitate.web.transactions import tell_reads_from_writes
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -80,6 +81,9 @@ def create_app(config: Config) -> Flask:
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
+        # The cookie is sent when something in it changed: an answer that comes late must not bring
+        # back what a page has said and forgotten since, nor may a cache get anybody's cookie.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
         # a facilitator's page stays open for ninety minutes; the token lives as long as the cookie
@@ -100,7 +104,7 @@ def create_app(config: Config) -> Flask:
     assets.set_up(app)
     headers.set_up(app, https=config.https)
     errors.register(app)
-    _tell_reads_from_writes(app)
+    tell_reads_from_writes(app)
     refuse_other_sites(app, public_url=config.public_url)
     limit_forms(app)
     CSRFProtect(app)
@@ -111,15 +115,3 @@ def create_app(config: Config) -> Flask:
     access.guard_doors(app, find_visitor=find_visitor)
     add_navigation(app)
     return app
-
-
-def _tell_reads_from_writes(app: Flask) -> None:
-    """Requests that only read must not queue behind writers on SQLite."""
-
-    @app.before_request
-    def declare() -> None:
-        only_reads(request.method in ("GET", "HEAD", "OPTIONS"))
-
-    @app.teardown_request
-    def restore(_error: BaseException | None) -> None:
-        only_reads(False)

@@ -1,6 +1,8 @@
 """The database: base class, column types, and SQLite made as strict as PostgreSQL."""
 
 import sqlite3
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +15,7 @@ from sqlalchemy import DateTime, Engine, MetaData, Text, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from facilitate import clock
@@ -22,6 +25,8 @@ try:
 except ImportError:  # no wheel for this platform: the interpreter's own library
     pysqlite3 = None
 
+#: under which a connection notes whether it has the turn to write
+_TURN = "facilitate.turn"
 #: the first SQLite version whose WAL cannot lose committed rows (the WAL-reset bug)
 _WAL_IS_SAFE_FROM = (3, 51, 3)
 #: milliseconds that a statement waits for writers, and that emptying the log waits for readers
@@ -92,6 +97,16 @@ def reading() -> Iterator[None]:
         _writes.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun in this block may write, whatever the request said."""
+    token = _writes.set(True)
+    try:
+        yield
+    finally:
+        _writes.reset(token)
+
+
 def only_reads(value: bool) -> None:
     """Say for the rest of this context (one request) whether transactions only read."""
     _writes.set(not value)
@@ -136,9 +151,66 @@ def prepare_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
+    turns = Turns()
+
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+        if not _writes.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        held = connection.connection.record_info
+        if held is not None and _TURN not in held:
+            held[_TURN] = turns.take(_PATIENCE / 1000)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _(_connection: Any, record: ConnectionPoolEntry) -> None:
+        held = record.record_info
+        if held is not None and held.pop(_TURN, False):
+            turns.give()
+
+
+class Turns:
+    """The writers of this process, one after the other in the order in which they came.
+
+    SQLite itself lets waiting writers sleep up to 0.1 s between two tries, and whoever tries in
+    the right moment goes first: of a room that votes at once a few would wait for seconds.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._is_taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def take(self, patience: float) -> bool:
+        """Wait for one's turn, at most so many seconds; False where it did not come."""
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=patience):
+            return True
+        with self._guard:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                return False
+        return True  # it was called in this very moment
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    def give(self) -> None:
+        """End one's turn; the next one is called."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
 
 
 def insert_missing(model: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -1,5 +1,6 @@
 """The ASGI shell: live streams on the event loop, everything else Flask in a pool of threads."""
 
+import asyncio
 import json
 import logging
 import re
@@ -25,6 +26,9 @@ Headers = list[tuple[bytes, bytes]]
 
 #: requests that Flask works on at the same time; each may hold one database connection
 THREADS = 16
+#: of those, questions what a stream may hear: after a restart all come back at once, and pages and
+#: ballots go first
+GRANTS = 3
 #: pieces of an answer that may wait for a slow reader without keeping a thread
 PIECES_WAITING = 128
 
@@ -50,6 +54,7 @@ class Shell:
         config: Config = app.config["FACILITATE"]
         self._longest_body = config.max_request_bytes
         self._flask = WSGIMiddleware(app.__call__, THREADS, PIECES_WAITING)  # type: ignore[arg-type]
+        self._grants = asyncio.Semaphore(GRANTS)
         self.hub = Hub(Reader(app, app.extensions[Topics.EXTENSION]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,7 +137,8 @@ class Shell:
             "query_string": f"topics={quote(query.get('topics', ''))}".encode(),
         }
         answer = _Answer()
-        await self._flask(question, _giving(b""), answer.send)  # type: ignore[arg-type]
+        async with self._grants:
+            await self._flask(question, _giving(b""), answer.send)  # type: ignore[arg-type]
         if answer.status >= 500:
             raise Unavailable
         if answer.status != 200:

@@ -4,28 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from facilitate import clock
 from facilitate.accounts.devices import browser_and_system
 from facilitate.accounts.models import Account, SignIn
 from facilitate.accounts.operations import key_hash
-from facilitate.db import db
+from facilitate.db import UtcDateTime, db
+
+#: built once, since every request asks it
+_LIVE = (
+    select(SignIn)
+    .outerjoin(Account, SignIn.account_id == Account.id)
+    .where(
+        SignIn.key_hash == bindparam("key_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now", type_=UtcDateTime),
+        Account.disabled_at.is_(None),
+    )
+    .order_by(SignIn.id.desc())
+)
 
 
 def live_sign_ins(key: str) -> Sequence[SignIn]:
     """The rights that the browser with this key holds now, newest first."""
-    return db.session.scalars(
-        select(SignIn)
-        .outerjoin(Account, SignIn.account_id == Account.id)
-        .where(
-            SignIn.key_hash == key_hash(key),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > clock.now(),
-            Account.disabled_at.is_(None),
-        )
-        .order_by(SignIn.id.desc())
-    ).all()
+    asked = {"key_hash": key_hash(key), "now": clock.now()}
+    return db.session.scalars(_LIVE, asked).all()
 
 
 @dataclass(frozen=True, slots=True)

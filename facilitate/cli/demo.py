@@ -43,3 +43,5 @@ def demo(ctx: click.Context, and_serve: bool, seed: int, host: str, port: int, l
     if and_serve:
         click.echo(f"  {'Everybody, on one page':<46} {base}/demo")
         ctx.invoke(serve, host=host, port=port, lan=lan, migrate=False)
+    else:
+        click.echo("These addresses open once it is served: the same command with --serve.")

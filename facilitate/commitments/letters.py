@@ -53,10 +53,12 @@ def _letter(asked: Asked, workshop: Workshop) -> Letter:
         "You take part in these commitments. How far are they?",
         count,
     )
+    tables = public_address(url_for("notes.my_tables", code=workshop.code))
     paragraphs = [
         _("Dear %(name)s,", name=asked.participant.name),
         f"{intro} {part}",
         *(_asking(each) for each in asked.follow_ups),
+        f"{_('What your tables said:')}\n{tables}",
     ]
     subject = (
         _("A reminder: how far is it? %(title)s", title=workshop.title)

@@ -140,9 +140,15 @@ def traced(workshop_id: int) -> tuple[Traced, ...]:
 
 
 def shown_option(workshop_id: int) -> Opportunity | None:
-    """The option of which the projector shows where it comes from."""
+    """The option of which the projector shows where it comes from.
+
+    The one that was chosen; before, the first of the newest result; None while there is neither.
+    """
     shown = db.session.get(ShownChain, workshop_id)
-    return shown.option if shown is not None else None
+    if shown is not None:
+        return shown.option
+    told = [outcome for outcome in results(workshop_id) if not outcome.withheld]
+    return db.session.get(Opportunity, told[-1].lines[0].opportunity_id) if told else None
 
 
 def chain_of(option: Opportunity) -> Chain:

@@ -88,7 +88,7 @@ def give_feedback(
     if queries.has_given(form, participant_id=participant.id):
         return
     key = rules.ticket_key(salt=form.salt, participant_id=participant.id)
-    db.session.add(FeedbackTicket(workshop_id=workshop.id, key=key))
+    _keep_ticket(workshop.id, key)
     _keep(FeedbackSheet, workshop_id=workshop.id, marks=marks)
     if line:
         _keep(FeedbackLine, workshop_id=workshop.id, text=line, shown=None)
@@ -132,6 +132,21 @@ def _locked(workshop: Workshop) -> FeedbackForm | None:
         select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True)
     )
     return db.session.get(FeedbackForm, workshop.id, populate_existing=True)
+
+
+def _keep_ticket(workshop_id: int, key: str) -> None:
+    """Write all tickets anew in the order of their keys, one more among them.
+
+    A database keeps rows in the order and by the transactions in which they came; in that of the
+    sheets, the tickets would say whose each is.
+    """
+    of_workshop = FeedbackTicket.workshop_id == workshop_id
+    keys = db.session.scalars(select(FeedbackTicket.key).where(of_workshop)).all()
+    db.session.execute(delete(FeedbackTicket).where(of_workshop))
+    db.session.execute(
+        insert(FeedbackTicket),
+        [{"workshop_id": workshop_id, "key": each} for each in sorted((*keys, key))],
+    )
 
 
 def _keep(model: Any, **values: Any) -> None:

@@ -170,6 +170,7 @@ def result(code: str) -> str:
     return render_template(
         "feedback/result.html",
         result=found,
+        ends=[ends_of(number) for number in range(len(MARKS))],
         lines=queries.lines(workshop.id) if found and found.sheets >= FEWEST else (),
         wished={each.id: each.what for each in commitments(workshop.id)},
         **_state(workshop),
@@ -263,6 +264,7 @@ def _form_page(workshop: Workshop, sent: AnswersForm | None = None, status: int 
         ends=[ends_of(number) for number in range(len(MARKS))],
         longest=LINE_LIMIT,
         is_open=is_open,
+        is_closed=found is not None and found.state == "closed",
         is_given=_is_given(found),
         may_answer=visitor().is_any(Role.PARTICIPANT),
     )

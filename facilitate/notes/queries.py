@@ -1,9 +1,10 @@
 """Reads of notes: of one place, of the whole workshop, and for the report."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -245,6 +246,18 @@ def notes_that(workshop_id: int, *conditions: ColumnElement[bool]) -> Sequence[N
         .where(Note.workshop_id == workshop_id, *conditions)
         .order_by(Note.created_at, Note.id)
     ).all()
+
+
+def notes_at(
+    workshop_id: int, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[Note]]:
+    """The notes that count at these places (ids of table and round), oldest first; one query."""
+    here = [and_(Note.table_id == table, Note.round_id == round) for table, round in places]
+    found: dict[tuple[int, int], list[Note]] = defaultdict(list)
+    for note in notes_that(workshop_id, Note.deleted_at.is_(None), or_(false(), *here)):
+        if note.table_id is not None and note.round_id is not None:
+            found[note.table_id, note.round_id].append(note)
+    return found
 
 
 def notes_for_report(workshop_id: int) -> Sequence[Note]:

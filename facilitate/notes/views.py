@@ -150,6 +150,7 @@ from facilitate.notes import (  # noqa: E402 - they join the blueprint
     check_views,  # noqa: F401
     handover_views,  # noqa: F401
     list_views,  # noqa: F401
+    own_views,  # noqa: F401
     paper_views,  # noqa: F401
     practice_views,  # noqa: F401
 )

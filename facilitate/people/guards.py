@@ -1,7 +1,7 @@
 """Finding who is asking, and things of this workshop through their owner."""
 
 from flask import abort, session
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.queries import live_sign_ins
@@ -11,6 +11,17 @@ from facilitate.web.access import Role, Visitor
 from facilitate.workshop.models import Helper, HelperRole, Organizer, Roundtable, Workshop
 
 _HELPS_AS = {HelperRole.CHECK_IN: Role.DESK, HelperRole.THEME_TEAM: Role.THEME_TEAM}
+
+#: built once, since every request of a participant asks it
+_AMONG = (
+    select(Participant.id, Participant.role, exists().where(Roundtable.host_id == Participant.id))
+    .join(Workshop, Participant.workshop_id == Workshop.id)
+    .where(
+        Participant.id.in_(bindparam("ids", expanding=True)),
+        Workshop.code == bindparam("code"),
+        Participant.withdrawn_at.is_(None),
+    )
+)
 
 
 def find_visitor(code: str | None) -> Visitor:
@@ -103,17 +114,10 @@ def _participant_among(ids: list[int | None], code: str) -> tuple[int | None, fr
     wanted = [i for i in ids if i is not None]
     if not wanted:
         return None, frozenset()
-    hosts = exists().where(Roundtable.host_id == Participant.id)
     found = {
         participant_id: _roles(role, is_host=is_host)
         for participant_id, role, is_host in db.session.execute(
-            select(Participant.id, Participant.role, hosts)
-            .join(Workshop, Participant.workshop_id == Workshop.id)
-            .where(
-                Participant.id.in_(wanted),
-                Workshop.code == code,
-                Participant.withdrawn_at.is_(None),
-            )
+            _AMONG, {"ids": wanted, "code": code}
         )
     }
     return next(((i, found[i]) for i in wanted if i in found), (None, frozenset()))

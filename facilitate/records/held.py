@@ -21,6 +21,7 @@ from facilitate.people.models import Participant
 from facilitate.people.queries import entries_of
 from facilitate.registration.models import Registration
 from facilitate.registration.queries import registration_of
+from facilitate.report.models import ReportComment
 from facilitate.seating.queries import Place, places_of, sent_plan
 from facilitate.voting.models import Ballot, Poll
 from facilitate.workshop.models import Workshop
@@ -61,6 +62,8 @@ class Held:
     said_of_commitments: tuple[tuple[str, str], ...]
     #: what somebody missed in themes; empty for others than the person
     comments: tuple[str, ...]
+    #: what somebody said of the draft of the report, as organizers read it, too
+    draft_comments: tuple[str, ...]
     mails: tuple[Mail, ...]
     #: how many changes of each kind the record has of this person
     changes: dict[str, int]
@@ -125,6 +128,14 @@ def held_about(workshop: Workshop, person: Participant, *, for_themselves: bool)
         )
         if for_themselves
         else (),
+        draft_comments=tuple(
+            "\n".join(filter(None, said))
+            for said in db.session.execute(
+                select(ReportComment.text, ReportComment.wording)
+                .where(ReportComment.participant_id == person.id)
+                .order_by(ReportComment.id)
+            )
+        ),
         mails=tuple(mails_about(person.id)),
         changes={
             row.kind: row.times
@@ -189,6 +200,7 @@ def as_data(held: Held, workshop: Workshop) -> dict[str, Any]:
             {"what": what, "text": text} for what, text in held.said_of_commitments
         ],
         "comments_on_themes": list(held.comments),
+        "comments_on_the_draft": list(held.draft_comments),
         "mails": [
             {
                 "kind": mail.kind,

@@ -28,7 +28,7 @@ from facilitate.people.models import Participant, PersonMerge
 from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
 from facilitate.registration.models import Registration
-from facilitate.report.models import Passage, PassageRevision
+from facilitate.report.models import Passage, PassageRevision, ReportComment
 from facilitate.themes.models import DeskClaim, Step, TableQuestion, Theme, ThemeUse
 from facilitate.voting.models import Poll
 from facilitate.workshop.models import Workshop
@@ -143,6 +143,11 @@ def _cut_traces(workshop: Workshop) -> None:
         update(ThemeComment)
         .where(ThemeComment.workshop_id == workshop.id)
         .values(participant_id=None, decided_by_participant_id=None)
+    )
+    db.session.execute(
+        update(ReportComment)
+        .where(ReportComment.workshop_id == workshop.id)
+        .values(participant_id=None)
     )
     passages = select(Passage.id).where(Passage.workshop_id == workshop.id)
     db.session.execute(

@@ -21,7 +21,7 @@ from facilitate.feedback.models import (
 from facilitate.library.models import Document
 from facilitate.notes.models import Handover, Note
 from facilitate.people.models import Organization, Participant, PersonMerge
-from facilitate.report.models import Edition, Passage
+from facilitate.report.models import CommentRound, Edition, Passage, ReportComment
 from facilitate.seating.models import SeatingPlan
 from facilitate.themes.models import (
     DeskClaim,
@@ -55,6 +55,8 @@ _DELETED: tuple[type[Any], ...] = (
     TableQuestion,
     Opportunity,
     Passage,
+    ReportComment,
+    CommentRound,
     Theme,
     Note,
     Handover,

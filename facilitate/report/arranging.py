@@ -21,10 +21,10 @@ from facilitate.report.outputs import (
 NEEDED = frozenset({"themes", "votes", "message-evidence", "about"})
 #: what goes from the files with data when a section is hidden
 DATA_OF = {
-    "people": ("sectors", "organizations"),
+    "people": ("sectors", "organizations", "meetings"),
     "presentations": ("documents",),
     "themes": ("themes", "theme_tables"),
-    "votes": ("votes", "options"),
+    "votes": ("votes", "options", "ratings", "support_by_sector"),
     "commitments": ("commitments", "feedback_commitments"),
     "feedback": ("feedback", "feedback_commitments", "feedback_lines"),
 }

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.accounts.models import Account
 from facilitate.db import Base, Dated, Id
+from facilitate.notes.models import Note
 from facilitate.people.models import Participant
 from facilitate.themes.models import Theme
+from facilitate.workshop.models import Workshop
 
 #: the themes that a message stands on
 passage_themes = Table(
@@ -126,3 +128,68 @@ class NameClearance(Base, Dated):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class CommentRound(Base):
+    """Whether those who lead tables are asked to check their part of the draft, and until when."""
+
+    __tablename__ = "comment_rounds"
+
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True
+    )
+    opened_at: Mapped[datetime]
+    #: the first moment at which no comment is taken any more
+    deadline: Mapped[datetime]
+    #: ended by hand before that
+    closed_at: Mapped[datetime | None]
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether comments are taken at that moment."""
+        return self.closed_at is None and at < self.deadline
+
+
+class ReportComment(Base, Dated):
+    """What somebody who leads a table says of a note, a theme, or their part of the draft."""
+
+    __tablename__ = "report_comments"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "client_id"),
+        CheckConstraint("note_id IS NULL OR theme_id IS NULL", name="one_subject"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    #: neither note nor theme: the part as a whole
+    note_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notes.id", ondelete="CASCADE"), index=True
+    )
+    theme_id: Mapped[int | None] = mapped_column(
+        ForeignKey("themes.id", ondelete="CASCADE"), index=True
+    )
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="SET NULL"), index=True
+    )
+    text: Mapped[str]
+    #: what the note should say instead; empty: nothing is proposed
+    wording: Mapped[str]
+    #: of its form, so that one sent again is the same comment
+    client_id: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    #: why nothing came of it, for whoever wrote it
+    reason: Mapped[str]
+    decided_by_account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+
+    workshop: Mapped[Workshop] = relationship()
+    note: Mapped[Note | None] = relationship()
+    theme: Mapped[Theme | None] = relationship()
+    participant: Mapped[Participant | None] = relationship()
+
+    @property
+    def state(self) -> str:
+        """One of waiting, accepted, declined."""
+        if self.decided_at is None:
+            return "waiting"
+        return "declined" if self.reason else "accepted"

@@ -25,7 +25,7 @@ def narrowed(facts: Facts, pack: str) -> Facts:
             pack=pack,
             packs=", ".join(packs),
         )
-    whole = replace(facts, narrative=NarrativeFacts(), documents=(), meetings=())
+    whole = replace(facts, narrative=NarrativeFacts(), documents=(), meetings=(), feedback=None)
     if pack == TABLES:
         return whole
     number = int(pack.removeprefix(DESTINATION))

@@ -60,7 +60,9 @@ def findings(
             if isinstance(block, Figure) and not block.description.strip()
         ],
         Check.ORGANIZATIONS: _twice(facts),
-        Check.LANGUAGES: [str(note.number) for note in facts.notes if note.is_foreign],
+        Check.LANGUAGES: [
+            str(number) for number in sorted(note.number for note in facts.notes if note.is_foreign)
+        ],
     }
     return [Finding(check, tuple(dict.fromkeys(failures))) for check, failures in found.items()]
 

@@ -1,8 +1,10 @@
 """What may be written for the report. Pure."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from facilitate.errors import Refused
+from facilitate.notes.rules import TEXT_LIMIT
 from facilitate.report.facts import MOST_QUOTES
 
 SUMMARY, LESSONS = "summary", "lessons"
@@ -30,3 +32,25 @@ def require_pinnable(note_ids: Collection[int], quotable: Collection[int]) -> No
         raise Refused("Pin at most %(max)d notes.", max=MOST_PINNED)
     if not set(note_ids) <= set(quotable):
         raise Refused("One of these notes may not be quoted any more. Look at the list again.")
+
+
+#: characters of a comment on the draft
+COMMENT_LIMIT = 2000
+
+
+def require_deadline(deadline: datetime, *, at: datetime) -> None:
+    """Refused for a deadline that has passed."""
+    if deadline <= at:
+        raise Refused("Choose a moment that has not passed yet.")
+
+
+def require_comment(*, text: str, wording: str, is_of_note: bool) -> None:
+    """Refused for one that says nothing or too much; only notes are worded anew this way."""
+    if not text.strip() and not wording.strip():
+        raise Refused("Write something first.")
+    if wording and not is_of_note:
+        raise Refused("Only a note can be worded anew here.")
+    if len(text) > COMMENT_LIMIT:
+        raise Refused("A comment has at most %(limit)s characters.", limit=COMMENT_LIMIT)
+    if len(wording) > TEXT_LIMIT:
+        raise Refused("A note has at most %(limit)s characters.", limit=TEXT_LIMIT)

@@ -359,4 +359,8 @@ def _folder() -> Path:
     return files.folder_of(config.instance)
 
 
-from facilitate.report import editing_views, narrative_views  # noqa: E402, F401 (they join the blueprint)
+from facilitate.report import (  # noqa: E402 (they join the blueprint)
+    comment_views,  # noqa: F401
+    editing_views,  # noqa: F401
+    narrative_views,  # noqa: F401
+)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 from sqlalchemy import select
 
@@ -24,8 +25,12 @@ class RoundNumbers:
     colleagues: int
 
 
-def by_round(plan: SeatingPlan, rounds: Sequence[Round]) -> Mapping[int, RoundNumbers]:
-    """The numbers of each round, by its id, in one query."""
+#: of each round, by its id
+Numbers: TypeAlias = Mapping[int, RoundNumbers]
+
+
+def by_round(plan: SeatingPlan, rounds: Sequence[Round]) -> Numbers:
+    """The numbers of each round, in one query."""
     tables: dict[int, dict[int, list[tuple[int, int | None]]]] = {}
     for round_id, table_id, person, organization in db.session.execute(
         select(Seat.round_id, Seat.table_id, Seat.participant_id, Participant.organization_id)

@@ -1,5 +1,6 @@
 """Asking for a plan, changing it by hand, and sending it to the participants."""
 
+from collections import Counter
 from collections.abc import Container
 from dataclasses import asdict
 
@@ -15,6 +16,7 @@ from facilitate.people.models import Participant
 from facilitate.seating.changes import changes, keep_only
 from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.numbers import Numbers, by_round
 from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
 from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
 from facilitate.seating.steps import remember
@@ -189,6 +191,21 @@ def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -
             "seating.sent", workshop_id=workshop.id, topic="places", by=by, subject=plan
         )
     return plan
+
+
+def try_choice(
+    *, workshop: Workshop, kept: Container[str]
+) -> tuple[Numbers, Numbers, Counter[int]] | None:
+    """Numbers of the plan sent and of the draft with only these changes, and changes by round.
+
+    The draft is changed for that, so whoever asks rolls back. None without a draft and a plan sent.
+    """
+    draft, before = newest_plan(workshop.id), sent_plan(workshop.id)
+    if draft is None or draft.sent_at is not None or before is None:
+        return None
+    keep_only(workshop=workshop, sent=before, draft=draft, kept=kept)
+    left = Counter(change.round.id for change in changes(workshop, before, draft))
+    return by_round(before, workshop.rounds), by_round(draft, workshop.rounds), left
 
 
 def _seat(plan: SeatingPlan, round: Round, participant: Participant) -> Seat | None:

@@ -1,5 +1,6 @@
 """The plan page and its board: the page as a whole, and the part of it that changes."""
 
+from collections import Counter
 from datetime import timedelta
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -101,6 +102,7 @@ def board(
         "numbers": (by_round(sent, workshop.rounds), by_round(newest, workshop.rounds))
         if found and sent and newest
         else None,
+        "changed": Counter(change.round.id for change in found),
         "kept": kept,
         "refusal": refusal,
         "say_finding": say_finding,

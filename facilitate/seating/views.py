@@ -1,5 +1,7 @@
 """The organizer's seating pages: make, look at, and send a plan."""
 
+from collections import Counter
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,6 +11,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.seating import operations
 from facilitate.seating.forms import USUAL_ROUNDS, AfreshForm, ArrangeForm, UpdateForm
+from facilitate.seating.numbers import Numbers
 from facilitate.seating.pictures import preview
 from facilitate.seating.plan_page import before_now, board, job_or_404, plan_page, wanted_round
 from facilitate.web.access import Role, allow, visitor
@@ -154,6 +157,28 @@ def send(code: str) -> Response | tuple[str, int]:
     db.session.commit()
     flash(_("The tables are sent. Everybody sees their own place now."), "success")
     return redirect(url_for("seating.plan", code=code), 303)
+
+
+@bp.post("/w/<code>/seating/sending/trial")
+@allow(Role.ORGANIZER)
+def try_sending(code: str) -> str:
+    """What the numbers would be with the ticked changes only; nothing is changed."""
+    workshop = workshop_or_404(code)
+    numbers: tuple[Numbers, Numbers] | None = None
+    changed: Counter[int] = Counter()
+    why_not = ""
+    try:
+        tried = operations.try_choice(workshop=workshop, kept=set(request.form.getlist("keep")))
+        if tried is None:
+            abort(404)
+        numbers, changed = tried[:2], tried[2]
+    except Refused as refused:
+        why_not = say(refused)
+    db.session.rollback()
+    return render_template(
+        "seating/_change_numbers.html",
+        workshop=workshop, numbers=numbers, changed=changed, why_not=why_not,
+    )  # fmt: skip
 
 
 import facilitate.seating.day_views  # noqa: E402

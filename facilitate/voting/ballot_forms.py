@@ -126,7 +126,7 @@ def ballot_form(
     if not blank:
         return form_class()
     data: dict[str, object] = {
-        "submission_id": secrets.token_hex(16),
+        "submission_id": fresh_submission(),
         "poll": str(paper.number) if paper is not None else "0",
     }
     given = vote.counted.said if vote.counted is not None else {}
@@ -137,6 +137,11 @@ def ballot_form(
         if vote.rule is Rule.CONSENT:
             data[f"reason_{option.letter}"] = said.reason
     return form_class(formdata=None, data=data)
+
+
+def fresh_submission() -> str:
+    """An id that no ballot has yet."""
+    return secrets.token_hex(16)
 
 
 #: names of the fields whose numbers make up a mark

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from facilitate import activity, clock
 from facilitate.accounts.guards import OWN_BALLOT
-from facilitate.db import db, reading
+from facilitate.db import db, writing
 from facilitate.errors import Refused
-from facilitate.voting.ballot_forms import BallotForm, ballot_form
+from facilitate.voting.ballot_forms import BallotForm, ballot_form, fresh_submission
 from facilitate.voting.casting import Receipt, cast_ballot
 from facilitate.voting.guards import draft_or_404
 from facilitate.voting.limits import require_valid
@@ -20,6 +20,7 @@ from facilitate.voting.views import bp
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.htmx import is_htmx
+from facilitate.web.transactions import reads_first
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Workshop
 
@@ -36,6 +37,7 @@ def ballot(code: str) -> Response:
 
 @bp.post("/w/<code>/ballot")
 @allow(Role.PARTICIPANT, Role.FACILITATOR)
+@reads_first
 def cast(code: str) -> Response:
     """Send my ballot; it takes the place of the one I sent before."""
     workshop = workshop_or_404(code)
@@ -50,16 +52,16 @@ def cast(code: str) -> Response:
     except Refused as refusal:
         db.session.rollback()
         return _refused(code, form, say(refusal))
-    db.session.commit()
     if receipt.late:
         sentence = _("This vote arrived after the end. It is noted as late and not counted.")
         return _refused(code, form, sentence)
     session[OWN_BALLOT] = receipt.mark
     if not is_htmx():
         return redirect(url_for("voting.ballot", code=code), 303)
-    with reading():
-        vote = _mine(workshop_or_404(code))
-        return _ballot(vote, ballot_form(vote, blank=True))
+    vote = _mine(workshop_or_404(code))
+    if vote.state == "open":
+        return _counted(vote)
+    return _ballot(vote, ballot_form(vote, blank=True))
 
 
 @bp.get("/w/<code>/ballot/card")
@@ -127,19 +129,23 @@ def _mine(workshop: Workshop) -> MyVote:
 
 
 def _cast(vote: MyVote, form: BallotForm) -> Receipt:
-    """Count the ballot, or keep it as late."""
+    """Count the ballot, or keep it as late, in a transaction that does nothing else."""
     participant_id = visitor().participant_id
     if vote.paper is None or participant_id is None:
         abort(404)
     said = form.said(vote)
-    return cast_ballot(
-        poll_id=vote.paper.poll_id,
-        participant_id=participant_id,
-        marks={option_id: each.mark for option_id, each in said.items()},
-        reasons={option_id: each.reason for option_id, each in said.items()},
-        submission_id=form.submission_id.data or "",
-        trying=form.trying,
-    )
+    db.session.rollback()
+    with writing():
+        receipt = cast_ballot(
+            poll_id=vote.paper.poll_id,
+            participant_id=participant_id,
+            marks={option_id: each.mark for option_id, each in said.items()},
+            reasons={option_id: each.reason for option_id, each in said.items()},
+            submission_id=form.submission_id.data or "",
+            trying=form.trying,
+        )
+        db.session.commit()
+    return receipt
 
 
 def _refused(code: str, form: BallotForm, sentence: str) -> Response:
@@ -151,6 +157,13 @@ def _refused(code: str, form: BallotForm, sentence: str) -> Response:
         form = ballot_form(vote, blank=True)
     form.form_errors.append(sentence)
     return _ballot(vote, form, status=409, seq=seq)
+
+
+def _counted(vote: MyVote) -> Response:
+    """That the ballot is counted, and no more: the page has the rest, and a whole room asks."""
+    submission_id = fresh_submission()
+    page = render_template("voting/_counted.html", vote=vote, submission_id=submission_id)
+    return _unkept(page)
 
 
 def left_in_words(vote: MyVote) -> list[str]:
@@ -186,6 +199,10 @@ def _ballot(
         at=clock.now(),
         **more,
     )
+    return _unkept(page, status)
+
+
+def _unkept(page: str, status: int = 200) -> Response:
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response

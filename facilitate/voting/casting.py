@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from facilitate import clock
@@ -84,6 +84,37 @@ def cast_ballot(
     raise Refused("This ballot was sent before. Reload the page to see what is counted.")
 
 
+#: built once, as in `papers`
+_POLL = (
+    select(
+        Poll.workshop_id,
+        Poll.rule,
+        Poll.budget,
+        Poll.cap,
+        func.coalesce(Poll.salt, "").label("salt"),
+        Poll.opened_at,
+        Poll.closes_at,
+        Poll.closed_at,
+        Poll.published_at,
+        Poll.staff,
+        Poll.strict,
+    )
+    .where(Poll.id == bindparam("poll_id"))
+    .with_for_update(read=True)
+)
+_OPTIONS = select(PollOption.id, PollOption.letter).where(
+    PollOption.poll_id == bindparam("poll_id")
+)
+_SENT = select(Ballot.id, Ballot.voter_key, Ballot.cast_at, Ballot.late).where(
+    Ballot.poll_id == bindparam("poll_id"), Ballot.submission_id == bindparam("name")
+)
+_LAST_VERSION = select(func.max(Ballot.version)).where(
+    Ballot.poll_id == bindparam("poll_id"), Ballot.voter_key == bindparam("key")
+)
+_KEEP = insert(Ballot).returning(Ballot.id)
+_MARK = insert(Vote)
+
+
 @dataclass(frozen=True)
 class _Sent:
     """A stored ballot."""
@@ -110,23 +141,7 @@ def _locked(
     bool,
 ]:
     """The poll, which nobody can close before this ballot is in; others may cast meanwhile."""
-    return db.session.execute(
-        select(
-            Poll.workshop_id,
-            Poll.rule,
-            Poll.budget,
-            Poll.cap,
-            func.coalesce(Poll.salt, "").label("salt"),
-            Poll.opened_at,
-            Poll.closes_at,
-            Poll.closed_at,
-            Poll.published_at,
-            Poll.staff,
-            Poll.strict,
-        )
-        .where(Poll.id == poll_id)
-        .with_for_update(read=True)
-    ).one()
+    return db.session.execute(_POLL, {"poll_id": poll_id}).one()
 
 
 def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
@@ -138,9 +153,7 @@ def _is_own(sent: _Sent, key: str, salt: str, participant_id: int) -> bool:
 
 def require_keeping(poll_id: int, limits: Limits, given: Mapping[int, Said]) -> None:
     """Refuse what breaks a limit of this vote or names an option that is not in it."""
-    options = db.session.execute(
-        select(PollOption.id, PollOption.letter).where(PollOption.poll_id == poll_id)
-    )
+    options = db.session.execute(_OPTIONS, {"poll_id": poll_id})
     require_valid(
         {option_id: said.mark for option_id, said in given.items()},
         options={row.id: row.letter for row in options},
@@ -178,17 +191,16 @@ def _insert(
 ) -> _Sent:
     now = clock.now()
     ballot_id = db.session.execute(
-        insert(Ballot)
-        .values(
-            poll_id=poll_id,
-            voter_key=key,
-            version=version,
-            submission_id=name,
-            cast_at=now,
-            late=late,
-            origin=origin,
-        )
-        .returning(Ballot.id)
+        _KEEP,
+        {
+            "poll_id": poll_id,
+            "voter_key": key,
+            "version": version,
+            "submission_id": name,
+            "cast_at": now,
+            "late": late,
+            "origin": origin,
+        },
     ).scalar_one()
     write_marks(ballot_id, given)
     return _Sent(ballot_id, key, now, late)
@@ -198,7 +210,7 @@ def write_marks(ballot_id: int, given: Mapping[int, Said]) -> None:
     """Store what a ballot says."""
     if given:
         db.session.execute(
-            insert(Vote),
+            _MARK,
             [
                 {
                     "ballot_id": ballot_id,
@@ -214,11 +226,7 @@ def write_marks(ballot_id: int, given: Mapping[int, Said]) -> None:
 
 def _sent(poll_id: int, name: str) -> _Sent | None:
     """The ballot of this submission."""
-    row = db.session.execute(
-        select(Ballot.id, Ballot.voter_key, Ballot.cast_at, Ballot.late).where(
-            Ballot.poll_id == poll_id, Ballot.submission_id == name
-        )
-    ).first()
+    row = db.session.execute(_SENT, {"poll_id": poll_id, "name": name}).first()
     if row is None or row.cast_at is None:
         return None
     return _Sent(row.id, row.voter_key, row.cast_at, row.late)
@@ -226,14 +234,7 @@ def _sent(poll_id: int, name: str) -> _Sent | None:
 
 def last_version(poll_id: int, key: str) -> int:
     """The newest version of a voter's ballot; 0 if there is none."""
-    return (
-        db.session.scalar(
-            select(func.max(Ballot.version)).where(
-                Ballot.poll_id == poll_id, Ballot.voter_key == key
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(_LAST_VERSION, {"poll_id": poll_id, "key": key}) or 0
 
 
 def _digest(given: Mapping[int, Said]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitate import clock
@@ -130,49 +130,80 @@ class MyVote:
         return [by_letter[letter] for letter in shuffled(by_letter, key=self.key or "")]
 
 
+_before = aliased(Poll)
+#: these are built once: to build one takes longer than to ask it, and all phones ask at once
+_NEWEST_OPENED = (
+    select(
+        Poll.id,
+        Poll.number,
+        Poll.title,
+        Poll.rule,
+        Poll.budget,
+        Poll.cap,
+        Poll.salt,
+        Poll.secrecy,
+        Poll.staff,
+        Poll.strict,
+        Poll.tablets,
+        Poll.shows_missing,
+        Poll.opened_at,
+        Poll.closes_at,
+        Poll.closed_at,
+        Poll.published_at,
+        Poll.archived_at,
+        Poll.reason,
+        _before.number.label("followed"),
+    )
+    .outerjoin(_before, _before.id == Poll.follows_id)
+    .where(Poll.workshop_id == bindparam("workshop_id"), Poll.opened_at.is_not(None))
+    .order_by(Poll.number.desc())
+    .limit(1)
+)
+_OPTIONS = (
+    select(
+        PollOption.id,
+        PollOption.letter,
+        PollOption.text,
+        PollOption.public_role,
+        PollOption.private_role,
+    )
+    .where(PollOption.poll_id == bindparam("poll_id"))
+    .order_by(PollOption.letter)
+)
+
+_VOTER = {
+    staff: select(Participant.id, Participant.checked_in_at).where(
+        or_(
+            and_(
+                Participant.id == bindparam("participant_id"),
+                *is_voter(bindparam("workshop_id"), staff=staff),
+            ),
+            Participant.merged_into_id == bindparam("participant_id"),
+        )
+    )
+    for staff in (True, False)
+}
+_COUNTED = (
+    select(Ballot.id, Ballot.cast_at, Ballot.voter_key)
+    .where(
+        Ballot.poll_id == bindparam("poll_id"),
+        Ballot.voter_key.in_(bindparam("keys", expanding=True)),
+        Ballot.late.is_(False),
+    )
+    .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
+    .limit(1)
+)
+_SAID = select(Vote.option_id, Vote.first, Vote.second, Vote.reason).where(
+    Vote.ballot_id == bindparam("ballot_id")
+)
+
+
 def paper(workshop_id: int) -> Paper | None:
     """The newest vote that was opened, with its options by letter; two queries."""
-    before = aliased(Poll)
-    poll = db.session.execute(
-        select(
-            Poll.id,
-            Poll.number,
-            Poll.title,
-            Poll.rule,
-            Poll.budget,
-            Poll.cap,
-            Poll.salt,
-            Poll.secrecy,
-            Poll.staff,
-            Poll.strict,
-            Poll.tablets,
-            Poll.shows_missing,
-            Poll.opened_at,
-            Poll.closes_at,
-            Poll.closed_at,
-            Poll.published_at,
-            Poll.archived_at,
-            Poll.reason,
-            before.number.label("followed"),
-        )
-        .outerjoin(before, before.id == Poll.follows_id)
-        .where(Poll.workshop_id == workshop_id, Poll.opened_at.is_not(None))
-        .order_by(Poll.number.desc())
-        .limit(1)
-    ).first()
+    poll = db.session.execute(_NEWEST_OPENED, {"workshop_id": workshop_id}).first()
     if poll is None or poll.archived_at is not None:
         return None
-    lines = db.session.execute(
-        select(
-            PollOption.id,
-            PollOption.letter,
-            PollOption.text,
-            PollOption.public_role,
-            PollOption.private_role,
-        )
-        .where(PollOption.poll_id == poll.id)
-        .order_by(PollOption.letter)
-    )
+    lines = db.session.execute(_OPTIONS, {"poll_id": poll.id})
     return Paper(
         poll_id=poll.id,
         number=poll.number,
@@ -269,16 +300,9 @@ def own_keys(*, salt: str, participant_id: int) -> set[str]:
 
 def _voter(*, workshop_id: int, participant_id: int, staff: bool) -> tuple[bool, bool, list[int]]:
     """Whether somebody votes, is checked in, and the ids of their entries, that of now first."""
+    asked = {"workshop_id": workshop_id, "participant_id": participant_id}
     found = {
-        row.id: row.checked_in_at is not None
-        for row in db.session.execute(
-            select(Participant.id, Participant.checked_in_at).where(
-                or_(
-                    and_(Participant.id == participant_id, *is_voter(workshop_id, staff=staff)),
-                    Participant.merged_into_id == participant_id,
-                )
-            )
-        )
+        row.id: row.checked_in_at is not None for row in db.session.execute(_VOTER[staff], asked)
     }
     entries = [participant_id, *sorted(found.keys() - {participant_id})]
     return participant_id in found, found.get(participant_id, False), entries
@@ -286,12 +310,7 @@ def _voter(*, workshop_id: int, participant_id: int, staff: bool) -> tuple[bool,
 
 def counted_of(poll_id: int, *, keys: Collection[str], receipts: bool) -> Counted | None:
     """The newest ballot under any of a voter's keys, before the result is shown."""
-    ballot = db.session.execute(
-        select(Ballot.id, Ballot.cast_at, Ballot.voter_key)
-        .where(Ballot.poll_id == poll_id, Ballot.voter_key.in_(keys), Ballot.late.is_(False))
-        .order_by(Ballot.cast_at.desc(), Ballot.version.desc(), Ballot.id.desc())
-        .limit(1)
-    ).first()
+    ballot = db.session.execute(_COUNTED, {"poll_id": poll_id, "keys": list(keys)}).first()
     if ballot is None or ballot.cast_at is None:
         return None
     return Counted(
@@ -304,9 +323,5 @@ def counted_of(poll_id: int, *, keys: Collection[str], receipts: bool) -> Counte
 
 def said_on(ballot_id: int) -> dict[int, Said]:
     """What a ballot says, by option id."""
-    rows = db.session.execute(
-        select(Vote.option_id, Vote.first, Vote.second, Vote.reason).where(
-            Vote.ballot_id == ballot_id
-        )
-    )
+    rows = db.session.execute(_SAID, {"ballot_id": ballot_id})
     return {row.option_id: Said(Mark(row.first, row.second), row.reason) for row in rows}

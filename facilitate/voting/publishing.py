@@ -40,7 +40,7 @@ from facilitate.voting.states import Flaw, Origin, Secrecy
 from facilitate.voting.tally.cut import TiePolicy
 from facilitate.voting.tally.figures import stored
 from facilitate.voting.tally.lens import Side, pooled
-from facilitate.voting.tally.marks import Mark, Rule
+from facilitate.voting.tally.marks import Rule
 from facilitate.voting.voters import absent_voters, voters_by_key
 from facilitate.workshop.models import Workshop
 
@@ -216,21 +216,20 @@ def _name_ballots(poll: Poll, cast: Sequence[Cast], places: Mapping[str, int]) -
 
 
 def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
-    """Put these in place of what was cast; late and invalid ones stay, as bare as the others."""
+    """Put these in place of what was cast; of late and invalid ones only that they came stays."""
     of_poll = select(Ballot.id).where(Ballot.poll_id == poll.id)
     options = {option.letter: option.id for option in poll.options}
     counted = [
         (sheet, {options[letter]: mark for letter, mark in sheet.marks.items()}) for sheet in sheets
     ]
-    late = [(None, dict(ballot.marks)) for ballot in counted_ballots(poll.id, late=True)]
-    secrets.SystemRandom().shuffle(late)
+    late = len(counted_ballots(poll.id, late=True))
     flaws = [flaw for flaw, papers in invalid_papers(poll.id).items() for _paper in range(papers)]
     db.session.execute(delete(Vote).where(Vote.ballot_id.in_(of_poll)))
     db.session.execute(delete(Ballot).where(Ballot.poll_id == poll.id))
     db.session.execute(delete(HandCount).where(HandCount.poll_id == poll.id))
     db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
-    kept: list[tuple[Sheet | None, dict[int, Mark]]] = [*counted, *late]
-    papers = [_bare(poll, sheet, late=sheet is None) for sheet, _marks in kept]
+    papers = [_bare(poll, sheet) for sheet, _marks in counted]
+    papers += [_bare(poll, None, late=True) for _ballot in range(late)]
     papers += [_bare(poll, None, flaw=flaw) for flaw in flaws]
     if not papers:
         return
@@ -239,7 +238,7 @@ def _replace_ballots(poll: Poll, sheets: Sequence[Sheet]) -> None:
     ).all()
     votes = [
         {"ballot_id": ballot_id, "option_id": option_id, "first": mark.first, "second": mark.second}
-        for ballot_id, (_sheet, marks) in zip(ids, kept, strict=False)
+        for ballot_id, (_sheet, marks) in zip(ids, counted, strict=False)
         for option_id, mark in marks.items()
     ]
     if votes:

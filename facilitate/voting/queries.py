@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import selectinload
 
 from facilitate.db import db
@@ -319,7 +319,7 @@ def _overtaken(cast: Mapping[str, tuple[datetime, int]], now: Mapping[str, str])
 
 
 def is_voter(
-    workshop_id: int, *, staff: bool, strict: bool = False
+    workshop_id: int | BindParameter[int], *, staff: bool, strict: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
     """Whether a participant may vote in a workshop, as conditions.
 

@@ -124,6 +124,8 @@ def begin_turn(code: str) -> Response:
     """Give the turn to whose code this is; after many wrong codes each further try waits."""
     poll = _poll_or_door(code)
     _forget_turn()
+    if poll.state != "open":
+        return _on(code)  # what no ballot can come of tells nothing of codes, and lets nobody in
     form = BadgeForm()
     if not form.validate_on_submit():
         return _page(poll, "code", form=form, status=422)
@@ -139,7 +141,7 @@ def begin_turn(code: str) -> Response:
         accounts.wrong_at(door, named=f"workshop {code}")
         db.session.commit()
         form.code.errors = [
-            _("No badge of this workshop has this code. Check both, or ask at the desk.")
+            _("No badge of this workshop has this code. Check it, or ask at the desk.")
         ]
         return _page(poll, "code", form=form, status=422)
     people.come_in(participant=person, workshop=g.workshop)

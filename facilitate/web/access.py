@@ -64,10 +64,12 @@ class Visitor:
 
     @property
     def name_on_device(self) -> str:
-        """Tells on one device whose something is, such as a page or a note; "" for a stranger."""
-        if self.account_id is not None:
-            return f"account-{self.account_id}"
-        return f"participant-{self.participant_id}" if self.participant_id is not None else ""
+        """Tells on one device whose something is, such as a page or a note; "" for a stranger.
+
+        An account stays signed in while one person after the other enters beside it.
+        """
+        ids = {"account": self.account_id, "participant": self.participant_id}
+        return "-".join(f"{kind}-{known}" for kind, known in ids.items() if known is not None)
 
     def is_any(self, *roles: Role) -> bool:
         """Whether the visitor has at least one of the roles."""

@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 #: text, which is a quarter as long when packed; pages are not packed, since they hold secrets
 _PACKED = ("text/css", "text/javascript", "image/svg+xml")
@@ -30,20 +29,8 @@ def _without_comments(name: str, written: bytes) -> bytes:
     return re.sub(rb"^\s+", b"", plain, flags=re.MULTILINE)
 
 
-class _CookieOfPages(SecureCookieSessionInterface):
-    """The session's cookie, prolonged by pages and never by static files.
-
-    These any cache on the way may keep, headers and all, and give to somebody else.
-    """
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
-            super().save_session(app, session, response)
-
-
 def set_up(app: Flask) -> None:
     """Give templates `asset(name)` and let browsers keep what was asked for by content."""
-    app.session_interface = _CookieOfPages()
     folder = Path(str(app.static_folder))
 
     @cache

@@ -17,10 +17,13 @@ def is_htmx() -> bool:
 def asked_page() -> str | None:
     """Path of the page that somebody reads: for htmx, the page around what it fetches or sends.
 
-    None for a plain form, whose address shows nothing.
+    None for a plain form, whose address shows nothing, and for what is no address.
     """
     if is_htmx():
-        around = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            around = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:
+            return None
         return urlunsplit(("", "", around.path, around.query, "")) or None
     return request.full_path.rstrip("?") if request.method == "GET" else None
 

@@ -78,7 +78,10 @@ SLIDES: dict[ProjectorView, Slide] = {
     ),
     ProjectorView.CHAIN: Slide(
         label=_l("Where it comes from"),
-        says=_l("The room sees the notes, votes and commitments of the option that you chose."),
+        says=_l(
+            "The room sees the notes, votes and commitments of the first option of the newest"
+            " result, or of the one chosen on its page “Where does this come from?”."
+        ),
         endpoint="evidence.projector",
         topics=("commitments", "vote"),
         styles="css/areas/evidence.css",

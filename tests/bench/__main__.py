@@ -12,6 +12,7 @@ BENCHES = (
     "live",
     "tables",
     "votes",
+    "ballots",
     "screen",
     "grouping",
 )

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from facilitate import clock
 from facilitate.activity import Activity, Actor
@@ -127,6 +127,22 @@ def test_nothing_joins_an_answer_to_a_person(workshop: Workshop) -> None:
         open_feedback(workshop=workshop, questions=ASKED, by=BY)
     with pytest.raises(Refused):
         give_feedback(workshop=workshop, participant=everybody[0], marks=[1, 1, 1, 1, 1])
+
+
+@pytest.mark.both_databases
+def test_tickets_lie_in_no_order_of_answering_and_by_one_transaction(workshop: Workshop) -> None:
+    open_feedback(workshop=workshop, questions=ASKED, by=BY)
+    db.session.commit()
+    for number, person in enumerate(people(workshop, *(f"Person {n}" for n in range(1, 9)))):
+        marks = [number % 5 + 1, None, None, None, number]
+        give_feedback(workshop=workshop, participant=person, marks=marks)
+        db.session.commit()  # each has a transaction of its own
+
+    place = "rowid, 0" if db.engine.dialect.name == "sqlite" else "ctid, xmin::text"
+    lie = db.session.execute(text(f"SELECT key, {place} FROM feedback_tickets ORDER BY 2")).all()
+    assert len(lie) == 8
+    assert [row[0] for row in lie] == sorted(row[0] for row in lie)
+    assert len({row[2] for row in lie}) == 1
 
 
 def test_no_figure_is_given_before_the_close_nor_of_fewer_than_three(

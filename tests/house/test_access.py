@@ -13,6 +13,7 @@ from facilitate.accounts.operations import begin_sign_in
 from facilitate.comments.models import ThemeComment
 from facilitate.db import db
 from facilitate.people.models import ParticipantRole
+from facilitate.report.models import ReportComment
 from facilitate.themes.models import Theme
 from facilitate.web.access import Role, declared
 from facilitate.workshop.models import Helper, HelperRole, Organizer, Workshop
@@ -107,7 +108,15 @@ def house(app: Flask, db_session) -> House:
     comment = ThemeComment(
         workshop_id=workshop.id, theme_id=theme.id, text="And the trees", client_id="1"
     )
-    db.session.add(comment)
+    # both have the first id, so that one address leads to either
+    db.session.add_all(
+        [
+            comment,
+            ReportComment(
+                workshop_id=workshop.id, text="Fine", wording="", client_id="1", reason=""
+            ),
+        ]
+    )
     document = make_document(workshop, stored_as="0" * 32, filename="talk.pdf")
     people: dict[str, dict[str, int]] = {
         "Amara": {"account_id": amara.id},

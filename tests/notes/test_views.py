@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from facilitate import clock
+from facilitate.accounts.guards import SIGN_IN_KEY
+from facilitate.accounts.operations import begin_sign_in
 from facilitate.db import db
 from facilitate.notes.models import Note
 from tests.client import Client
@@ -455,6 +457,29 @@ def test_deletion_of_a_note_changed_meanwhile_shows_what_it_says_now(room: Room,
     stranger = {"revision": "2", "writer": "participant-0"}
     assert browser("Ben").post(f"{address}/deletion", data=stranger).status_code == 409
     assert notes() == [("constraint", "Theirs")]
+
+
+def test_note_of_one_person_goes_out_under_no_other_name_beside_an_account(room: Room) -> None:
+    laptop = room.browser("Amara")
+
+    def enter(name: str) -> str:
+        """Somebody enters beside Amara's account; for whom the board is drawn then."""
+        with laptop.session_transaction() as cookie:
+            cookie[SIGN_IN_KEY] = begin_sign_in(
+                old_key=cookie[SIGN_IN_KEY], participant_id=room.people[name].id
+            )
+        db.session.commit()
+        page = laptop.get(BOARD).text
+        found = re.search(r'<body[^>]* data-visitor="([^"]*)"', page)
+        assert found is not None
+        assert found.group(1) == value(page, "writer")
+        return found.group(1)
+
+    ben, dee = enter("Ben"), enter("Dee")
+    # the page of Ben that is still open in another tab
+    answer = laptop.post(f"{BOARD}/notes", data=form(writer=ben))
+    assert (answer.status_code, notes()) == (422, [])
+    assert laptop.post(f"{BOARD}/notes", data=form(writer=dee)).status_code == 303
 
 
 def test_edit_of_a_note_deleted_meanwhile_offers_to_leave_it_deleted(room: Room, browser) -> None:

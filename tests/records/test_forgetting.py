@@ -61,6 +61,7 @@ CUT = {
     "commitment_updates.participant_id",
     "follow_ups.participant_id",
     "passage_revisions.participant_id",
+    "report_comments.participant_id",
     "theme_comments.participant_id",
     "theme_comments.decided_by_participant_id",
     "registrations.participant_id",

@@ -53,6 +53,7 @@ from tests.report.reading import (
     workbook_sheets,
 )
 from tests.report.results import make_theme, make_vote, release
+from tests.report.whole import whole_report
 
 BY = Actor()
 SECTIONS = "/w/KHX7/report/sections"
@@ -161,6 +162,28 @@ def test_order_and_hiding_hold_in_every_format_and_edition(workshop: Workshop) -
     assert "options.csv" not in csv_files(files["csv"])
 
 
+def test_sections_left_out_leave_no_data_behind() -> None:
+    every = set(whole_report().datasets)
+    gone = {
+        "people": {"sectors", "organizations", "meetings"},
+        "presentations": {"documents"},
+        "themes": {"themes", "theme_tables"},
+        "votes": {"votes", "options", "ratings", "support_by_sector"},
+        "commitments": {"commitments", "feedback_commitments"},
+        "feedback": {"feedback", "feedback_commitments", "feedback_lines"},
+    }
+    stays = {"tables", "rounds", "notes", "narrative", "counts"}
+    assert every == stays.union(*gone.values())
+    for key, names in gone.items():
+        left = whole_report(hidden=[key])
+        assert every - set(left.datasets) == names
+    told = {getattr(block, "anchor", "") for block in whole_report().blocks}
+    assert "feedback-commitments" in told
+    # what feedback says of commitments goes with them
+    left = whole_report(hidden=["commitments"])
+    assert "feedback-commitments" not in {getattr(block, "anchor", "") for block in left.blocks}
+
+
 def test_released_edition_keeps_its_sections(workshop: Workshop) -> None:
     release(workshop)
     before = db.session.scalars(select(Edition.model)).one()
@@ -238,6 +261,23 @@ def test_pinned_quotes_stand_for_their_theme_in_every_format(workshop: Workshop)
     assert [plain(b.text) for b in outputs.blocks if isinstance(b, Quote) and not b.anchor] == [
         "Point 5"
     ]
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_program_quotes_no_note_that_nobody_could_choose(workshop: Workshop, edition: str) -> None:
+    theme = db.session.scalars(select(Theme)).one()
+    first = note("Point 1")
+    pin_quotes(theme=theme, note_ids=[first.id], quotable=[first.id], by=BY)
+    first.agreement = Agreement.DISPUTED
+    note("Point 2").speaker_id = make_participant(workshop, consents_quotes=False).id
+    db.session.commit()
+
+    outputs = compiled(workshop, edition=edition)
+    quoted = [plain(b.text) for b in outputs.blocks if isinstance(b, Quote) and not b.anchor]
+    assert quoted == ["Point 3", "Point 4", "Point 5", "Point 6", "Point 7"]
+    # both stay among all notes, where each has its number
+    told = [plain(b.text) for b in outputs.blocks if isinstance(b, Quote) and b.anchor]
+    assert sorted(told) == WORDS
 
 
 def test_quotes_are_chosen_among_those_that_may_be_quoted(amara: Client, workshop) -> None:

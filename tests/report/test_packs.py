@@ -6,6 +6,13 @@ from facilitate.commitments.operations import add_commitment
 from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.feedback.models import FeedbackLine
+from facilitate.feedback.operations import (
+    close_feedback,
+    decide_line,
+    give_feedback,
+    open_feedback,
+)
 from facilitate.notes.models import Note
 from facilitate.report.compile import compile_outputs
 from facilitate.report.outputs import Heading, Outputs, Quote, Table, plain
@@ -16,6 +23,7 @@ from tests.factories import (
     keep,
     make_kind,
     make_note,
+    make_participant,
     make_question,
     make_round,
     make_session,
@@ -103,6 +111,22 @@ def test_destination_gets_what_was_marked_for_it_with_the_notes_behind(
 
 def test_destination_without_anything_says_so(workshop: Workshop) -> None:
     assert headings(compiled(workshop, "destination-2")) == ["A paper", "About this report"]
+
+
+def test_packs_hold_no_feedback(workshop: Workshop) -> None:
+    open_feedback(workshop=workshop, questions=["Met?", *[""] * 4, "What else?"], by=BY)
+    for number in range(3):
+        person = make_participant(workshop, name=f"Person {number}")
+        marks = [4, None, None, None, None]
+        give_feedback(workshop=workshop, participant=person, marks=marks, line=f"Line {number}")
+    close_feedback(workshop=workshop, by=BY)
+    for line in db.session.query(FeedbackLine):
+        decide_line(line=line, shown=True, by=BY)
+    db.session.commit()
+
+    assert "Line 1" in repr(compile_outputs(workshop, translate=Voice()).datasets)
+    for pack in ("tables", "destination-1"):
+        assert "Line 1" not in repr(compiled(workshop, pack))
 
 
 @pytest.mark.parametrize("pack", ["destination-3", "destination-0", "x"])

@@ -1,5 +1,6 @@
 """A report with everything in it that there is, made in memory: what validators look at."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -7,8 +8,10 @@ from babel import Locale
 
 from facilitate.report.compile import outputs_from
 from facilitate.report.facts import (
+    AnswerFacts,
     CommitmentFacts,
     DocumentFacts,
+    FeedbackFacts,
     MeetingFacts,
     MessageFacts,
     NarrativeFacts,
@@ -32,8 +35,11 @@ class Spoken(English):
         self.locale = Locale(language)
 
 
-def whole_report(language: str = "en") -> Outputs:
-    """Every section, every drawing, and what people could type to be taken for something else."""
+def whole_report(language: str = "en", *, hidden: Collection[str] = ()) -> Outputs:
+    """Every section, every drawing, and what people could type to be taken for something else.
+
+    Without the sections that are left out.
+    """
     facts = make_facts(35, 4, 2, 120)
     notes = (
         *(
@@ -99,6 +105,20 @@ def whole_report(language: str = "en") -> Outputs:
                 lessons="Begin earlier",
             ),
             destinations=("A toolkit & a paper",),
+            feedback=FeedbackFacts(
+                present=9,
+                sheets=5,
+                answers=(
+                    AnswerFacts(
+                        number=1, question="Met?", marks=(1, 2, 3, 4, 5), given=5,
+                        counts=(0, 0, 1, 1, 3), mean=4.4,
+                    ),
+                ),
+                asks="What would you change?",
+                lines=NASTY[:3],
+                wishes=((1, 3),),
+            ),
+            hidden=frozenset(hidden),
         ),
         Words(Spoken(language)),
     )  # fmt: skip

@@ -395,5 +395,5 @@ def test_result_says_where_the_line_falls_and_what_nobody_rated(booth: Booth) ->
 
     assert re.search(r"C Open data on energy 6 .* 2 options go through\. What follows", result)
     assert re.search(r"What follows does not\. Rank 3 B Shared ducts Not rated", result)
-    assert "3 people are here: checked in" in result
+    assert "3 people who may vote count as here: whoever is checked in" in result
     assert [spot.letters for spot in outcome_of(poll).spots] == [("A",), ("C",)]

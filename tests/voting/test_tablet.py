@@ -106,6 +106,22 @@ def test_tablet_says_what_is_wrong_and_keeps_the_turn(booth: Booth) -> None:
     assert "Nobody can vote on this tablet any more." in words(device.get(TABLET).text)
 
 
+def test_tablet_takes_no_codes_once_its_vote_is_closed(booth: Booth) -> None:
+    poll = booth.opened()
+    device, dee = tablet(booth), booth.people["Dee"]
+    dee.checked_in_at = None
+    close_poll(poll=poll, by=booth.by)
+    db.session.commit()
+
+    for said in (dee.badge_code, "NO CODE"):
+        answer = device.post(f"{TABLET}/turn", data={"code": said})
+        assert (answer.status_code, answer.location) == (303, TABLET)
+        with device.session_transaction() as cookie:
+            assert "tablet_turn" not in cookie
+    db.session.expire_all()
+    assert dee.checked_in_at is None
+
+
 def test_codes_cannot_be_guessed_on_a_tablet(booth: Booth) -> None:
     booth.opened()
     device = tablet(booth)
@@ -113,7 +129,7 @@ def test_codes_cannot_be_guessed_on_a_tablet(booth: Booth) -> None:
         wrong = device.post(f"{TABLET}/turn", data={"code": "NO CODE"})
         assert wrong.status_code == 422
     assert errors(wrong.text) == [
-        "No badge of this workshop has this code. Check both, or ask at the desk."
+        "No badge of this workshop has this code. Check it, or ask at the desk."
     ]
 
     right = device.post(f"{TABLET}/turn", data={"code": booth.people["Dee"].badge_code})

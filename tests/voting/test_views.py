@@ -1,9 +1,12 @@
 """The organizer's vote page, the ballot without any script, the card, and results."""
 
 import re
+import threading
 from html import unescape
 
 import pytest
+from flask import Flask
+from sqlalchemy import text
 
 from facilitate import clock
 from facilitate.config import Config
@@ -539,3 +542,28 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(booth: Booth) -> 
         booth.cast(poll, person.name, {"A": 1}, submission_id=f"ballot-{n}")
 
     assert asked() == few
+
+
+def test_ballot_waits_for_no_writer_before_it_is_cast(app: Flask, booth: Booth) -> None:
+    booth.opened()
+    dee = booth.browser("Dee")
+    db.session.remove()
+    writing, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            db.session.execute(text("UPDATE workshops SET code = code"))
+            writing.set()
+            done.wait(20)
+            db.session.rollback()
+
+    other = threading.Thread(target=write)
+    other.start()
+    try:
+        assert writing.wait(20)
+        answer = dee.post(BALLOT, data={"poll": "1", "points_A": "9", "submission_id": "x" * 16})
+        assert answer.status_code == 422
+        assert not done.is_set()
+    finally:
+        done.set()
+        other.join(20)

@@ -47,6 +47,8 @@ def test_files_for_everybody_carry_nobodys_cookie(app: Flask) -> None:
         mine["key"] = "mine"
     page = client.get("/sign-in")
     assert "Set-Cookie" in page.headers
+    # late answers would bring back what was forgotten since
+    assert "Set-Cookie" not in client.get("/sign-in").headers
     with closing(client.get(f"/static/{STYLE}?v=1")) as file:
         assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "Set-Cookie" not in file.headers

@@ -32,6 +32,15 @@ def test_address_of_ours_is_followed(target: str) -> None:
     assert local_address(target, otherwise="/home") == target
 
 
+@pytest.mark.parametrize("told", ["http://[", "http://[::1", "http://[x]/w", "//evil.example/x"])
+def test_page_that_is_no_address_leads_to_the_door(app: Flask, db_session, told: str) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": told}
+    answer = app.test_client().get("/w/KHX7/run", headers=headers)
+    door = answer.headers["HX-Redirect"]
+    assert (answer.status_code, door.partition("?")[0]) == (200, "/w/KHX7/door")
+    assert "evil" not in door
+
+
 def test_text_keeps_words_and_drops_what_misleads() -> None:
     assert clean_text(" a\x00b\r\nc\x07\u202ed\ufeff\uffff ") == "ab\ncd"
     assert clean_text("نعم\u200c بله") == "نعم\u200c بله"

@@ -43,7 +43,7 @@ def _lead(told: FeedbackFacts, words: Words) -> str:
         count=words.number(told.present),
         sheets=words.number(told.sheets),
     )
-    few = _("Figures of fewer than three answers are not given.")
+    few = _("A question with fewer than three answers has no figures.")
     return f"{said} {few}"
 
 
@@ -122,7 +122,7 @@ def _tables(told: FeedbackFacts, facts: Facts, words: Words) -> list[Block]:
 def _wishes(told: FeedbackFacts, facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
     whats = {each.number: each.what for each in facts.commitments}
-    if not told.wishes:
+    if not told.wishes or "commitments" in facts.hidden:
         return []
     return [
         Table(

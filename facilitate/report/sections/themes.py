@@ -223,9 +223,11 @@ def _theme(theme: ThemeFacts, facts: Facts, words: Words) -> list[Block]:
 
 
 def _across_tables(notes: list[NoteFacts]) -> list[NoteFacts]:
-    """Up to five notes: the first of each table, then the second of each."""
+    """Up to five notes that may be quoted: the first of each table, then the second of each."""
     places: dict[int, list[NoteFacts]] = {}
     for note in notes:
+        if not note.is_quotable:
+            continue
         places.setdefault(note.origin.table or -note.origin.session, []).append(note)
     turns = zip_longest(*places.values())
     return [note for turn in turns for note in turn if note is not None][:MOST_QUOTES]
