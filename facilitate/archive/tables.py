@@ -22,6 +22,7 @@ CARRIED = frozenset(
         *("follow_up_plans", "follow_ups", "follow_up_mails", "shown_chains"),
         *("feedback_forms", "feedback_sheets", "feedback_lines", "feedback_wishes"),
         *("passages", "passage_themes", "passage_revisions", "pinned_quotes", "report_layouts"),
+        *("comment_rounds", "report_comments"),
     }
 )
 #: tables that stay behind, and why

@@ -274,7 +274,7 @@ def test_file_of_an_older_version_is_brought_up(workshop: Workshop, config: Conf
     parts = parts_of(taken(workshop, config))
     manifest = json.loads(parts["manifest.json"])
     manifest["migration"] = "0032"
-    for newer in ("report_layouts", "pinned_quotes"):
+    for newer in ("report_layouts", "pinned_quotes", "comment_rounds", "report_comments"):
         del parts[f"tables/{newer}.jsonl"], manifest["rows"][newer]
     parts["manifest.json"] = json.dumps(manifest).encode()
 
