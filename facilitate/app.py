@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import facilitate.accounts.views
+import facilitate.archive.views
 import facilitate.comments.views
 import facilitate.commitments.views
 import facilitate.demo.views
@@ -59,6 +60,7 @@ AREAS = (
     facilitate.front.views,
     facilitate.live.views,
     facilitate.records.views,
+    facilitate.archive.views,
 )
 
 

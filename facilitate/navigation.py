@@ -20,6 +20,7 @@ _PART_OF = (
         for page in ("index", "set_limits", "answers", "questions", "edit_question")
     }
     | {
+        "archive.take": "workshop.settings",
         "records.record": "workshop.settings",
         "records.rehearse": "workshop.settings",
         "records.reset_rehearsal": "workshop.settings",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -38,10 +39,11 @@ def tables_of(connection: Connection) -> list[Table]:
     return tables
 
 
-def read(connection: Connection, table: Table) -> Iterator[Row]:
-    """All rows by primary key; moments are in UTC."""
-    rows = connection.execution_options(yield_per=_AT_ONCE).execute(
-        select(table).order_by(*table.primary_key)
+def read(connection: Connection, table: Table, *which: ColumnElement[bool]) -> Iterator[Row]:
+    """All rows, or those for which everything holds, by primary key; moments are in UTC."""
+    rows = connection.execute(
+        select(table).where(*which).order_by(*table.primary_key),
+        execution_options={"yield_per": _AT_ONCE},
     )
     for row in rows.mappings():
         yield {name: _plain(value) for name, value in row.items()}
@@ -56,7 +58,7 @@ def write(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     referring: list[tuple[Row, Row]] = []
     count = 0
     coming = iter(rows)
-    while some := [_values(table, row) for row in islice(coming, _AT_ONCE)]:
+    while some := [values(table, row) for row in islice(coming, _AT_ONCE)]:
         for row in some:
             later = {name: row[name] for name in own if row[name] is not None}
             if later:
@@ -70,7 +72,8 @@ def write(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     return count
 
 
-def _values(table: Table, row: Row) -> Row:
+def values(table: Table, row: Row) -> Row:
+    """A row as the database takes it."""
     return {column.name: _value(column, row[column.name]) for column in table.columns}
 
 

@@ -4,6 +4,7 @@ import click
 
 from facilitate import __version__
 from facilitate.cli.account import create_organizer, organizer
+from facilitate.cli.archive import archive, open_archive
 from facilitate.cli.backup import backup, restore
 from facilitate.cli.demo import demo
 from facilitate.cli.forget import forget_command
@@ -49,6 +50,8 @@ for _command in (
     forget_command,
     send_followups,
     load_comments,
+    archive,
+    open_archive,
     backup,
     restore,
     migrate,

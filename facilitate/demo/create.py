@@ -47,12 +47,19 @@ from facilitate.workshop.patterns import TWO_DAYS, RoundPattern, SessionPattern
 PROPOSALS = 400_000
 #: of so many registered people, one has not come
 ONE_ABSENT_OF = 12
+#: the address of the account that organizes it
+ORGANIZER = "organizer@demo.example"
 
 
 def find_demo() -> Workshop | None:
-    """The demo workshop, if it was made."""
+    """The demo workshop, if it was made; a demo that somebody opened from a file is not it."""
     return db.session.scalar(
-        select(Workshop).where(Workshop.is_demo).order_by(Workshop.id).limit(1)
+        select(Workshop)
+        .join(Organizer, Organizer.workshop_id == Workshop.id)
+        .join(Account)
+        .where(Workshop.is_demo, Account.email == ORGANIZER)
+        .order_by(Workshop.id)
+        .limit(1)
     )
 
 
@@ -67,7 +74,7 @@ def create_demo(*, secret_key: str, seed: int) -> Workshop:
     """Make the demo workshop, commit it and return it; the same seed gives the same seating."""
     facts = demo_facts.load()
     account = create_account(
-        name="Demo organizer", email="organizer@demo.example", password=secrets.token_urlsafe(24)
+        name="Demo organizer", email=ORGANIZER, password=secrets.token_urlsafe(24)
     )
     by = Actor(account_id=account.id)
     workshop = _found(facts, by)

@@ -197,10 +197,12 @@ KINDS = {
     "themes.hidden": _l("Hid the themes from the participants"),
     "themes.shown": _l("Showed the participants the themes"),
     "theme.split": _l("Split a theme"),
+    "workshop.archived": _l("Took the workshop as a file"),
     "workshop.created": _l("Made the workshop"),
     "workshop.edited": _l("Changed the settings"),
     "workshop.rehearsal_begun": _l("Began a rehearsal"),
     "workshop.rehearsal_ended": _l("Ended a rehearsal and kept everything"),
+    "workshop.opened": _l("Opened the workshop from a file"),
     "workshop.reset": _l("Ended a rehearsal and erased what was done"),
 }
 

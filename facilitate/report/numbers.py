@@ -72,6 +72,20 @@ def spoken(text: str, say: Callable[[int], str]) -> str:
     return _FIELD.sub(lambda field: say(int(field[2])), text)
 
 
+def renumbered(text: str, themes: Mapping[int, int]) -> str:
+    """The text where its themes have other numbers; those of unknown ones become plain numbers."""
+
+    def anew(field: re.Match[str]) -> str:
+        kind, _, rest = field[1].partition("-")
+        number, dash, what = rest.partition("-")
+        if kind != "theme":
+            return field[0]
+        theme = themes.get(int(number))
+        return field[2] if theme is None else f"{{theme-{theme}{dash}{what}: {field[2]}}}"
+
+    return _FIELD.sub(anew, text)
+
+
 def outdated(text: str, now: Mapping[str, Number]) -> list[Outdated]:
     """The numbers of a text that are others by now, each once, as they come."""
     found = {}

@@ -43,8 +43,8 @@ def create_workshop(
     `translate` puts the pattern's words into `language`, the language of the workshop's own words.
     """
     workshop = Workshop(
-        code=_free_code(),
-        slug=_free_slug(title),
+        code=free_code(),
+        slug=free_slug(title),
         title=title,
         host=host,
         venue=venue,
@@ -151,14 +151,15 @@ def _add_sessions(
     db.session.flush()
 
 
-def _free_code() -> str:
+def free_code() -> str:
+    """A code that no workshop has."""
     while True:
         code = make_code(CODE_LENGTH)
         if db.session.scalar(select(Workshop.id).where(Workshop.code == code)) is None:
             return code
 
 
-def _free_slug(title: str) -> str:
+def free_slug(title: str) -> str:
     """The title as the command line takes it, with a number behind it where it is taken."""
     stem = plain_name(title, otherwise="workshop")
     begins_so = Workshop.slug.startswith(stem, autoescape=True)
