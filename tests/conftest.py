@@ -348,6 +348,8 @@ _statements: dict[str, tuple[Dialect, Any]] = {}
 
 def _share_statements(engine: Engine) -> None:
     """What was compiled for one test is compiled for all: their engines differ in the file only."""
+    if engine.dialect.name not in _statements:
+        engine.connect().close()  # only then does the dialect know which version it speaks to
     own = (engine.dialect, engine._compiled_cache)
     engine.dialect, engine._compiled_cache = _statements.setdefault(engine.dialect.name, own)
 
