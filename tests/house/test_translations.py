@@ -106,8 +106,11 @@ def without_translated(said: str) -> str:
 
 def is_shortened(said: str, typed: set[str]) -> bool:
     """Whether this is how something that people typed begins, with or without number and letter."""
-    found = re.fullmatch(r"(?:\d+\. |=?\d+ [A-Z] )?(.{20,}?)\s*(?:…|\.\.\.)", said.strip())
-    return found is not None and any(text.startswith(found[1]) for text in typed)
+    found = [
+        re.fullmatch(before + r"(.{20,}?)\s*(?:…|\.\.\.)", said.strip())
+        for before in (r"(?:\d+\. |=?\d+ [A-Z] )?", r"[A-Z] ")
+    ]
+    return any(each and any(text.startswith(each[1]) for text in typed) for each in found)
 
 
 def texts_of(html: str) -> list[str]:
