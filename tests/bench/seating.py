@@ -2,10 +2,10 @@
 
 The instances are generated: pure ones (nothing but meetings counts) of the classic sizes, and
 realistic ones with wishes, pairs and absences; with --public, those that goals were set for. Every
-plan is counted by the independent scorer, for each kernel that is installed and for a greedy
-planner who fills one round after another. Times are wall-clock: a busy machine shows worse plans,
-unless --processor-time counts only what this process gets. Last comes how much memory a search
-takes, in a process of its own.
+plan is counted by the independent scorer, for each kernel that is installed, for a greedy planner
+who fills one round after another, and for plain CP-SAT where ortools is installed. Times are
+wall-clock: a busy machine shows worse plans, unless --processor-time counts only what this process
+gets. Last comes how much memory a search takes, in a process of its own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from facilitate.seating.solver import (
     warm,
 )
 from facilitate.seating.solver.solve import Budget
+from tests.bench import seating_cpsat as cpsat
 from tests.bench import seating_generator as generator
 from tests.bench import seating_greedy as greedy
 from tests.bench import seating_scorer as scorer
@@ -120,6 +121,8 @@ def _measure(instance: Instance, seconds: float, seeds: int, only: str | None) -
             with _kernel(kernel):
                 _line(instance, kernel, lambda seed: _solved(problem, seconds, seed), seeds)
     _line(instance, "greedy", lambda seed: greedy.plan(instance, seed), seeds)
+    if only is None and cpsat.can_plan(instance):
+        _line(instance, "cp-sat", lambda seed: cpsat.plan(instance, seed, seconds=seconds), seeds)
 
 
 @contextmanager
@@ -139,12 +142,17 @@ def _solved(problem: Problem, seconds: float, seed: int) -> Instance:
     return plan_to_json(solve(problem, seconds=seconds, seed=seed), problem)
 
 
-def _line(instance: Instance, by: str, planner: Callable[[int], Instance], seeds: int) -> None:
+def _line(
+    instance: Instance, by: str, planner: Callable[[int], Instance | None], seeds: int
+) -> None:
     scores, times = [], []
     for seed in range(1, seeds + 1):
         started = clock()
         plan = planner(seed)
         times.append(clock() - started)
+        if plan is None:
+            print(f"{instance['name']:28} {by:8} no plan in {times[-1]:.1f} s", flush=True)
+            return
         scores.append(scorer.score(instance, plan))
     proven = scores[0]["bound"]
     print(
