@@ -119,7 +119,8 @@ def test_every_view_is_one_press_away_and_fits_the_screen(link, visitors, colour
     run = run_page(visitors)
     assert_accessible(run)
     wall = enter(visitors, link, colours=colours)
-    for view, slide in SLIDES.items():
+    # one that stands aside is shown from where it belongs
+    for view, slide in [each for each in SLIDES.items() if not each[1].is_aside]:
         run.get_by_role("button", name=str(slide.label), exact=True).click()
         expect(run.get_by_text(str(slide.says))).to_be_visible()
         expect(wall.locator("#slide > section")).to_have_attribute("id", f"projector-{view}")
