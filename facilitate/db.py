@@ -123,14 +123,18 @@ def wal_is_safe() -> bool:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy needs for this database: driver, time-outs, pool."""
+    """What SQLAlchemy needs for this database: driver, time-outs, pool.
+
+    A statement that fails is logged without its values, which are people's names and words.
+    """
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 20}
     if make_url(url).get_backend_name() == "sqlite":
         return {
+            **options,
             "module": sqlite_module(),
             "connect_args": {"timeout": _PATIENCE / 1000, "check_same_thread": False},
-            "pool_size": 20,
         }
-    return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 10}
+    return {**options, "pool_pre_ping": True, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -2,8 +2,10 @@
 
 import threading
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from facilitate.db import Turns, db
 
@@ -54,3 +56,11 @@ def _write(app: Flask) -> None:
     with app.app_context():
         db.session.execute(text("SELECT 1"))
         db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_statement_that_fails_tells_nothing_of_what_people_said(app: Flask, db_session) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        db_session.execute(text("SELECT * FROM nowhere WHERE said = :said"), {"said": "Our words"})
+    assert "nowhere" in str(failed.value)
+    assert "Our words" not in str(failed.value)

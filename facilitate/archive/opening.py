@@ -10,7 +10,7 @@ from typing import IO, Any
 from zipfile import BadZipFile, LargeZipFile
 
 from sqlalchemy import Connection, Table, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from facilitate import activity
 from facilitate.accounts.links import new_link
@@ -59,7 +59,9 @@ def opening(
             _try_out(workshop, translate)
         except _BROKEN as error:
             db.session.rollback()
-            _log.info("a file was not opened: %s: %s", type(error).__name__, error)
+            if isinstance(error, OperationalError):
+                raise  # a full disk or a busy database is no fault of the file
+            _log.warning("a file was not opened", exc_info=error)
             raise _not_whole() from error
         except BaseException:
             db.session.rollback()
