@@ -294,6 +294,9 @@ class Browser:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
         self.cookie = self.token = ""
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> str:
         return self._ask("GET", path)
 

@@ -2,7 +2,8 @@
 
 Each listener keeps one stream as a phone does, comes back with Last-Event-ID when it is cut, and
 counts what it gets: each note exactly once and in order. The text of a note holds `k=<number>;` to
-tell them apart; where it also holds `t=<ns>;`, latency is counted from there, the moment of the commit.
+tell them apart; where it also holds `t=<ns>;`, latency is counted from there, the moment of the
+commit.
 """
 
 import asyncio
