@@ -21,6 +21,7 @@ from facilitate.live import queries
 from facilitate.live.line import Grant
 from facilitate.live.log import CAUGHT_UP_AT_MOST, KEPT, Entry
 from facilitate.live.registry import Topics
+from facilitate.web.topics import FETCH_ANEW
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Reader:
         return self._entries({workshop_id: after}, up_to=up_to, at_most=KEPT)
 
     def draw(self, language: str, entries: Iterable[Entry]) -> None:
-        """Give each entry its fragment in a language; "" where it cannot be drawn."""
+        """Give each entry its fragment in a language; FETCH_ANEW where it cannot be drawn."""
         entries = list(entries)
         if not entries:
             return
@@ -113,7 +114,7 @@ class Reader:
             # one broken fragment must not silence everybody: its listeners refresh
             _log.exception("cannot draw %s number %s", change.kind, change.seq)
             db.session.rollback()
-            return ""
+            return FETCH_ANEW
 
     def _has_changed(self) -> bool:
         """Whether anybody, in whatever process, has committed since the last call.
