@@ -17,6 +17,7 @@ from facilitate.accounts.links import token_of
 from facilitate.accounts.models import SignIn
 from facilitate.db import db
 from facilitate.notes.models import Note
+from facilitate.notes.operations import add_note
 from tests.factories import SECRET_KEY
 from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
@@ -179,6 +180,21 @@ def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
 
     expect(texts(page)).to_have_text(["Said once"])
     expect_kept([("constraint", "Said once")])
+
+
+def test_note_of_others_that_comes_late_stands_where_it_was_kept(
+    room: Room, open_page: Open
+) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/live?**", lambda route: route.abort())
+    page.reload()
+    earlier = room.words("Kept earlier")
+    add_note(origin=room.here, words=earlier, client_id="a" * 32, by=room.actor("Amara"))
+    db.session.commit()
+    write(page, "Kept later")
+    page.unroute_all(behavior="ignoreErrors")
+
+    expect(texts(page)).to_have_text(["Kept later", "Kept earlier"])
 
 
 @pytest.mark.both_databases
