@@ -7,6 +7,11 @@ One table's board with `--clients` listeners; a facilitator, signed in by a pers
 notes through the ordinary form. Counted from the commit until the last listener has the fragment.
 The floor and the product take turns, since the machine is never quite quiet: trust the ratio.
 
+Where the time goes, for a thousand listeners: 6 ms are the floor's own (a system call each), 3 ms
+uvicorn's framing and our bookkeeping, 3 ms the query for the change and its drawing, 1 ms waking
+threads; the answer to the writer is drawn meanwhile under the same interpreter lock. Writing past
+uvicorn straight to the transport would save 2 to 3 ms, and was left alone for its inner parts.
+
 With `--cut` so many listeners lose their line once at a random moment and come back, to whichever
 process they meet: nothing may be lost, doubled or told out of order. Then there is no floor, which
 knows no resume.
