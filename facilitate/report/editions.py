@@ -1,12 +1,14 @@
-"""Who a report is for: what the public edition leaves out of the facts. Pure.
+"""Who a report is for: what participants and the public are not told of the facts. Pure.
 
-The strictest filter there is: no full names of persons inside notes, themes, options and
-commitments, neither person nor organization beside a note, no sector with fewer than three people,
-only documents whose speakers agreed, only commitments that are public.
+Organizers read everything. Outside of their hands there are no full names of persons inside notes,
+themes, options and commitments, no sector with fewer than three people, no table beside a note
+whose rule does not tell tables. Participants read who said something as far as rule and consent
+allow, as on their screens; the public reads neither persons nor organizations beside a note, only
+documents whose speakers agreed, and only commitments that are public.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
@@ -20,34 +22,37 @@ from facilitate.report.facts import (
     NarrativeFacts,
     NoteFacts,
     OptionFacts,
+    Origin,
     SectorFacts,
 )
 
-INTERNAL = "internal"
-PUBLIC = "public"
+INTERNAL, PARTICIPANTS, PUBLIC = "internal", "participants", "public"
 #: who a report is for; each differs from the others only by what it may show
-EDITIONS = (INTERNAL, PUBLIC)
+EDITIONS = (INTERNAL, PARTICIPANTS, PUBLIC)
 
 #: stands where the name of a person stood
 LEFT_OUT = "[…]"
 
 
-def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
-    """The facts that anybody may read; `names` are those of everybody on the list."""
+def as_read_by(edition: str, facts: Facts, *, names: Collection[str]) -> Facts:
+    """The facts that the readers of an edition may know; `names` are those of all on the list."""
+    if edition == INTERNAL:
+        return facts
+    is_public = edition == PUBLIC
     small = hidden_sectors(
         {each.name: each.people.registered for each in facts.sectors},
         {each.name: each.people.present for each in facts.sectors},
     )
     clean = _leave_out(names)
-    public = tuple(each for each in facts.commitments if each.is_public)
+    commitments = tuple(each for each in facts.commitments if each.is_public or not is_public)
     notes = [replace(note, text=clean(note.text)) for note in facts.notes]
     pairs = zip(notes, facts.notes, strict=True)
     return replace(
         facts,
-        edition=PUBLIC,
+        edition=edition,
         sectors=pooled(facts.sectors),
         meetings=_meetings(facts.meetings, small),
-        notes=tuple(_unattributed(note, small) for note in notes),
+        notes=_without_tables(_attributed(note, small, is_public=is_public) for note in notes),
         notes_without_name=sum(new.text != old.text for new, old in pairs),
         narrative=NarrativeFacts(
             summary=clean(facts.narrative.summary),
@@ -95,10 +100,10 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 first_step=clean(each.first_step),
                 resources=clean(each.resources),
             )
-            for each in public
+            for each in commitments
         ),
-        feedback=_feedback(facts.feedback, clean, {each.number for each in public}),
-        documents=tuple(each for each in facts.documents if each.permitted),
+        feedback=_feedback(facts.feedback, clean, {each.number for each in commitments}),
+        documents=tuple(each for each in facts.documents if each.permitted or not is_public),
     )
 
 
@@ -177,9 +182,30 @@ def _supporters(option: OptionFacts) -> tuple[int | None, ...]:
     return tuple(None if at in few else people for at, people in enumerate(option.by_sector))
 
 
-def _unattributed(note: NoteFacts, small: Collection[str]) -> NoteFacts:
-    sector = note.attribution.sector
-    return replace(note, attribution=Attribution(sector=sector if sector not in small else None))
+def _attributed(note: NoteFacts, small: Collection[str], *, is_public: bool) -> NoteFacts:
+    said = note.attribution
+    sector = said.sector if said.sector not in small else None
+    shown = Attribution(sector=sector) if is_public else replace(said, sector=sector)
+    return replace(note, attribution=shown)
+
+
+def _without_tables(notes: Iterable[NoteFacts]) -> tuple[NoteFacts, ...]:
+    """The notes without their tables where these are not told, so that no order tells them either.
+
+    Tables can still be counted.
+    """
+
+    def told(note: NoteFacts) -> NoteFacts:
+        if note.tells_table or not note.origin.table:
+            return note
+        return replace(note, origin=replace(note.origin, table=-note.origin.table))
+
+    def place(note: NoteFacts) -> tuple[Origin, int]:
+        if note.origin.table < 0:
+            return replace(note.origin, table=-1), note.number
+        return note.origin, 0  # as they come, by when they were written
+
+    return tuple(sorted(map(told, notes), key=place))
 
 
 def _leave_out(names: Collection[str]) -> Callable[[str], str]:

@@ -1,10 +1,12 @@
 """What the report page sends."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import AnyOf, InputRequired, Regexp
 
-from facilitate.report.editions import EDITIONS
+from facilitate.report.editions import EDITIONS, INTERNAL, PARTICIPANTS, PUBLIC
 from facilitate.report.formats import FORMATS
 from facilitate.report.release_checks import Check
 from facilitate.web.forms import Form, row_id
@@ -85,9 +87,32 @@ class FileForm(Form):
     pack = HiddenField()
 
 
+#: whether an edition bears the mark of a draft
+FINAL, DRAFT = "final", "draft"
+
+
+def edition_name(audience: str, number: int | str) -> str:
+    """What people read of an edition."""
+    names = {
+        INTERNAL: _("Internal edition %(number)s", number=number),
+        PARTICIPANTS: _("Edition for participants %(number)s", number=number),
+        PUBLIC: _("Public edition %(number)s", number=number),
+    }
+    return names[audience]
+
+
 class ReleaseForm(Form):
     """Releases the edition whose number the page showed, so that a second press is the same one."""
 
     number = HiddenField(validators=[InputRequired(), Regexp(r"[1-9][0-9]{0,5}\Z")])
+    edition = HiddenField(default=PUBLIC, validators=[AnyOf(EDITIONS)])
+    status = RadioField(
+        _l("What it is"),
+        choices=[
+            Choice(FINAL, _l("Final")),
+            Choice(DRAFT, _l("A draft to check: it says so on each page")),
+        ],
+        default=FINAL,
+    )
     #: organizations about which tables spoke, and not for them
     cleared = SelectMultipleField(_l("Organizations"), coerce=row_id, validate_choice=False)

@@ -24,6 +24,7 @@ class Holding:
     """An edition that is out, and the titles of its parts that name somebody."""
 
     number: int
+    audience: str
     released_at: datetime
     parts: tuple[str, ...]
 
@@ -58,7 +59,9 @@ def editions_naming(person: Participant) -> list[Holding]:
             )
         )
         if parts:
-            found.append(Holding(edition.number, edition.released_at, tuple(parts)))
+            found.append(
+                Holding(edition.number, edition.audience, edition.released_at, tuple(parts))
+            )
     return found
 
 

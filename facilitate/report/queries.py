@@ -164,11 +164,15 @@ def editions_of(workshop_id: int) -> Sequence[Edition]:
     ).all()
 
 
-def newest_edition(workshop_id: int, *, with_model: bool = False) -> Edition | None:
-    """The newest edition that has not been withdrawn; what it says only if asked for."""
+def newest_edition(workshop_id: int, *, audience: str, with_model: bool = False) -> Edition | None:
+    """The newest edition for these readers that is out; what it says only if asked for."""
     newest = (
         select(Edition)
-        .where(Edition.workshop_id == workshop_id, Edition.withdrawn_at.is_(None))
+        .where(
+            Edition.workshop_id == workshop_id,
+            Edition.audience == audience,
+            Edition.withdrawn_at.is_(None),
+        )
         .order_by(Edition.number.desc())
         .limit(1)
     )

@@ -27,11 +27,12 @@ from facilitate.jobs import Job
 from facilitate.report import files, kept, operations, queries
 from facilitate.report.checks import Naming, names_in
 from facilitate.report.compile import compile_outputs, facts_for, outputs_from
-from facilitate.report.editions import INTERNAL, PUBLIC
+from facilitate.report.editions import EDITIONS, INTERNAL, PARTICIPANTS, PUBLIC
 from facilitate.report.facts import Facts
 from facilitate.report.formats import FORMATS, Format
-from facilitate.report.forms import CHECKS, LABELS, FileForm, ReleaseForm
+from facilitate.report.forms import CHECKS, FINAL, LABELS, FileForm, ReleaseForm, edition_name
 from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
+from facilitate.report.models import Edition
 from facilitate.report.numbers import numbers_of
 from facilitate.report.outputs import Outputs
 from facilitate.report.packs import packs_of
@@ -39,7 +40,7 @@ from facilitate.report.release_checks import findings
 from facilitate.report.sections import sections_of
 from facilitate.report.voice import Voice, language_of
 from facilitate.report.words import Words
-from facilitate.web.access import Role, allow, visitor
+from facilitate.web.access import TAKING_PART, Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import answer
 from facilitate.workshop.guards import workshop_or_404
@@ -136,20 +137,25 @@ def made(code: str, job_id: int) -> AnyResponse:
 def before_release(code: str) -> str:
     """What will be read by whom, and the organizations that are named in it."""
     workshop = workshop_or_404(code)
-    form = ReleaseForm(formdata=None, number=str(queries.next_number(workshop.id)))
-    return _before_release(workshop, form, _public_facts(workshop))
+    edition = _edition_asked(PUBLIC)
+    number = str(queries.next_number(workshop.id))
+    form = ReleaseForm(formdata=None, number=number, edition=edition)
+    return _before_release(workshop, form, _facts(workshop, edition))
 
 
 @bp.post("/w/<code>/report/editions")
 @allow(Role.ORGANIZER)
 def release(code: str) -> AnyResponse | tuple[str, int]:
-    """Let the public edition be frozen, in the workshop's language, with all its files.
+    """Let an edition be frozen, in the workshop's language, with all its files.
 
-    It waits until somebody has looked at each organization that is named in it.
+    Unless it is internal, it waits until somebody has looked at each organization that is named.
     """
     form = ReleaseForm()
     workshop = workshop_or_404(code)
-    facts = _public_facts(workshop)
+    if form.edition.data not in EDITIONS:
+        form.edition.data = PUBLIC
+    edition = form.edition.data
+    facts = _facts(workshop, edition)
     cleared = form.cleared.data or []
     if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
         return _before_release(workshop, form, facts), 422
@@ -159,6 +165,8 @@ def release(code: str) -> AnyResponse | tuple[str, int]:
     asked = operations.ask_for_release(
         workshop=workshop,
         number=number,
+        edition=edition,
+        is_final=form.status.data == FINAL,
         language=language_of(workshop.language, current_app.config["LANGUAGES"]),
         base=public_address(""),
         by=by,
@@ -167,7 +175,7 @@ def release(code: str) -> AnyResponse | tuple[str, int]:
     if asked is None:
         return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
     return redirect(
-        url_for("report.page", code=code, edition=PUBLIC, job=asked.id, _anchor="job"), 303
+        url_for("report.page", code=code, edition=edition, job=asked.id, _anchor="job"), 303
     )
 
 
@@ -178,7 +186,7 @@ def withdraw(code: str, number: int) -> AnyResponse:
     edition = edition_or_404(workshop_or_404(code), number)
     operations.withdraw_edition(edition=edition, by=visitor().actor)
     db.session.commit()
-    flash(_("Public edition %(number)s is withdrawn.", number=number), "success")
+    flash(_("%(edition)s is withdrawn.", edition=edition_name(edition.audience, number)), "success")
     return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
 
 
@@ -188,7 +196,21 @@ def edition(code: str, number: int) -> AnyResponse:
     """A released report as a page."""
     workshop, found = readable_edition(code, number)
     page = render_template("report/edition.html", edition=found, outputs=files.model_of(found))
-    return _for_readers(Response(page), workshop)
+    return _for_readers(Response(page), workshop, found)
+
+
+@bp.get("/w/<code>/editions")
+@allow(*TAKING_PART)
+def editions(code: str) -> str:
+    """The released reports that somebody of the workshop may read."""
+    return render_template("report/editions.html", **_readable(workshop_or_404(code)))
+
+
+@bp.get("/w/<code>/editions/card")
+@allow(*TAKING_PART)
+def editions_card(code: str) -> str:
+    """What the own page of a participant says of them; nothing before the first one."""
+    return render_template("report/_editions_card.html", **_readable(workshop_or_404(code)))
 
 
 @bp.get("/w/<code>/editions/<int:number>.<fmt>")
@@ -210,7 +232,7 @@ def edition_file(code: str, number: int, fmt: str) -> AnyResponse | tuple[str, i
     )
     response.headers["Content-Disposition"] = _attachment(wanted, f"{found.slug}-{number}")
     response.set_etag(f"{found.content_hash}-{wanted.name}")
-    return _for_readers(response, workshop).make_conditional(request)
+    return _for_readers(response, workshop, found).make_conditional(request)
 
 
 def _shared_address(code: str, number: int) -> str:
@@ -247,7 +269,11 @@ def _job_asked(workshop: Workshop) -> Job | None:
 
 def _shown(found: Job | None) -> dict[str, object]:
     """A job, whether its file is there, and the last one of its kind where it failed."""
-    common = {"labels": LABELS, "shared_address": _shared_address}
+    common = {
+        "labels": LABELS,
+        "shared_address": _shared_address,
+        "edition_name": edition_name,
+    }
     if found is None:
         return {"job": None, **common}
     before = None
@@ -279,18 +305,32 @@ def _file(wanted: Format, slug: str, content: bytes) -> Response:
     return response
 
 
-def _public_facts(workshop: Workshop) -> Facts:
-    return facts_for(workshop, edition=PUBLIC, file_address=_file_address(workshop))
+def _readable(workshop: Workshop) -> dict[str, object]:
+    """The newest edition that is out for participants, and for everybody."""
+    found = (
+        queries.newest_edition(workshop.id, audience=audience)
+        for audience in (PARTICIPANTS, PUBLIC)
+    )
+    return {
+        "workshop": workshop,
+        "editions": [each for each in found if each is not None],
+        "edition_name": edition_name,
+    }
+
+
+def _facts(workshop: Workshop, edition: str) -> Facts:
+    return facts_for(workshop, edition=edition, file_address=_file_address(workshop))
 
 
 def _named_but(cleared: Collection[int], workshop: Workshop, facts: Facts) -> list[Naming]:
-    """The organizations that are named and that nobody has ticked."""
-    return [each for each in names_in(workshop, facts) if each.organization_id not in cleared]
+    """The organizations that are named to others than organizers and that nobody has ticked."""
+    namings = () if facts.is_internal else names_in(workshop, facts)
+    return [each for each in namings if each.organization_id not in cleared]
 
 
 def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
     words = Words(Voice())
-    namings = names_in(workshop, facts)
+    namings = () if facts.is_internal else names_in(workshop, facts)
     if form.number.errors:
         form.number.data = str(queries.next_number(workshop.id))
     if form.is_submitted():
@@ -306,6 +346,7 @@ def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
         if form.is_submitted()
         else 0,
         without_name=facts.notes_without_name,
+        edition_name=edition_name,
         checks=CHECKS.__getitem__,
         findings=findings(
             facts,
@@ -317,8 +358,9 @@ def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
     )
 
 
-def _edition_asked() -> str:
-    return PUBLIC if request.args.get("edition") == PUBLIC else INTERNAL
+def _edition_asked(usual: str = INTERNAL) -> str:
+    asked = request.args.get("edition", usual)
+    return asked if asked in EDITIONS else usual
 
 
 def _outputs(workshop: Workshop, edition: str) -> Outputs:
@@ -339,9 +381,10 @@ def _file_address(workshop: Workshop) -> Callable[[int], str]:
     return address
 
 
-def _for_readers(response: Response, workshop: Workshop) -> Response:
+def _for_readers(response: Response, workshop: Workshop, edition: Edition) -> Response:
     """Public ones are asked for again each time, since they may be withdrawn."""
-    response.headers["Cache-Control"] = "public, no-cache" if workshop.is_public else "no-store"
+    is_public = workshop.is_public and edition.audience == PUBLIC
+    response.headers["Cache-Control"] = "public, no-cache" if is_public else "no-store"
     return response
 
 

@@ -61,7 +61,8 @@ def numbers_are_those_of_the_database(outputs: Outputs, files: dict[str, bytes])
     )
 
     assert shown == {
-        "Participants": counted(of=Participant),
+        "Registered": counted(of=Participant),
+        "Present": counted(Participant.checked_in_at.is_not(None), of=Participant),
         "Organizations": counted(of=Organization),
         "Sectors": counted(of=Sector),
         "Tables": counted(of=Roundtable),
@@ -73,7 +74,7 @@ def numbers_are_those_of_the_database(outputs: Outputs, files: dict[str, bytes])
         "Commitments": counted(of=Commitment),
         "Voted": db.session.scalar(select(Poll.voted)),
     }
-    assert shown["Participants"] == 110
+    assert shown["Registered"] == 110
     assert shown["Organizations"] == 42
     assert shown["Notes"] == 499
 

@@ -1,4 +1,4 @@
-"""What a public edition says otherwise than the one before it.
+"""What an edition says otherwise than the one before it for the same readers.
 
 What is gone is only counted: somebody may have wanted it to be gone.
 """
@@ -31,7 +31,7 @@ def changes(facts: Facts, words: Words, rows: Rows) -> list[Block]:
         return []
     counted = _counts(facts, words, rows, before.outputs)
     said = _said(words, rows, before.outputs)
-    title = _("What changed since public edition %(number)s", number=before.number)
+    title = _("What changed since edition %(number)s", number=before.number)
     blocks: list[Block] = [Heading(level=1, text=title, anchor="changes")]
     if counted is None and not said:
         return [*blocks, Paragraph(text=inline(_("The data and the text are the same.")))]
@@ -43,8 +43,8 @@ def changes(facts: Facts, words: Words, rows: Rows) -> list[Block]:
 def _counts(facts: Facts, words: Words, rows: Rows, before: Outputs) -> Table | None:
     _ = words.gettext
     labels = {
-        "registered": _("Participants"),
-        "present": _("Participants who came"),
+        "registered": _("People registered"),
+        "present": _("People present"),
         "organizations": _("Organizations"),
         "sectors": _("Sectors"),
         "tables": _("Tables"),
