@@ -65,6 +65,7 @@ def as_read_by(edition: str, facts: Facts, *, names: Collection[str]) -> Facts:
                 for message in facts.narrative.messages
             ),
             lessons=clean(facts.narrative.lessons),
+            captions=tuple((at, clean(text)) for at, text in facts.narrative.captions),
         ),
         themes=tuple(
             replace(

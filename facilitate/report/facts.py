@@ -1,7 +1,7 @@
 """What the report is about: plain values that the section builders count and arrange. Pure."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -189,6 +189,8 @@ class NarrativeFacts:
     summary: str = ""
     messages: tuple[MessageFacts, ...] = ()
     lessons: str = ""
+    #: by the anchor of its figure or table
+    captions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +432,11 @@ class Facts:
     def sector_count(self) -> int:
         """How many sectors there are, be they shown alone or together."""
         return len(self.every_sector)
+
+    @property
+    def without_captions(self) -> "Facts":
+        """The same with figures and tables that say only what they say by themselves."""
+        return replace(self, narrative=replace(self.narrative, captions=()))
 
     @property
     def is_internal(self) -> bool:

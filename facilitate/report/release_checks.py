@@ -105,6 +105,7 @@ def _texts(facts: Facts) -> Iterator[str]:
     yield told.summary
     yield from (message.text for message in told.messages)
     yield told.lessons
+    yield from (caption for _anchor, caption in told.captions)
 
 
 def _twice(facts: Facts) -> list[str]:

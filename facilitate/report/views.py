@@ -403,6 +403,7 @@ def _folder() -> Path:
 
 
 from facilitate.report import (  # noqa: E402 (they join the blueprint)
+    caption_views,  # noqa: F401
     comment_views,  # noqa: F401
     editing_views,  # noqa: F401
     narrative_views,  # noqa: F401
