@@ -8,7 +8,7 @@ documents whose speakers agreed, and only commitments that are public.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
@@ -209,25 +209,46 @@ def _without_tables(notes: Iterable[NoteFacts]) -> tuple[NoteFacts, ...]:
     return tuple(sorted(map(told, notes), key=place))
 
 
+def people_named(
+    texts: Iterable[tuple[str, str]], names: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The full names that stand in texts, each with the key of its text."""
+    spoken_of = _patterns(names)
+    for key, text in texts:
+        for name, pattern in spoken_of(text):
+            if pattern.search(text):
+                yield key, name
+
+
 def _leave_out(names: Collection[str]) -> Callable[[str], str]:
-    """What takes each full name of a person out of a text.
+    """What takes each full name of a person out of a text."""
+    spoken_of = _patterns(names)
+
+    def without(text: str) -> str:
+        for _name, pattern in spoken_of(text):
+            text = pattern.sub(LEFT_OUT, text)
+        return text
+
+    return without
+
+
+def _patterns(names: Collection[str]) -> Callable[[str], list[tuple[str, re.Pattern[str]]]]:
+    """What finds the full names that may stand in a text, by their first words.
 
     Names of one word are left: most of them are words, too.
     """
-    by_first: dict[str, list[re.Pattern[str]]] = {}
+    by_first: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name in sorted(set(names), key=len, reverse=True):
         parts = name.split()
         if len(parts) > 1:
             found = re.compile(
                 r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE
             )
-            by_first.setdefault(word_keys(parts[0])[0], []).append(found)
+            by_first.setdefault(word_keys(parts[0])[0], []).append((name, found))
 
-    def without(text: str) -> str:
+    def spoken_of(text: str) -> list[tuple[str, re.Pattern[str]]]:
         # names stand behind colons and strokes, too
-        for word in dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text)))):
-            for pattern in by_first.get(word, ()):
-                text = pattern.sub(LEFT_OUT, text)
-        return text
+        words = dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text))))
+        return [found for word in words for found in by_first.get(word, ())]
 
-    return without
+    return spoken_of

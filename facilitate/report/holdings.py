@@ -120,6 +120,19 @@ def _commitments(outputs: Outputs) -> list[dict[str, str]]:
     return [dict(zip(names, map(str, row), strict=True)) for row in dataset.rows]
 
 
+def texts_of(outputs: Outputs) -> Iterator[tuple[str, str]]:
+    """Every text of a report with the anchor of its part; the summary has none."""
+    anchor = ""
+    for block in outputs.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            anchor = block.anchor
+        for text in _strings(block):
+            yield anchor, text
+    for block in outputs.summary:
+        for text in _strings(block):
+            yield "", text
+
+
 def _texts(outputs: Outputs) -> Iterator[tuple[str, str]]:
     """Every text of a report with the title of its part."""
     title = outputs.meta.document

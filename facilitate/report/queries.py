@@ -47,6 +47,11 @@ def note_numbers(workshop_id: int) -> dict[int, int]:
     return {note_id: number for number, note_id in enumerate(ids, 1)}
 
 
+def note_ids(workshop_id: int) -> dict[int, int]:
+    """The id of each note by its number."""
+    return {number: note_id for note_id, number in note_numbers(workshop_id).items()}
+
+
 def names_of_people(workshop_id: int) -> Sequence[str]:
     """The names of everybody who was ever on the list; one query."""
     return db.session.scalars(

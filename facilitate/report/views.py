@@ -1,13 +1,12 @@
 """The report page and its downloads, and the editions released from it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from flask import (
     Blueprint,
     Response,
     current_app,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -15,7 +14,6 @@ from flask import (
     url_for,
 )
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,22 +23,19 @@ from facilitate.db import db
 from facilitate.evidence.queries import traced
 from facilitate.jobs import Job
 from facilitate.report import files, kept, operations, queries
-from facilitate.report.checks import Naming, names_in
-from facilitate.report.compile import compile_outputs, facts_for, outputs_from
-from facilitate.report.editions import EDITIONS, INTERNAL, PARTICIPANTS, PUBLIC
-from facilitate.report.facts import Facts
+from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import EDITIONS, INTERNAL
 from facilitate.report.formats import FORMATS, Format
-from facilitate.report.forms import CHECKS, FINAL, LABELS, FileForm, ReleaseForm, edition_name
-from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
-from facilitate.report.models import Edition
-from facilitate.report.numbers import numbers_of
+from facilitate.report.forms import (
+    LABELS,
+    FileForm,
+    edition_name,
+)
+from facilitate.report.guards import job_or_404
 from facilitate.report.outputs import Outputs
 from facilitate.report.packs import packs_of
-from facilitate.report.release_checks import findings
-from facilitate.report.sections import sections_of
-from facilitate.report.voice import Voice, language_of
-from facilitate.report.words import Words
-from facilitate.web.access import TAKING_PART, Role, allow, visitor
+from facilitate.report.voice import Voice
+from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import answer
 from facilitate.workshop.guards import workshop_or_404
@@ -67,7 +62,7 @@ def download(code: str, fmt: str) -> AnyResponse | tuple[str, int]:
     wanted = FORMATS.get(fmt)
     if wanted is None:
         return _page(workshop, no_format=fmt), 404
-    edition = _edition_asked()
+    edition = edition_asked()
     if wanted.is_heavy:
         return redirect(url_for("report.page", code=code, edition=edition, _anchor="job"), 303)
     outputs = _outputs(workshop, edition)
@@ -132,116 +127,13 @@ def made(code: str, job_id: int) -> AnyResponse:
     return _file(FORMATS[found.arguments["format"]], slug, content)
 
 
-@bp.get("/w/<code>/report/release")
-@allow(Role.ORGANIZER)
-def before_release(code: str) -> str:
-    """What will be read by whom, and the organizations that are named in it."""
-    workshop = workshop_or_404(code)
-    edition = _edition_asked(PUBLIC)
-    number = str(queries.next_number(workshop.id))
-    form = ReleaseForm(formdata=None, number=number, edition=edition)
-    return _before_release(workshop, form, _facts(workshop, edition))
-
-
-@bp.post("/w/<code>/report/editions")
-@allow(Role.ORGANIZER)
-def release(code: str) -> AnyResponse | tuple[str, int]:
-    """Let an edition be frozen, in the workshop's language, with all its files.
-
-    Unless it is internal, it waits until somebody has looked at each organization that is named.
-    """
-    form = ReleaseForm()
-    workshop = workshop_or_404(code)
-    if form.edition.data not in EDITIONS:
-        form.edition.data = PUBLIC
-    edition = form.edition.data
-    facts = _facts(workshop, edition)
-    cleared = form.cleared.data or []
-    if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
-        return _before_release(workshop, form, facts), 422
-    by = visitor().actor
-    number = int(form.number.data or "")
-    operations.clear_names(workshop=workshop, organization_ids=cleared, by=by)
-    asked = operations.ask_for_release(
-        workshop=workshop,
-        number=number,
-        edition=edition,
-        is_final=form.status.data == FINAL,
-        language=language_of(workshop.language, current_app.config["LANGUAGES"]),
-        base=public_address(""),
-        by=by,
-    )
-    db.session.commit()
-    if asked is None:
-        return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
-    return redirect(
-        url_for("report.page", code=code, edition=edition, job=asked.id, _anchor="job"), 303
-    )
-
-
-@bp.post("/w/<code>/report/editions/<int:number>/withdrawal")
-@allow(Role.ORGANIZER)
-def withdraw(code: str, number: int) -> AnyResponse:
-    """Take an edition back."""
-    edition = edition_or_404(workshop_or_404(code), number)
-    operations.withdraw_edition(edition=edition, by=visitor().actor)
-    db.session.commit()
-    flash(_("%(edition)s is withdrawn.", edition=edition_name(edition.audience, number)), "success")
-    return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
-
-
-@bp.get("/w/<code>/editions/<int:number>")
-@allow(Role.ANYONE)
-def edition(code: str, number: int) -> AnyResponse:
-    """A released report as a page."""
-    workshop, found = readable_edition(code, number)
-    page = render_template("report/edition.html", edition=found, outputs=files.model_of(found))
-    return _for_readers(Response(page), workshop, found)
-
-
-@bp.get("/w/<code>/editions")
-@allow(*TAKING_PART)
-def editions(code: str) -> str:
-    """The released reports that somebody of the workshop may read."""
-    return render_template("report/editions.html", **_readable(workshop_or_404(code)))
-
-
-@bp.get("/w/<code>/editions/card")
-@allow(*TAKING_PART)
-def editions_card(code: str) -> str:
-    """What the own page of a participant says of them; nothing before the first one."""
-    return render_template("report/_editions_card.html", **_readable(workshop_or_404(code)))
-
-
-@bp.get("/w/<code>/editions/<int:number>.<fmt>")
-@allow(Role.ANYONE)
-def edition_file(code: str, number: int, fmt: str) -> AnyResponse | tuple[str, int]:
-    """A released report as a file, the same bytes each time."""
-    workshop, found = readable_edition(code, number)
-    wanted = FORMATS.get(fmt)
-    if wanted is None:
-        page = render_template(
-            "report/edition.html",
-            edition=found,
-            outputs=files.model_of(found),
-            no_format=fmt,
-        )
-        return page, 404
-    response = Response(
-        files.file_of(_folder(), found, wanted).read_bytes(), content_type=wanted.content_type
-    )
-    response.headers["Content-Disposition"] = _attachment(wanted, f"{found.slug}-{number}")
-    response.set_etag(f"{found.content_hash}-{wanted.name}")
-    return _for_readers(response, workshop, found).make_conditional(request)
-
-
 def _shared_address(code: str, number: int) -> str:
     """Where everybody reads an edition that is out."""
     return public_address(url_for("report.edition", code=code, number=number))
 
 
 def _page(workshop: Workshop, *, no_format: str = "") -> str:
-    shown = _edition_asked()
+    shown = edition_asked()
     return render_template(
         "report/page.html",
         outputs=_outputs(workshop, shown),
@@ -300,65 +192,13 @@ def _is_kept(found: Job) -> bool:
 
 def _file(wanted: Format, slug: str, content: bytes) -> Response:
     response = Response(content, content_type=wanted.content_type)
-    response.headers["Content-Disposition"] = _attachment(wanted, slug)
+    response.headers["Content-Disposition"] = attachment(wanted, slug)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _readable(workshop: Workshop) -> dict[str, object]:
-    """The newest edition that is out for participants, and for everybody."""
-    found = (
-        queries.newest_edition(workshop.id, audience=audience)
-        for audience in (PARTICIPANTS, PUBLIC)
-    )
-    return {
-        "workshop": workshop,
-        "editions": [each for each in found if each is not None],
-        "edition_name": edition_name,
-    }
-
-
-def _facts(workshop: Workshop, edition: str) -> Facts:
-    return facts_for(workshop, edition=edition, file_address=_file_address(workshop))
-
-
-def _named_but(cleared: Collection[int], workshop: Workshop, facts: Facts) -> list[Naming]:
-    """The organizations that are named to others than organizers and that nobody has ticked."""
-    namings = () if facts.is_internal else names_in(workshop, facts)
-    return [each for each in namings if each.organization_id not in cleared]
-
-
-def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
-    words = Words(Voice())
-    namings = () if facts.is_internal else names_in(workshop, facts)
-    if form.number.errors:
-        form.number.data = str(queries.next_number(workshop.id))
-    if form.is_submitted():
-        ticked = form.cleared.data or []
-    else:
-        ticked = [each.organization_id for each in namings if each.is_cleared]
-    return render_template(
-        "report/before_release.html",
-        form=form,
-        namings=namings,
-        ticked=ticked,
-        missing=sum(each.organization_id not in ticked for each in namings)
-        if form.is_submitted()
-        else 0,
-        without_name=facts.notes_without_name,
-        edition_name=edition_name,
-        checks=CHECKS.__getitem__,
-        findings=findings(
-            facts,
-            outputs_from(facts, words),
-            now={each.key: each for each in numbers_of(facts, words)},
-            offered=queries.options_offered(workshop.id),
-        ),
-        left_out=[each for each in sections_of(facts, words) if each.is_hidden],
-    )
-
-
-def _edition_asked(usual: str = INTERNAL) -> str:
+def edition_asked(usual: str = INTERNAL) -> str:
+    """Who the report is for, as the address says."""
     asked = request.args.get("edition", usual)
     return asked if asked in EDITIONS else usual
 
@@ -368,11 +208,12 @@ def _outputs(workshop: Workshop, edition: str) -> Outputs:
         workshop,
         edition=edition,
         translate=Voice(),
-        file_address=_file_address(workshop),
+        file_address=file_address_of(workshop),
     )
 
 
-def _file_address(workshop: Workshop) -> Callable[[int], str]:
+def file_address_of(workshop: Workshop) -> Callable[[int], str]:
+    """What gives the full address of the file of a document by its id."""
     code = workshop.code
 
     def address(document_id: int) -> str:
@@ -381,14 +222,8 @@ def _file_address(workshop: Workshop) -> Callable[[int], str]:
     return address
 
 
-def _for_readers(response: Response, workshop: Workshop, edition: Edition) -> Response:
-    """Public ones are asked for again each time, since they may be withdrawn."""
-    is_public = workshop.is_public and edition.audience == PUBLIC
-    response.headers["Cache-Control"] = "public, no-cache" if is_public else "no-store"
-    return response
-
-
-def _attachment(wanted: Format, slug: str) -> str:
+def attachment(wanted: Format, slug: str) -> str:
+    """The header that has a browser keep a file under its name."""
     return dump_options_header("attachment", {"filename": wanted.file_name(slug)})
 
 
@@ -397,14 +232,11 @@ def _drafts() -> Path:
     return files.drafts_of(config.instance)
 
 
-def _folder() -> Path:
-    config: Config = current_app.config["FACILITATE"]
-    return files.folder_of(config.instance)
-
-
 from facilitate.report import (  # noqa: E402 (they join the blueprint)
     caption_views,  # noqa: F401
     comment_views,  # noqa: F401
     editing_views,  # noqa: F401
+    edition_views,  # noqa: F401
     narrative_views,  # noqa: F401
+    release_views,  # noqa: F401
 )
