@@ -15,7 +15,9 @@ from facilitate.report.arranging import (
     key_of,
     without_dead_links,
 )
+from facilitate.report.captions import with_caption
 from facilitate.report.facts import Facts
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import Block, Break, Dataset, Figure, Heading, Table
 from facilitate.report.packs import TABLES
 from facilitate.report.sections.about import about
@@ -42,7 +44,8 @@ def build(facts: Facts, words: Words, rows: Mapping[str, Dataset]) -> tuple[Bloc
     """
     sections = _arranged(_sections(facts, words, rows), facts)
     blocks = _on_pages(each for each in sections if key_of(each) not in facts.hidden)
-    return tuple(_numbered(without_dead_links(blocks) if facts.hidden else blocks, words))
+    linked = without_dead_links(blocks) if facts.hidden else blocks
+    return tuple(_numbered(linked, facts, words))
 
 
 def sections_of(
@@ -97,7 +100,7 @@ def build_pack(facts: Facts, words: Words, pack: str) -> tuple[Block, ...]:
     sections = by_table(facts, words) if pack == TABLES else for_destination(facts, words)
     shown = [each for each in sections if each and key_of(each) not in facts.hidden]
     blocks = without_dead_links(_on_pages(shown))
-    return tuple(_numbered(blocks, words))
+    return tuple(_numbered(blocks, facts, words))
 
 
 def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
@@ -110,10 +113,12 @@ def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
     return blocks
 
 
-def _numbered(blocks: Iterable[Block], words: Words) -> Iterable[Block]:
+def _numbered(blocks: Iterable[Block], facts: Facts, words: Words) -> Iterable[Block]:
     _ = words.gettext
+    captions = {at: spoken(text, words.number) for at, text in facts.narrative.captions}
     sections = tables = figures = 0
-    for block in blocks:
+    for each in blocks:
+        block = with_caption(each, captions)
         match block:
             case Heading(level=1):
                 sections += 1
