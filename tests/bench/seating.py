@@ -32,7 +32,7 @@ from facilitate.seating.solver import (
     solve,
     warm,
 )
-from facilitate.seating.solver.solve import Budget
+from facilitate.seating.solver.budget import Budget
 from tests.bench import seating_cpsat as cpsat
 from tests.bench import seating_generator as generator
 from tests.bench import seating_greedy as greedy

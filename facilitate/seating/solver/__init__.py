@@ -68,7 +68,8 @@ from facilitate.seating.solver.reasons import (
 )
 from facilitate.seating.solver.repair import repair
 from facilitate.seating.solver.score import Score, score
-from facilitate.seating.solver.solve import Progress, solve
+from facilitate.seating.solver.search import Progress
+from facilitate.seating.solver.solve import solve
 
 __all__ = [
     "BALANCED",

@@ -7,18 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from facilitate.seating.solver.anneal import Schedule
+from facilitate.seating.solver.budget import Budget
 from facilitate.seating.solver.conflict import possible_rows
 from facilitate.seating.solver.exchange import exchange
 from facilitate.seating.solver.messages import InvalidProblem, finding
 from facilitate.seating.solver.model import Model, Rows
 from facilitate.seating.solver.problem import Pin, Plan, Problem, Repair
-from facilitate.seating.solver.solve import (
-    Budget,
-    OnProgress,
-    Search,
-    prepared,
-    temperature_unit,
-)
+from facilitate.seating.solver.search import OnProgress, Search
+from facilitate.seating.solver.solve import prepared, temperature_unit
 from facilitate.seating.solver.state import State
 from facilitate.seating.solver.validate import validate
 
