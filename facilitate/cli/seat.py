@@ -117,7 +117,9 @@ def seat(
             else read_problem(instance)
         )
         plan, found_by = _plan(problem, seconds, proposals, seed=seed, seeds=seeds, quiet=quiet)
-    except (InvalidProblem, Infeasible, Refused) as error:
+    except Infeasible as error:
+        raise _Refusal(_contradiction(error)) from error
+    except (InvalidProblem, Refused) as error:
         raise _Refusal(str(error)) from error
     except OSError as error:
         raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
@@ -133,6 +135,14 @@ def seat(
         click.echo(sentence, err=output is None)
     if found_by:
         click.echo(f"Search {found_by} of {seeds} found it.", err=output is None)
+
+
+def _contradiction(error: Infeasible) -> str:
+    """The smallest contradiction, and how many there are: the next one may go with it."""
+    first, *others = map(str, error.findings)
+    return (
+        f"{first} This is the first of {len(error.findings)} contradictions." if others else first
+    )
 
 
 def _plan(
