@@ -28,7 +28,9 @@ class Budget:
     def rest(self, before: int, until: float = 1.0) -> Callable[[int], float]:
         """How much is used of what is left until that share, told the proposals made from now on.
 
-        `before` is the number of proposals made until now.
+        `before` is the number of proposals made until now. All of it where nothing is left.
         """
         start = self.share(before)
+        if start >= until:
+            return lambda _: 1.0
         return lambda proposals: (self.share(before + proposals) - start) / (until - start)

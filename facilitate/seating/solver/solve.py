@@ -51,8 +51,9 @@ def solve(
     their own in plain Python, and no more than there are cores if seconds are given. Raises
     InvalidProblem or Infeasible with clear sentences.
     """
+    budget = Budget(seconds, proposals)
     model = prepared(problem)
-    search = Search(model, Budget(seconds, proposals), on_progress, should_stop)
+    search = Search(model, budget, on_progress, should_stop)
     rng = random.Random(seed)
     _design(search, rng)
     if not search.best:

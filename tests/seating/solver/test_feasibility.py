@@ -49,8 +49,8 @@ from tests.seating.solver.problems import make_problem, with_person, with_table
             ),
             [
                 (
-                    "P0 and P3 must sit apart in round 1, but pairs who must sit together link them: "
-                    "P0 – P2 – P1 – P3."
+                    "P0 and P3 must sit apart in round 1, but pairs who must sit together link "
+                    "them: P0 – P2 – P1 – P3."
                 ),
             ],
         ),
@@ -63,8 +63,8 @@ from tests.seating.solver.problems import make_problem, with_person, with_table
             ),
             [
                 (
-                    "P0 and P9 must sit apart in round 1, but pairs who must sit together link them: "
-                    "P0 – P1 – P2 – P3 – P4 – … – P9."
+                    "P0 and P9 must sit apart in round 1, but pairs who must sit together link "
+                    "them: P0 – P1 – P2 – P3 – P4 – … – P9."
                 ),
             ],
         ),
