@@ -16,6 +16,7 @@ from facilitate.seating.solver.model import Model
 from tests.bench import seating_generator
 
 SCHEDULE = Schedule(5, 0.5)
+start = Beside._begun
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +54,20 @@ def test_plan_that_was_promised_comes_without_the_process_too(workshop, cores, m
         assert solve(workshop, proposals=20_000, seed=4, seeds=2) == plan
 
 
-def test_searches_end_soon_after_somebody_finds_it_good_enough(workshop, cores):
+def test_searches_end_when_somebody_finds_it_good_enough(workshop, cores, monkeypatch):
+    begun = []
+    monkeypatch.setattr(Beside, "_begun", lambda run: begun.append(run) or start(run))
     reports = []
     plan = solve(
         workshop,
         seconds=600,
         seeds=2,
         on_progress=reports.append,
-        should_stop=lambda: any(report.search for report in reports),
+        should_stop=lambda: bool(begun and begun[0]._process),
     )
     assert check(workshop, plan) == ()
     assert reports[-1].plan == plan
+    assert [run._process.returncode is not None for run in begun] == [True]
 
 
 def test_search_tells_of_better_plans_while_it_goes_on_and_stops_when_told(run):
