@@ -1,7 +1,7 @@
 """Asking for a plan, changing it by hand, and sending it to the participants."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import asdict
 
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.changes import changes, keep_only
+from facilitate.seating.changes import changes, keep_only, places_in
 from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.numbers import Numbers, by_round
@@ -167,14 +167,23 @@ def trade(
     return plan
 
 
-def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -> SeatingPlan:
+def send(
+    *,
+    workshop: Workshop,
+    kept: Container[str] | None = None,
+    shown: Collection[str] | None = None,
+    by: Actor,
+) -> SeatingPlan:
     """Show the draft to the participants; sending the same plan again changes nothing.
 
     With `kept`, keys of changes against the plan sent before, the other changes are dropped first.
+    With `shown`, marks of the changes that the page had, it is refused once they are others.
     """
     plan = newest_plan(workshop.id)
     if plan is None:
         raise Refused("There is no seating to send yet.")
+    if shown is not None and kept is not None:
+        _require_as_shown(workshop, plan, kept=kept, shown=shown)
     if plan.sent_at is None:
         before = sent_plan(workshop.id)
         if kept is not None and before is not None:
@@ -206,6 +215,25 @@ def try_choice(
     keep_only(workshop=workshop, sent=before, draft=draft, kept=kept)
     left = Counter(change.round.id for change in changes(workshop, before, draft))
     return by_round(before, workshop.rounds), by_round(draft, workshop.rounds), left
+
+
+def _require_as_shown(
+    workshop: Workshop, plan: SeatingPlan, *, kept: Container[str], shown: Collection[str]
+) -> None:
+    """Nobody sends what they have not seen; a second press finds what the first one has sent."""
+    before = sent_plan(workshop.id)
+    if plan.sent_at is None and before is not None:
+        is_same = {change.mark for change in changes(workshop, before, plan)} == set(shown)
+    else:
+        places = places_in(plan)
+        there = {f"{r}-{p}-{t}" for r, tables in places.items() for p, t in tables.items()}
+        wanted = {mark for mark in shown if mark.rpartition("-")[0] in kept}
+        is_same = {mark for mark in wanted if not mark.endswith("-0")} <= there
+    if not is_same:
+        raise Refused(
+            "The seating has been changed since you opened this page, so nothing was sent. "
+            "This is how it is now. Look at it and send again."
+        )
 
 
 def _seat(plan: SeatingPlan, round: Round, participant: Participant) -> Seat | None:

@@ -13,6 +13,7 @@ from facilitate.people.queries import sectors_of
 from facilitate.printing.reading import people_wanted, stops_of_people
 from facilitate.printing.wishes import Wish, of_version
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.queries import sent_versions
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -283,6 +284,64 @@ def test_refused_choice_keeps_the_ticks(amara: Client) -> None:
     assert answer.status_code == 409
     assert "table 2 would have 3 people in round 1 and 2 chairs" in answer.text
     assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == [kept]
+
+
+def test_ticks_are_counted_and_kept_on_a_page_without_script(amara: Client) -> None:
+    draft = draft_of(make_plan(4))
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == draft.id)).all()
+    here = {s.participant.name: s for s in seats}
+    here["Person 002"].table_id = here["Person 003"].table_id
+    db.session.commit()
+    page = amara.get("/w/KHX7/seating").text
+    keys = re.findall('name="keep" value="([^"]+)"', page)
+    shown = re.findall('name="shown" value="([^"]+)"', page)
+    assert len(keys) == 2
+    assert '<noscript><button type="submit" class="button" formaction="' in page
+
+    answer = amara.post(
+        "/w/KHX7/seating/sending/trial",
+        data={"choose": "1", "shown": shown, "keep": keys[1]},
+    )
+
+    assert "Round 1 1 4 " in text_of(answer.text)
+    assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == keys[1:]
+    assert "2 changes to send" in text_of(amara.get("/w/KHX7/seating").text)
+
+
+def test_nothing_is_sent_that_the_page_did_not_show(amara: Client) -> None:
+    draft = draft_of(make_plan(4))
+    page = amara.get("/w/KHX7/seating").text
+    keys = re.findall('name="keep" value="([^"]+)"', page)
+    shown = re.findall('name="shown" value="([^"]+)"', page)
+    sending = {"choose": "1", "shown": shown, "keep": keys}
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == draft.id)).all()
+    other = next(s for s in seats if s.participant.name == "Person 002")
+    other.table_id = next(s for s in seats if s.participant.name == "Person 003").table_id
+    added = f"{other.round_id}-{other.participant_id}"
+    db.session.commit()
+
+    answer = amara.post("/w/KHX7/seating/sending", data={**sending, "keep": []})
+
+    assert answer.status_code == 409
+    assert "has been changed since you opened this page" in answer.text
+    # what was unticked stays so; what is new is ticked, as it is on every page at first
+    assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == [added]
+    assert "2 changes to send" in text_of(amara.get("/w/KHX7/seating").text)
+
+    now = re.findall('name="shown" value="([^"]+)"', answer.text)
+    for _press in range(2):
+        again = amara.post(
+            "/w/KHX7/seating/sending", data={**sending, "shown": now, "keep": [*keys, added]}
+        )
+        assert again.status_code == 303
+    db.session.expire_all()
+    assert [plan.number for plan in sent_versions(workshop().id)] == [2, 1]
+
+    # what somebody has taken back meanwhile is not said to be sent
+    lost = amara.post(
+        "/w/KHX7/seating/sending", data={"choose": "1", "shown": "1-1-9", "keep": "1-1"}
+    )
+    assert lost.status_code == 409
 
 
 def test_walk_in_is_seated_from_the_plan_page(app: Flask, amara: Client) -> None:
