@@ -71,6 +71,12 @@ class KeepForm(Form):
     )
 
 
+class StepForm(Form):
+    """How many changes by hand the page knew of."""
+
+    seen = IntegerField(validators=[Optional()])
+
+
 class FixForm(Form):
     """Whether seats are fixed or released; the table, if only those at one."""
 
@@ -94,6 +100,8 @@ class TradeForm(Form):
     """Somebody to change places with."""
 
     other = SelectField(_l("Or change places with"), coerce=int, validators=[DataRequired()])
+    #: the number of the table at which the page showed the first of the two
+    seen_at = IntegerField(validators=[Optional()])
 
 
 class TableForm(Form):

@@ -71,7 +71,12 @@ def trade(code: str, participant_id: int, number: int) -> Response | tuple[str, 
         return _person_page(workshop, participant_id, number, trade_form=form), 422
     other = participant_or_404(workshop, form.other.data)
     draft = operations.trade(
-        workshop=workshop, one=one, other=other, round=round, by=visitor().actor
+        workshop=workshop,
+        one=one,
+        other=other,
+        round=round,
+        seen_at=form.seen_at.data,
+        by=visitor().actor,
     )
     db.session.commit()
     text = _("%(one)s and %(other)s changed places.", one=one.name, other=other.name)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Container
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -18,7 +19,7 @@ from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.numbers import Numbers, by_round
 from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
-from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
+from facilitate.seating.queries import last_job, newest_plan, people_to_seat, sent_plan
 from facilitate.seating.steps import remember
 from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.operations import set_rounds_and_tables
@@ -61,7 +62,8 @@ def ask_for_plan(
     `only_seated` leaves those out who were left out before and have not come since; `running` lets
     it change the round that is on; `merger` brings one table to another one in it;
     `preset` says which wishes weigh most (see solver.PRESETS). A draft that was changed by hand is
-    kept aside as `keep_as` when everybody is seated afresh.
+    kept aside as `keep_as` when everybody is seated afresh. Asked twice for the same, it searches
+    once.
     """
     people = len(people_to_seat(workshop.id))
     ahead = [r for r in workshop.rounds if r.started_at is None]
@@ -81,16 +83,27 @@ def ask_for_plan(
             people=people,
             chairs=chairs,
         )
+    wanted: dict[str, Any] = {
+        "fresh": fresh,
+        "only_present": only_present,
+        "only_seated": only_seated,
+        "running": running,
+        "merger": asdict(merger) if merger is not None else None,
+        "preset": preset,
+    }
+    asked = last_job(workshop.id, "seating.solve")
+    if (
+        asked is not None
+        and asked.finished_at is None
+        and asked.cancel_asked_at is None
+        and wanted.items() <= asked.arguments.items()
+    ):
+        return asked
     job = jobs.enqueue(
         kind="seating.solve",
         workshop_id=workshop.id,
         by=by,
-        fresh=fresh,
-        only_present=only_present,
-        only_seated=only_seated,
-        running=running,
-        merger=asdict(merger) if merger is not None else None,
-        preset=preset,
+        **wanted,
         keep_as=keep_as,
         seconds=SEARCH_SECONDS if fresh else UPDATE_SECONDS,
     )
@@ -141,9 +154,19 @@ def move(
 
 
 def trade(
-    *, workshop: Workshop, one: Participant, other: Participant, round: Round, by: Actor
+    *,
+    workshop: Workshop,
+    one: Participant,
+    other: Participant,
+    round: Round,
+    seen_at: int | None = None,
+    by: Actor,
 ) -> SeatingPlan:
-    """Let two participants change places in one round, in the draft."""
+    """Let two participants change places in one round, in the draft.
+
+    Refused once the first one does not sit at the table of the number `seen_at` any more, so that a
+    second press does not take the first one back.
+    """
     if round.ended_at is not None:
         raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
     plan = draft_to_change(workshop)
@@ -152,6 +175,12 @@ def trade(
         raise Refused("Both need a chair in this round before they can change places.")
     if SeatRole.HOST in (first.role, second.role):
         raise Refused("A table's host stays. Give the table another host first.")
+    if seen_at is not None and first.table.number != seen_at:
+        raise Refused(
+            "%(name)s sits at table %(number)s by now. Look at the tables again.",
+            name=one.name,
+            number=first.table.number,
+        )
     require_loose(first)
     require_loose(second)
     remember(

@@ -99,7 +99,8 @@
     held = null;
     var table = place.closest("[data-table]");
     dropped = { id: table.id, top: table.getBoundingClientRect().top };
-    if (place.dataset.person) send(row.dataset.at + "/trade", { other: place.dataset.person });
+    var from = row.closest("[data-table]").dataset.table;
+    if (place.dataset.person) send(row.dataset.at + "/trade", { other: place.dataset.person, seen_at: from });
     else send(row.dataset.at + "/table", { table: place.dataset.table });
   });
   document.addEventListener("dragend", function (event) {

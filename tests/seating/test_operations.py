@@ -338,6 +338,15 @@ def test_stopped_search_leaves_the_plan(workshop: Workshop, by: Actor) -> None:
     assert db.session.scalar(select(func.count()).select_from(Seat)) == seats
 
 
+def test_two_presses_ask_for_one_search(workshop: Workshop, by: Actor) -> None:
+    first = ask_for_plan(workshop=workshop, fresh=True, only_present=False, keep_as="1", by=by)
+    second = ask_for_plan(workshop=workshop, fresh=True, only_present=False, keep_as="2", by=by)
+    other = ask_for_plan(workshop=workshop, fresh=True, only_present=True, by=by)
+
+    assert second.id == first.id
+    assert other.id != first.id
+
+
 def test_search_that_is_good_enough_keeps_the_best_so_far(workshop: Workshop, by: Actor) -> None:
     job = ask_for_plan(workshop=workshop, fresh=True, only_present=False, by=by)
     arguments = {**job.arguments, "workshop_id": workshop.id, "seconds": 60}
