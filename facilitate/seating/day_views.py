@@ -1,7 +1,8 @@
 """The organizer's buttons of the day: seat a walk-in, close a table, undo, look at versions."""
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from facilitate.db import db
@@ -9,8 +10,9 @@ from facilitate.people.guards import participant_or_404
 from facilitate.seating import day, queries, scenarios, steps
 from facilitate.seating.changes import Change, changes
 from facilitate.seating.forms import StepForm
-from facilitate.seating.hand_views import close_form, costs_of
+from facilitate.seating.hand_views import close_form
 from facilitate.seating.models import SeatingPlan
+from facilitate.seating.person_page import cost_of_trade, costs_of
 from facilitate.seating.plan_page import answer_with_board, before_now, say_moved, wanted_round
 from facilitate.seating.views import bp
 from facilitate.seating.wording import say, say_cost
@@ -100,13 +102,24 @@ def redo(code: str) -> Response:
 @bp.get("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/costs")
 @allow(Role.ORGANIZER)
 def costs(code: str, participant_id: int, number: int) -> Response:
-    """What each table with a free chair would cost, in words, for somebody who drags."""
+    """What each table with a free chair would cost, in words, for somebody who drags.
+
+    With `other`, what changing places with this person would cost, as a sentence by itself.
+    """
     workshop = workshop_or_404(code)
     person = participant_or_404(workshop, participant_id)
+    round = round_or_404(workshop, number)
     plan = queries.newest_plan(workshop.id)
     if plan is None:
         abort(404)
-    found = costs_of(workshop, plan, person, round_or_404(workshop, number))
+    if "other" in request.args:
+        other = participant_or_404(workshop, request.args.get("other", 0, type=int))
+        cost = cost_of_trade(workshop, plan, person, other, round)
+        if cost is None:
+            abort(404)
+        words = _("Changing places with %(name)s: %(cost)s.", name=other.name, cost=say_cost(cost))
+        return make_response(escape(words))
+    found = costs_of(workshop, plan, person, round)
     numbers = {t.id: t.number for t in workshop.tables}
     return jsonify({str(numbers[table]): say_cost(cost) for table, cost in found.items()})
 

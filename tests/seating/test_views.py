@@ -122,7 +122,10 @@ def test_move_from_the_person_page(amara: Client) -> None:
     person = db.session.scalars(
         db.select(Participant).where(Participant.name == "Person 001")
     ).one()
-    assert "Move to" in amara.get(f"/w/KHX7/seating/people/{person.id}?round=1").text
+    assert (
+        "Move to table 1: changes nothing else"
+        in amara.get(f"/w/KHX7/seating/people/{person.id}?round=1").text
+    )
 
     answer = amara.post(f"/w/KHX7/seating/people/{person.id}/rounds/1/table", data={"table": "1"})
 
@@ -367,6 +370,24 @@ def test_costs_are_told_for_each_table_with_a_free_chair(amara: Client) -> None:
     answer = amara.get(f"/w/KHX7/seating/people/{person.id}/rounds/1/costs")
 
     assert answer.json == {"1": "changes nothing else"}
+
+
+def test_person_page_says_why_they_sit_here_and_what_a_change_of_places_costs(
+    amara: Client,
+) -> None:
+    make_plan(12)
+    people = {p.name: p.id for p in db.session.scalars(db.select(Participant))}
+    here = f"/w/KHX7/seating/people/{people['Person 001']}"
+
+    page = text_of(amara.get(f"{here}?round=1").text)
+    cost = amara.get(f"{here}/rounds/1/costs?other={people['Person 002']}")
+    beside = amara.get(f"{here}/rounds/1/costs?other={people['Person 003']}")
+
+    assert "Of 5 people at table 2, Person 001 meets 5 in no other round." in page
+    assert "Table 1 6 of 60 chairs changes nothing else" in page
+    # organizations go round by five: 1 leaves a colleague and finds one, 2 finds one as well
+    assert cost.text == "Changing places with Person 002: 1 pair of colleagues more at one table."
+    assert beside.status_code == 404
 
 
 def test_closed_table_is_marked_and_opens_again(amara: Client) -> None:
