@@ -1,7 +1,7 @@
 """Asking for a plan, changing it by hand, and sending it to the participants."""
 
 from collections import Counter
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -54,6 +54,7 @@ def ask_for_plan(
     running: bool = False,
     merger: Merger | None = None,
     preset: str = "balanced",
+    factors: Mapping[str, float] | None = None,
     keep_as: str = "",
     by: Actor,
 ) -> Job:
@@ -61,7 +62,8 @@ def ask_for_plan(
 
     `only_seated` leaves those out who were left out before and have not come since; `running` lets
     it change the round that is on; `merger` brings one table to another one in it;
-    `preset` says which wishes weigh most (see solver.PRESETS). A draft that was changed by hand is
+    `preset` says which wishes weigh most (see solver.PRESETS), `factors` by how much repeats,
+    colleagues and sectors weigh more than in it. A draft that was changed by hand is
     kept aside as `keep_as` when everybody is seated afresh. Asked twice for the same, it searches
     once.
     """
@@ -90,6 +92,7 @@ def ask_for_plan(
         "running": running,
         "merger": asdict(merger) if merger is not None else None,
         "preset": preset,
+        "factors": dict(factors or {}),
     }
     asked = last_job(workshop.id, "seating.solve")
     if (

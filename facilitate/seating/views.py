@@ -62,7 +62,14 @@ def arrange(code: str) -> Response | tuple[str, int]:
         )
         db.session.flush()
         db.session.expire(workshop)
-        job = operations.ask_for_plan(workshop=workshop, fresh=True, only_present=False, by=by)
+        job = operations.ask_for_plan(
+            workshop=workshop,
+            fresh=True,
+            only_present=False,
+            preset=form.preset.data,
+            factors=form.factors,
+            by=by,
+        )
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(say(refusal))
@@ -84,6 +91,7 @@ def seat(code: str) -> Response:
         fresh=True,
         only_present=form.only_present.data,
         preset=form.preset.data,
+        factors=form.factors,
         keep_as=before_now(workshop),
         by=visitor().actor,
     )

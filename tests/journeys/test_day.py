@@ -59,11 +59,12 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     expect(counted).to_have_count(1)
     organizer.locator(".seating-changes input").uncheck()
     expect(counted).to_have_count(0)
-    organizer.get_by_role("button", name="Undo").click()
+    organizer.locator("#seating-undo").click()
     expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
     organizer.get_by_role("button", name="Do it again").click()
     expect(organizer.get_by_text("Done again.")).to_be_visible()
     assert_accessible(organizer)
+    _carry_by_keyboard(organizer, besides=moved)
     _fix_by_keyboard(organizer, moved)
     _send(organizer)
     phone = visitors.open("phone")
@@ -142,6 +143,36 @@ def _drag_somebody(organizer: Page) -> tuple[str, str]:
     assert after
     assert abs(before["y"] - after["y"]) < 2
     return name, target
+
+
+def _carry_by_keyboard(organizer: Page, *, besides: str) -> None:
+    """Pick somebody up, leave them, put them down elsewhere, and take it back; no mouse at all."""
+    people = organizer.locator("[data-seating] [data-person]").filter(has_not_text=besides)
+    name = people.first.locator("a").inner_text()
+    link = organizer.locator(".seating-people").get_by_role("link", name=name, exact=True)
+    voice, said = organizer.locator("#seating-say"), organizer.locator("#flashes")
+    link.focus()
+    for end in ("Escape", "Enter"):
+        organizer.keyboard.press("Space")
+        expect(voice).to_contain_text(f"{name} is picked up.")
+        expect(organizer.locator(".seating-cost:not([hidden])").first).to_be_visible()
+        organizer.keyboard.press("ArrowDown")
+        expect(voice).to_have_text(re.compile("^Table [0-9]+: .+"))
+        organizer.keyboard.press("ArrowRight")
+        table = organizer.locator("[data-table][data-over]").get_attribute("data-table")
+        expect(voice).to_contain_text(f"Table {table}: ")
+        organizer.keyboard.press(end)
+        if end == "Escape":
+            expect(voice).to_have_text(f"{name} stays.")
+            expect(organizer.locator("[data-over], [data-person][data-held]")).to_have_count(0)
+    expect(said).to_contain_text(f"{name} sits at table {table} in round")
+    expect(link).to_be_focused()
+    undo = said.get_by_role("button", name="Undo")
+    undo.focus()
+    organizer.keyboard.press("Enter")
+    expect(said).to_contain_text(f"Taken back. {name} sits at table")
+    expect(organizer.get_by_role("button", name="Do it again")).to_be_focused()
+    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
 
 
 def _fix_by_keyboard(organizer: Page, name: str) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from facilitate import clock
 from facilitate.db import db
+from facilitate.jobs import Job
 from facilitate.people.models import Participant
 from facilitate.people.queries import sectors_of
 from facilitate.printing.reading import people_wanted, stops_of_people
@@ -93,6 +94,26 @@ def test_arrangement_keeps_what_was_typed(amara: Client) -> None:
     assert answer.status_code == 422
     assert "Say how many people sit at a table, from 2 to 30." in answer.text
     assert 'value="99"' in answer.text
+
+
+def test_first_seating_is_weighed_as_chosen(amara: Client) -> None:
+    for n in range(6):
+        make_participant(workshop(), name=f"Person {n}")
+    make_session(workshop())
+
+    answer = amara.post(
+        "/w/KHX7/seating/arrangement",
+        data={"table_size": "3", "rounds": "2", "preset": "meet_new_people", "sectors": "0.3"},
+    )
+    wrong = amara.post(
+        "/w/KHX7/seating/arrangement",
+        data={"table_size": "3", "rounds": "2", "sectors": "inf"},
+    )
+
+    assert answer.status_code == 303
+    asked = db.session.scalars(db.select(Job)).one().arguments
+    assert (asked["preset"], asked["factors"]) == ("meet_new_people", {"sectors": 0.3})
+    assert wrong.status_code == 422
 
 
 def test_arrangement_without_a_roundtable_session_says_so(amara: Client) -> None:
