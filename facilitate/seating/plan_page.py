@@ -87,6 +87,7 @@ def board(
     newest = queries.newest_plan(workshop.id)
     sent = queries.sent_plan(workshop.id)
     people = queries.people_to_seat(workshop.id)
+    sectors = {p.organization.sector for p in people if p.organization and p.organization.sector}
     # most people are here, so those who are not will hardly come in time
     came = sum(p.checked_in_at is not None for p in people)
     job = _job_to_show(workshop)
@@ -112,6 +113,9 @@ def board(
         if newest and round and not searching
         else None,
         "people": len(people),
+        "legend": [
+            (s.position, s.letter, s.name) for s in sorted(sectors, key=lambda s: s.position)
+        ],
         "missing": sum(p.checked_in_at is None for p in people),
         "job": job,
         "searching": searching,
