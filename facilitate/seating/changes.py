@@ -43,6 +43,11 @@ class Change:
         """The change as a value of a form."""
         return f"{self.round.id}-{self.participant.id}"
 
+    @property
+    def mark(self) -> str:
+        """The change with where it leads, to tell a page that shows another one."""
+        return f"{self.key}-{self.after.id if self.after else 0}"
+
 
 def changes(workshop: Workshop, before: SeatingPlan, after: SeatingPlan) -> list[Change]:
     """What differs in rounds that are not over, in a constant number of queries."""

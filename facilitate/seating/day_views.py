@@ -1,15 +1,18 @@
 """The organizer's buttons of the day: seat a walk-in, close a table, undo, look at versions."""
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.people.guards import participant_or_404
 from facilitate.seating import day, queries, scenarios, steps
 from facilitate.seating.changes import Change, changes
-from facilitate.seating.hand_views import close_form, costs_of
+from facilitate.seating.forms import StepForm
+from facilitate.seating.hand_views import close_form
 from facilitate.seating.models import SeatingPlan
+from facilitate.seating.person_page import cost_of_trade, costs_of
 from facilitate.seating.plan_page import answer_with_board, before_now, say_moved, wanted_round
 from facilitate.seating.views import bp
 from facilitate.seating.wording import say, say_cost
@@ -79,9 +82,11 @@ def reopen_table(code: str, number: int) -> Response:
 def undo(code: str) -> Response:
     """Take back the newest change by hand."""
     workshop = workshop_or_404(code)
-    draft = steps.undo(workshop=workshop, by=visitor().actor)
+    draft = steps.undo(workshop=workshop, seen=_seen(), by=visitor().actor)
     db.session.commit()
-    return _answer(workshop, say_moved(_("Taken back."), draft))
+    return _answer(
+        workshop, say_moved(_said(_("Taken back."), workshop, draft.undone[-1], 2), draft)
+    )
 
 
 @bp.post("/w/<code>/seating/redo")
@@ -89,21 +94,32 @@ def undo(code: str) -> Response:
 def redo(code: str) -> Response:
     """Make it again."""
     workshop = workshop_or_404(code)
-    draft = steps.redo(workshop=workshop, by=visitor().actor)
+    draft = steps.redo(workshop=workshop, seen=_seen(), by=visitor().actor)
     db.session.commit()
-    return _answer(workshop, say_moved(_("Done again."), draft))
+    return _answer(workshop, say_moved(_said(_("Done again."), workshop, draft.done[-1], 3), draft))
 
 
 @bp.get("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/costs")
 @allow(Role.ORGANIZER)
 def costs(code: str, participant_id: int, number: int) -> Response:
-    """What each table with a free chair would cost, in words, for somebody who drags."""
+    """What each table with a free chair would cost, in words, for somebody who drags.
+
+    With `other`, what changing places with this person would cost, as a sentence by itself.
+    """
     workshop = workshop_or_404(code)
     person = participant_or_404(workshop, participant_id)
+    round = round_or_404(workshop, number)
     plan = queries.newest_plan(workshop.id)
     if plan is None:
         abort(404)
-    found = costs_of(workshop, plan, person, round_or_404(workshop, number))
+    if "other" in request.args:
+        other = participant_or_404(workshop, request.args.get("other", 0, type=int))
+        cost = cost_of_trade(workshop, plan, person, other, round)
+        if cost is None:
+            abort(404)
+        words = _("Changing places with %(name)s: %(cost)s.", name=other.name, cost=say_cost(cost))
+        return make_response(escape(words))
+    found = costs_of(workshop, plan, person, round)
     numbers = {t.id: t.number for t in workshop.tables}
     return jsonify({str(numbers[table]): say_cost(cost) for table, cost in found.items()})
 
@@ -139,6 +155,33 @@ def go_back(code: str, number: int) -> Response:
     flash(_("Version %(number)s is the draft now. Send it when you are sure.", number=number),
           "success")  # fmt: skip
     return redirect(url_for("seating.plan", code=code), 303)
+
+
+def _seen() -> int | None:
+    form = StepForm()
+    if not form.validate_on_submit():
+        abort(422)
+    return form.seen.data
+
+
+def _said(text: str, workshop: Workshop, change: list[steps.Step], at: int) -> str:
+    """With where people sit now, the `at`th value of each step, unless the change is a long one."""
+    if len(change) > 2:
+        return text
+    people = {p.id: p.name for p in queries.people_to_seat(workshop.id)}
+    rounds = {r.id: r.number for r in workshop.rounds}
+    tables = {t.id: t.number for t in workshop.tables}
+    for step in change:
+        name, round = people.get(step[1] or 0, ""), rounds.get(step[0] or 0)
+        table = tables.get(step[at] or 0)
+        where = (
+            _("%(name)s sits at table %(table)s in round %(round)s.",
+              name=name, table=table, round=round)
+            if table
+            else _("%(name)s has no chair in round %(round)s.", name=name, round=round)
+        )  # fmt: skip
+        text = f"{text} {where}"
+    return text
 
 
 def _answer(workshop: Workshop, text: str) -> Response:

@@ -11,7 +11,43 @@ from facilitate.web.forms import Form
 USUAL_ROUNDS = 4
 
 
-class ArrangeForm(Form):
+def _how_much(label: str) -> SelectField:
+    return SelectField(
+        label,
+        default="1",
+        choices=[
+            Choice("3", _l("much more")),
+            Choice("1", _l("as usual")),
+            Choice("0.3", _l("less")),
+            Choice("0", _l("not at all")),
+        ],
+    )
+
+
+class WeighForm(Form):
+    """What matters to whoever seats people: a preset, and how much more or less of each."""
+
+    preset = SelectField(
+        _l("What matters most"),
+        default="balanced",
+        choices=[
+            Choice("balanced", _l("A balance of both")),
+            Choice("meet_new_people", _l("Everybody meets new people")),
+            Choice("my_topics", _l("Sectors and organizations mix")),
+        ],
+    )
+    repeats = _how_much(_l("That nobody meets the same person twice"))
+    colleagues = _how_much(_l("That colleagues sit apart"))
+    sectors = _how_much(_l("That sectors mix"))
+
+    @property
+    def factors(self) -> dict[str, float]:
+        """By how much each is to count more than in the preset; only where it is not as usual."""
+        found = {name: float(self[name].data or 1) for name in ("repeats", "colleagues", "sectors")}
+        return {name: factor for name, factor in found.items() if factor != 1}
+
+
+class ArrangeForm(WeighForm):
     """Tables of about so many chairs, for so many rounds."""
 
     table_size = IntegerField(
@@ -38,18 +74,9 @@ class UpdateForm(Form):
     only_present = BooleanField(_l("Leave out who has not checked in"))
 
 
-class AfreshForm(Form):
+class AfreshForm(WeighForm):
     """Seat everybody again from nothing."""
 
-    preset = SelectField(
-        _l("What matters most"),
-        default="balanced",
-        choices=[
-            Choice("balanced", _l("A balance of both")),
-            Choice("meet_new_people", _l("Everybody meets new people")),
-            Choice("my_topics", _l("Sectors and organizations mix")),
-        ],
-    )
     only_present = BooleanField(_l("Leave out who has not checked in"))
 
 
@@ -69,6 +96,12 @@ class KeepForm(Form):
             Length(max=60, message=_l("Use at most 60 characters.")),
         ],
     )
+
+
+class StepForm(Form):
+    """How many changes by hand the page knew of."""
+
+    seen = IntegerField(validators=[Optional()])
 
 
 class FixForm(Form):
@@ -94,6 +127,8 @@ class TradeForm(Form):
     """Somebody to change places with."""
 
     other = SelectField(_l("Or change places with"), coerce=int, validators=[DataRequired()])
+    #: the number of the table at which the page showed the first of the two
+    seen_at = IntegerField(validators=[Optional()])
 
 
 class TableForm(Form):

@@ -6,22 +6,16 @@ from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.people.guards import participant_or_404
-from facilitate.people.models import Participant
 from facilitate.seating import operations, queries
 from facilitate.seating.fixing import fix
 from facilitate.seating.forms import CloseForm, FixForm, HostForm, MoveForm, TableForm, TradeForm
 from facilitate.seating.hosts import name_host
-from facilitate.seating.meetings import company_again
-from facilitate.seating.models import SeatingPlan
+from facilitate.seating.person_page import person_page
 from facilitate.seating.plan_page import answer_with_board, say_moved
-from facilitate.seating.planning import read_plan
-from facilitate.seating.solver import MoveCost, move_costs
 from facilitate.seating.views import bp
-from facilitate.seating.wording import say_cost
 from facilitate.web.access import Role, allow, visitor
-from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import round_or_404, table_or_404, workshop_or_404
-from facilitate.workshop.models import Round, Roundtable, Workshop
+from facilitate.workshop.models import Roundtable, Workshop
 from facilitate.workshop.operations import edit_table as change_table
 
 
@@ -31,7 +25,7 @@ def person(code: str, participant_id: int) -> str:
     """One person's way through the rounds, and where else they could sit."""
     workshop = workshop_or_404(code)
     number = request.args.get("round", type=int) or 1
-    return _person_page(workshop, participant_id, number)
+    return person_page(workshop, participant_id, number)
 
 
 @bp.post("/w/<code>/seating/people/<int:participant_id>/rounds/<int:number>/table")
@@ -44,7 +38,7 @@ def move(code: str, participant_id: int, number: int) -> Response | tuple[str, i
     form = MoveForm()
     form.table.choices = [(t.number, "") for t in workshop.tables]
     if not form.validate_on_submit():
-        return _person_page(workshop, participant_id, number, move_form=form), 422
+        return person_page(workshop, participant_id, number, move_form=form), 422
     draft = operations.move(
         workshop=workshop,
         participant=participant,
@@ -68,10 +62,15 @@ def trade(code: str, participant_id: int, number: int) -> Response | tuple[str, 
     form = TradeForm()
     form.other.choices = [(p.id, "") for p in queries.people_to_seat(workshop.id)]
     if not form.validate_on_submit():
-        return _person_page(workshop, participant_id, number, trade_form=form), 422
+        return person_page(workshop, participant_id, number, trade_form=form), 422
     other = participant_or_404(workshop, form.other.data)
     draft = operations.trade(
-        workshop=workshop, one=one, other=other, round=round, by=visitor().actor
+        workshop=workshop,
+        one=one,
+        other=other,
+        round=round,
+        seen_at=form.seen_at.data,
+        by=visitor().actor,
     )
     db.session.commit()
     text = _("%(one)s and %(other)s changed places.", one=one.name, other=other.name)
@@ -193,72 +192,3 @@ def close_form(workshop: Workshop, table: Roundtable) -> CloseForm:
         ),
     ]
     return form
-
-
-def costs_of(
-    workshop: Workshop, plan: SeatingPlan, participant: Participant, round: Round
-) -> dict[int, MoveCost]:
-    """What each table with a free chair would cost this person, by the table's id."""
-    problem, counted = read_plan(workshop=workshop, plan=plan)
-    if str(participant.id) not in {p.id for p in problem.people}:
-        return {}
-    index = [r.id for r in workshop.rounds].index(round.id)
-    found = move_costs(problem, counted, person=str(participant.id), round=index)
-    return {int(table): cost for table, cost in found.items()}
-
-
-def _person_page(
-    workshop: Workshop,
-    participant_id: int,
-    number: int,
-    *,
-    move_form: MoveForm | None = None,
-    trade_form: TradeForm | None = None,
-) -> str:
-    participant = participant_or_404(workshop, participant_id)
-    round = round_or_404(workshop, number)
-    plan = queries.newest_plan(workshop.id)
-    if plan is None:
-        abort(404)
-    places = queries.places_of(participant_id=participant.id, plan=plan)
-    here = next((p for p in places if p.round.id == round.id), None)
-    seats = queries.seats_in(plan=plan, round_id=round.id)
-    taken = {t.id: sum(1 for s in seats if s.table_id == t.id) for t in workshop.tables}
-    move_form = move_form or MoveForm(formdata=None)
-    costs = costs_of(workshop, plan, participant, round)
-    tables = {t.id: t for t in workshop.tables}
-    move_form.table.choices = [
-        (
-            t.number,
-            _("Table %(number)s, %(taken)s of %(chairs)s chairs taken: %(cost)s",
-              number=t.number, taken=taken[t.id], chairs=t.capacity, cost=say_cost(costs[t.id])),
-        )
-        for t in sorted(workshop.tables, key=lambda t: costs[t.id].total if t.id in costs else 0)
-        if t.id in costs
-    ]  # fmt: skip
-    trade_form = trade_form or TradeForm(formdata=None)
-    trade_form.other.choices = [
-        (
-            s.participant_id,
-            _("%(name)s, table %(number)s", name=s.participant.name, number=s.table.number),
-        )
-        for s in seats
-        if here is not None and s.table_id != here.table.id and s.role != "host" and not s.fixed
-    ]
-    best = min(costs.items(), key=lambda item: item[1].total, default=None)
-    better = best if best is not None and best[1].total < 0 else None
-    return render_template(
-        "seating/_person.html" if is_htmx() else "seating/person.html",
-        participant=participant,
-        round=round,
-        places=places,
-        here=here,
-        fixed=queries.fixed_rounds(plan=plan, participant_id=participant.id),
-        again=company_again(plan, participant, round),
-        better=(tables[better[0]], say_cost(better[1])) if better else None,
-        move_form=move_form,
-        trade_form=trade_form,
-        hosts=next((t for t in workshop.tables if t.host_id == participant.id), None),
-        sent=queries.sent_plan(workshop.id),
-        in_drawer=is_htmx(),
-    )

@@ -1,8 +1,9 @@
 """Asking for a plan, changing it by hand, and sending it to the participants."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -13,12 +14,12 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.changes import changes, keep_only
+from facilitate.seating.changes import changes, keep_only, places_in
 from facilitate.seating.fixing import require_loose
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.numbers import Numbers, by_round
 from facilitate.seating.planning import Merger, copy_seats, count_again, fresh_draft
-from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
+from facilitate.seating.queries import last_job, newest_plan, people_to_seat, sent_plan
 from facilitate.seating.steps import remember
 from facilitate.workshop.models import Round, Roundtable, Workshop
 from facilitate.workshop.operations import set_rounds_and_tables
@@ -53,6 +54,7 @@ def ask_for_plan(
     running: bool = False,
     merger: Merger | None = None,
     preset: str = "balanced",
+    factors: Mapping[str, float] | None = None,
     keep_as: str = "",
     by: Actor,
 ) -> Job:
@@ -60,8 +62,10 @@ def ask_for_plan(
 
     `only_seated` leaves those out who were left out before and have not come since; `running` lets
     it change the round that is on; `merger` brings one table to another one in it;
-    `preset` says which wishes weigh most (see solver.PRESETS). A draft that was changed by hand is
-    kept aside as `keep_as` when everybody is seated afresh.
+    `preset` says which wishes weigh most (see solver.PRESETS), `factors` by how much repeats,
+    colleagues and sectors weigh more than in it. A draft that was changed by hand is
+    kept aside as `keep_as` when everybody is seated afresh. Asked twice for the same, it searches
+    once.
     """
     people = len(people_to_seat(workshop.id))
     ahead = [r for r in workshop.rounds if r.started_at is None]
@@ -81,16 +85,28 @@ def ask_for_plan(
             people=people,
             chairs=chairs,
         )
+    wanted: dict[str, Any] = {
+        "fresh": fresh,
+        "only_present": only_present,
+        "only_seated": only_seated,
+        "running": running,
+        "merger": asdict(merger) if merger is not None else None,
+        "preset": preset,
+        "factors": dict(factors or {}),
+    }
+    asked = last_job(workshop.id, "seating.solve")
+    if (
+        asked is not None
+        and asked.finished_at is None
+        and asked.cancel_asked_at is None
+        and wanted.items() <= asked.arguments.items()
+    ):
+        return asked
     job = jobs.enqueue(
         kind="seating.solve",
         workshop_id=workshop.id,
         by=by,
-        fresh=fresh,
-        only_present=only_present,
-        only_seated=only_seated,
-        running=running,
-        merger=asdict(merger) if merger is not None else None,
-        preset=preset,
+        **wanted,
         keep_as=keep_as,
         seconds=SEARCH_SECONDS if fresh else UPDATE_SECONDS,
     )
@@ -141,9 +157,19 @@ def move(
 
 
 def trade(
-    *, workshop: Workshop, one: Participant, other: Participant, round: Round, by: Actor
+    *,
+    workshop: Workshop,
+    one: Participant,
+    other: Participant,
+    round: Round,
+    seen_at: int | None = None,
+    by: Actor,
 ) -> SeatingPlan:
-    """Let two participants change places in one round, in the draft."""
+    """Let two participants change places in one round, in the draft.
+
+    Refused once the first one does not sit at the table of the number `seen_at` any more, so that a
+    second press does not take the first one back.
+    """
     if round.ended_at is not None:
         raise Refused("Round %(number)s is over. Its seating stays as it was.", number=round.number)
     plan = draft_to_change(workshop)
@@ -152,6 +178,12 @@ def trade(
         raise Refused("Both need a chair in this round before they can change places.")
     if SeatRole.HOST in (first.role, second.role):
         raise Refused("A table's host stays. Give the table another host first.")
+    if seen_at is not None and first.table.number != seen_at:
+        raise Refused(
+            "%(name)s sits at table %(number)s by now. Look at the tables again.",
+            name=one.name,
+            number=first.table.number,
+        )
     require_loose(first)
     require_loose(second)
     remember(
@@ -167,14 +199,23 @@ def trade(
     return plan
 
 
-def send(*, workshop: Workshop, kept: Container[str] | None = None, by: Actor) -> SeatingPlan:
+def send(
+    *,
+    workshop: Workshop,
+    kept: Container[str] | None = None,
+    shown: Collection[str] | None = None,
+    by: Actor,
+) -> SeatingPlan:
     """Show the draft to the participants; sending the same plan again changes nothing.
 
     With `kept`, keys of changes against the plan sent before, the other changes are dropped first.
+    With `shown`, marks of the changes that the page had, it is refused once they are others.
     """
     plan = newest_plan(workshop.id)
     if plan is None:
         raise Refused("There is no seating to send yet.")
+    if shown is not None and kept is not None:
+        _require_as_shown(workshop, plan, kept=kept, shown=shown)
     if plan.sent_at is None:
         before = sent_plan(workshop.id)
         if kept is not None and before is not None:
@@ -206,6 +247,25 @@ def try_choice(
     keep_only(workshop=workshop, sent=before, draft=draft, kept=kept)
     left = Counter(change.round.id for change in changes(workshop, before, draft))
     return by_round(before, workshop.rounds), by_round(draft, workshop.rounds), left
+
+
+def _require_as_shown(
+    workshop: Workshop, plan: SeatingPlan, *, kept: Container[str], shown: Collection[str]
+) -> None:
+    """Nobody sends what they have not seen; a second press finds what the first one has sent."""
+    before = sent_plan(workshop.id)
+    if plan.sent_at is None and before is not None:
+        is_same = {change.mark for change in changes(workshop, before, plan)} == set(shown)
+    else:
+        places = places_in(plan)
+        there = {f"{r}-{p}-{t}" for r, tables in places.items() for p, t in tables.items()}
+        wanted = {mark for mark in shown if mark.rpartition("-")[0] in kept}
+        is_same = {mark for mark in wanted if not mark.endswith("-0")} <= there
+    if not is_same:
+        raise Refused(
+            "The seating has been changed since you opened this page, so nothing was sent. "
+            "This is how it is now. Look at it and send again."
+        )
 
 
 def _seat(plan: SeatingPlan, round: Round, participant: Participant) -> Seat | None:

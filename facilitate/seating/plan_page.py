@@ -12,6 +12,7 @@ from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.seating import queries
 from facilitate.seating.changes import changes
+from facilitate.seating.choosing import Choice
 from facilitate.seating.forms import AfreshForm, ArrangeForm, KeepForm, UpdateForm
 from facilitate.seating.models import SeatingPlan
 from facilitate.seating.numbers import by_round
@@ -30,17 +31,16 @@ def plan_page(
     workshop: Workshop,
     arrange_form: ArrangeForm,
     *,
-    kept: set[str] | None = None,
-    refusal: str = "",
+    choice: Choice | None = None,
 ) -> str:
-    """The whole page; `kept` and `refusal` when a choice among changes could not be sent."""
+    """The whole page; with a choice among the changes that was tried or could not be sent."""
     seq = activity.last_seq(workshop.id)
     return render_template(
         "seating/plan.html",
         arrange_form=arrange_form,
         live_topics=["workshop", "seating"],
         live_seq=seq,
-        **board(workshop, wanted_round(workshop), kept=kept, refusal=refusal),
+        **board(workshop, wanted_round(workshop), choice=choice),
     )
 
 
@@ -80,37 +80,42 @@ def board(
     workshop: Workshop,
     round: Round | None,
     *,
-    kept: set[str] | None = None,
-    refusal: str = "",
+    choice: Choice | None = None,
 ) -> dict[str, object]:
     """What the board draws, in a constant number of queries."""
     news = queries.last_news(workshop.id)
     newest = queries.newest_plan(workshop.id)
     sent = queries.sent_plan(workshop.id)
     people = queries.people_to_seat(workshop.id)
+    sectors = {p.organization.sector for p in people if p.organization and p.organization.sector}
     # most people are here, so those who are not will hardly come in time
     came = sum(p.checked_in_at is not None for p in people)
     job = _job_to_show(workshop)
     searching = job is not None and job.finished_at is None
     is_draft = newest is not None and newest.sent_at is None
     found = changes(workshop, sent, newest) if sent and newest and is_draft else []
+    numbers = choice.numbers if choice else None
+    if found and sent and newest and numbers is None:
+        numbers = by_round(sent, workshop.rounds), by_round(newest, workshop.rounds)
     return {
         "news": news,
         "plan": newest,
         "sent": sent,
         "changes": found,
-        "numbers": (by_round(sent, workshop.rounds), by_round(newest, workshop.rounds))
-        if found and sent and newest
-        else None,
-        "changed": Counter(change.round.id for change in found),
-        "kept": kept,
-        "refusal": refusal,
+        "numbers": numbers,
+        "changed": choice.changed
+        if choice and choice.numbers
+        else Counter(change.round.id for change in found),
+        "choice": choice,
         "say_finding": say_finding,
         "round": round,
         "picture": plan_picture(workshop, newest, round)
         if newest and round and not searching
         else None,
         "people": len(people),
+        "legend": [
+            (s.position, s.letter, s.name) for s in sorted(sectors, key=lambda s: s.position)
+        ],
         "missing": sum(p.checked_in_at is None for p in people),
         "job": job,
         "searching": searching,

@@ -25,11 +25,12 @@ def remember(plan: SeatingPlan, steps: list[Step]) -> None:
     plan.undone = []
 
 
-def undo(*, workshop: Workshop, by: Actor) -> SeatingPlan:
-    """Take back the newest change by hand."""
+def undo(*, workshop: Workshop, seen: int | None = None, by: Actor) -> SeatingPlan:
+    """Take back the newest change by hand; refused when it is not the `seen`th any more."""
     draft = newest_plan(workshop.id)
     if draft is None or draft.sent_at is not None or not draft.done:
         raise Refused("There is nothing to undo.")
+    _require_seen(draft, seen)
     *draft.done, steps = draft.done
     for round_id, participant_id, old, new in reversed(steps):
         _put(workshop, draft, round_id, participant_id, there=new, to=old)
@@ -37,16 +38,23 @@ def undo(*, workshop: Workshop, by: Actor) -> SeatingPlan:
     return _changed(workshop, draft, by)
 
 
-def redo(*, workshop: Workshop, by: Actor) -> SeatingPlan:
-    """Make the change again that was taken back last."""
+def redo(*, workshop: Workshop, seen: int | None = None, by: Actor) -> SeatingPlan:
+    """Make the change again that was taken back last, after the `seen`th."""
     draft = newest_plan(workshop.id)
     if draft is None or draft.sent_at is not None or not draft.undone:
         raise Refused("There is nothing to do again.")
+    _require_seen(draft, seen)
     *draft.undone, steps = draft.undone
     for round_id, participant_id, old, new in steps:
         _put(workshop, draft, round_id, participant_id, there=old, to=new)
     draft.done = [*draft.done, steps]
     return _changed(workshop, draft, by)
+
+
+def _require_seen(draft: SeatingPlan, seen: int | None) -> None:
+    """A press on a page of before, or a second press, is not one on what a colleague has done."""
+    if seen is not None and seen != len(draft.done):
+        raise Refused("The seating has been changed since you opened this page. Look at it again.")
 
 
 def _put(

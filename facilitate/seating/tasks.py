@@ -1,6 +1,8 @@
 """The solver as a job of the worker."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -39,7 +41,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     watch = _Watch(progress, task)
     afresh = arguments["fresh"] or task.problem.repair is None
     search = partial(solver.solve, seeds=seeds) if afresh else solver.repair
-    weights = solver.PRESETS[arguments.get("preset", "balanced")]
+    weights = weighed(arguments.get("preset", "balanced"), arguments.get("factors", {}))
     try:
         plan = search(
             task.problem.with_weights(weights),
@@ -60,6 +62,19 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     draft = planning.store(workshop=workshop, task=task, plan=plan, figures=figures)
     record("seating.drafted", workshop_id=workshop.id, topic="seating", by=SYSTEM, subject=draft)
     return {"plan_id": draft.id}
+
+
+def weighed(preset: str, factors: Mapping[str, float]) -> solver.Weights:
+    """A preset in which repeats, colleagues and sectors count so much more."""
+    weights = solver.PRESETS[preset]
+    repeats = factors.get("repeats", 1)
+    return replace(
+        weights,
+        repeat=weights.repeat * repeats,
+        repeat_again=weights.repeat_again * repeats,
+        organization=weights.organization * factors.get("colleagues", 1),
+        sector=weights.sector * factors.get("sectors", 1),
+    )
 
 
 class _Watch:

@@ -1,6 +1,6 @@
 """The organizer's seating pages: make, look at, and send a plan."""
 
-from collections import Counter
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,14 +10,14 @@ from facilitate import jobs
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.seating import operations
+from facilitate.seating.choosing import Choice
 from facilitate.seating.forms import USUAL_ROUNDS, AfreshForm, ArrangeForm, UpdateForm
-from facilitate.seating.numbers import Numbers
 from facilitate.seating.pictures import preview
 from facilitate.seating.plan_page import before_now, board, job_or_404, plan_page, wanted_round
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.forms import takes_long_forms
-from facilitate.web.htmx import go
+from facilitate.web.htmx import go, is_htmx
 from facilitate.workshop.guards import workshop_or_404
 
 bp = Blueprint("seating", __name__)
@@ -62,7 +62,14 @@ def arrange(code: str) -> Response | tuple[str, int]:
         )
         db.session.flush()
         db.session.expire(workshop)
-        job = operations.ask_for_plan(workshop=workshop, fresh=True, only_present=False, by=by)
+        job = operations.ask_for_plan(
+            workshop=workshop,
+            fresh=True,
+            only_present=False,
+            preset=form.preset.data,
+            factors=form.factors,
+            by=by,
+        )
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(say(refusal))
@@ -84,6 +91,7 @@ def seat(code: str) -> Response:
         fresh=True,
         only_present=form.only_present.data,
         preset=form.preset.data,
+        factors=form.factors,
         keep_as=before_now(workshop),
         by=visitor().actor,
     )
@@ -145,39 +153,47 @@ def cancel(code: str, job_id: int) -> Response:
 def send(code: str) -> Response | tuple[str, int]:
     """Show the draft to everybody, or of its changes only the ticked ones."""
     workshop = workshop_or_404(code)
-    kept = set(request.form.getlist("keep")) if "choose" in request.form else None
+    choice = Choice.from_form(request.form) if "choose" in request.form else None
     try:
-        operations.send(workshop=workshop, kept=kept, by=visitor().actor)
+        operations.send(
+            workshop=workshop,
+            kept=choice.kept if choice else None,
+            shown=choice.shown if choice else None,
+            by=visitor().actor,
+        )
     except Refused as refusal:
-        if kept is None:
+        if choice is None:
             raise
         db.session.rollback()
         form = ArrangeForm(formdata=None)
-        return plan_page(workshop_or_404(code), form, kept=kept, refusal=say(refusal)), 409
+        tried = replace(choice, why_not=say(refusal))
+        return plan_page(workshop_or_404(code), form, choice=tried), 409
     db.session.commit()
     flash(_("The tables are sent. Everybody sees their own place now."), "success")
-    return redirect(url_for("seating.plan", code=code), 303)
+    number = request.args.get("round", type=int)
+    return redirect(url_for("seating.plan", code=code, round=number), 303)
 
 
 @bp.post("/w/<code>/seating/sending/trial")
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def try_sending(code: str) -> str:
     """What the numbers would be with the ticked changes only; nothing is changed."""
     workshop = workshop_or_404(code)
-    numbers: tuple[Numbers, Numbers] | None = None
-    changed: Counter[int] = Counter()
-    why_not = ""
+    choice = Choice.from_form(request.form)
     try:
-        tried = operations.try_choice(workshop=workshop, kept=set(request.form.getlist("keep")))
+        tried = operations.try_choice(workshop=workshop, kept=choice.kept)
         if tried is None:
             abort(404)
-        numbers, changed = tried[:2], tried[2]
+        choice = replace(choice, numbers=tried[:2], changed=tried[2])
     except Refused as refused:
-        why_not = say(refused)
+        choice = replace(choice, why_not=say(refused))
     db.session.rollback()
+    if not is_htmx():
+        return plan_page(workshop_or_404(code), ArrangeForm(formdata=None), choice=choice)
     return render_template(
         "seating/_change_numbers.html",
-        workshop=workshop, numbers=numbers, changed=changed, why_not=why_not,
+        workshop=workshop, numbers=choice.numbers, changed=choice.changed, why_not=choice.why_not,
     )  # fmt: skip
 
 

@@ -6,6 +6,11 @@
   var held = null;
   var nudged = false; // the board was to be fetched anew at a bad moment
   var last = null; // who was moved last, to find the place again
+  var takenBack = false; // by the button in what was said, which is gone then
+  var asking = null; // the wait until the cost of a change of places is asked for
+  var RESTS = 150;
+  var voice = document.getElementById("seating-say");
+  var carrying = false; // somebody is held by the keyboard
   var dropped = null; // the table they were dropped at, and how far down the window it was
 
   function board() {
@@ -29,6 +34,13 @@
     });
   }
 
+  function pickUp(row) {
+    held = row;
+    row.dataset.held = "";
+    document.getElementById("flashes").replaceChildren(); // it may lie above where this one goes
+    showCosts(row);
+  }
+
   function showCosts(row) {
     fetch(row.dataset.at + "/costs", { headers: { Accept: "application/json" } })
       .then(function (answer) {
@@ -46,6 +58,45 @@
             line.hidden = false;
           });
       });
+  }
+
+  // what changing places with somebody would cost, once the pointer rests on them
+  function showTradeCost(place) {
+    clearTimeout(asking);
+    if (!place.dataset.person) return;
+    asking = setTimeout(function () {
+      var row = held;
+      if (!row || place.dataset.over === undefined) return;
+      fetch(row.dataset.at + "/costs?other=" + place.dataset.person)
+        .then(function (answer) {
+          return answer.ok ? answer.text() : "";
+        })
+        .then(function (words) {
+          if (!words || held !== row || place.dataset.over === undefined) return;
+          var line = place.closest("[data-table]").querySelector(".seating-cost");
+          line.textContent = new DOMParser().parseFromString(words, "text/html").body.textContent;
+          line.hidden = false;
+        });
+    }, RESTS);
+  }
+
+  function drop(row, place) {
+    var table = place.closest("[data-table]");
+    last = row.dataset.person;
+    dropped = { id: table.id, top: table.getBoundingClientRect().top };
+    if (!place.dataset.person) send(row.dataset.at + "/table", { table: place.dataset.table });
+    else
+      send(row.dataset.at + "/trade", {
+        other: place.dataset.person,
+        seen_at: row.closest("[data-table]").dataset.table,
+      });
+  }
+
+  function mark(place) {
+    document.querySelectorAll("[data-over]").forEach(function (other) {
+      delete other.dataset.over;
+    });
+    if (place) place.dataset.over = "";
   }
 
   function send(address, values) {
@@ -72,35 +123,27 @@
     if (row) row.draggable = true;
   });
   document.addEventListener("dragstart", function (event) {
-    held = event.target.closest && event.target.closest("[data-person]");
-    if (!held) return;
+    var row = event.target.closest && event.target.closest("[data-person]");
+    if (!row) return;
     event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", held.dataset.person);
-    held.dataset.held = "";
-    showCosts(held);
+    event.dataTransfer.setData("text/plain", row.dataset.person);
+    pickUp(row);
   });
   document.addEventListener("dragover", function (event) {
     var place = target(event);
     if (!place) return;
     event.preventDefault();
-    if (place.dataset.over === undefined) {
-      document.querySelectorAll("[data-over]").forEach(function (other) {
-        delete other.dataset.over;
-      });
-      place.dataset.over = "";
-    }
+    if (place.dataset.over !== undefined) return;
+    mark(place);
+    showTradeCost(place);
   });
   document.addEventListener("drop", function (event) {
     var place = target(event);
     if (!place) return;
     event.preventDefault();
     var row = held;
-    last = row.dataset.person;
     held = null;
-    var table = place.closest("[data-table]");
-    dropped = { id: table.id, top: table.getBoundingClientRect().top };
-    if (place.dataset.person) send(row.dataset.at + "/trade", { other: place.dataset.person });
-    else send(row.dataset.at + "/table", { table: place.dataset.table });
+    drop(row, place);
   });
   document.addEventListener("dragend", function (event) {
     var row = event.target.closest && event.target.closest("[data-held]");
@@ -108,6 +151,75 @@
     held = null;
     clear();
     catchUp();
+  });
+
+  // --- The same by keyboard ----------------------------------------------------------------------
+
+  function tell(words) {
+    voice.textContent = words.replace("{name}", held ? nameOf(held) : "");
+  }
+
+  function nameOf(row) {
+    return row.querySelector("[data-way]").textContent;
+  }
+
+  function freeTables() {
+    return Array.from(tables().querySelectorAll("[data-table]")).filter(function (table) {
+      return table.querySelector("[data-free]") && !table.hasAttribute("data-taken") && !table.contains(held);
+    });
+  }
+
+  function goTo(step) {
+    var free = freeTables();
+    if (!free.length) return tell(voice.dataset.none);
+    var at = free.findIndex(function (table) {
+      return table.dataset.over !== undefined;
+    });
+    var table = free[(at < 0 && step < 0 ? at + step + 1 + free.length : at + step + free.length) % free.length];
+    mark(table);
+    table.scrollIntoView({ block: "nearest" });
+    tell(table.querySelector("h2").textContent + ": " + table.querySelector(".seating-cost").textContent);
+  }
+
+  function putBack() {
+    if (!carrying) return;
+    tell(voice.dataset.left);
+    letGo();
+  }
+
+  function letGo() {
+    if (held) delete held.dataset.held;
+    held = null;
+    carrying = false;
+    clear();
+    catchUp();
+  }
+
+  var STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  document.addEventListener("keydown", function (event) {
+    var row = event.target.closest && event.target.closest("[data-seating] [data-person]");
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === " " && row && !held && event.target.matches("[data-way]")) {
+      event.preventDefault();
+      carrying = true;
+      pickUp(row);
+      return tell(voice.dataset.held);
+    }
+    if (!carrying) return;
+    if (STEPS[event.key]) {
+      event.preventDefault();
+      goTo(STEPS[event.key]);
+    } else if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      var carried = held;
+      var place = tables().querySelector("[data-table][data-over]");
+      if (!place) return;
+      letGo();
+      drop(carried, place);
+    } else if (event.key === "Escape") putBack();
+  });
+  document.addEventListener("focusout", function (event) {
+    if (carrying && held.contains(event.target)) putBack();
   });
 
   // --- The drawer of a person --------------------------------------------------------------------
@@ -168,9 +280,14 @@
   document.addEventListener("htmx:configRequest", function (event) {
     var shown = drawer && drawer.open && drawer.querySelector("[data-person-shown]");
     if (shown && event.detail.verb === "post") last = shown.dataset.personShown;
+    if (event.detail.elt.closest("#flashes")) takenBack = true;
   });
   document.addEventListener("htmx:afterSettle", function (event) {
-    if (!last || event.detail.target.id !== "seating-board") return;
+    if (event.detail.target.id !== "seating-board") return;
+    var again = takenBack && document.getElementById("seating-redo");
+    takenBack = false;
+    if (again) again.focus({ preventScroll: true });
+    if (!last) return;
     var link = document.getElementById("person-" + last);
     last = null;
     if (drawer.open) drawer.close();

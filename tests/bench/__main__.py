@@ -14,6 +14,7 @@ BENCHES = (
     "votes",
     "ballots",
     "screen",
+    "first_plan",
     "grouping",
 )
 

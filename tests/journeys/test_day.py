@@ -9,6 +9,8 @@ from facilitate.accounts.links import token_of
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.demo.links import organizer_token
+from facilitate.printing.reading import people_wanted, stops_of_people
+from facilitate.printing.wishes import Wish, of_version
 from facilitate.seating.queries import people_to_seat, seats_in, sent_plan
 from facilitate.workshop.models import Workshop
 from tests.services import LONG_PATIENCE
@@ -32,6 +34,7 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
         for p in people_to_seat(workshop.id)
     }
     code, workshop_id = workshop.code, workshop.id
+    present_round = next(r.number for r in workshop.rounds if r.is_on)
     # from here on the test holds no transaction that the server would wait for
     db.session.commit()
     organizer = visitors.open()
@@ -59,11 +62,12 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     expect(counted).to_have_count(1)
     organizer.locator(".seating-changes input").uncheck()
     expect(counted).to_have_count(0)
-    organizer.get_by_role("button", name="Undo").click()
+    organizer.locator("#seating-undo").click()
     expect(organizer.get_by_role("heading", name="to send")).to_be_hidden()
     organizer.get_by_role("button", name="Do it again").click()
     expect(organizer.get_by_text("Done again.")).to_be_visible()
     assert_accessible(organizer)
+    _carry_by_keyboard(organizer, besides=moved)
     _fix_by_keyboard(organizer, moved)
     _send(organizer)
     phone = visitors.open("phone")
@@ -101,7 +105,31 @@ def test_demo_is_seated_changed_by_hand_sent_and_updated_on_the_day(
     organizer.goto(f"/w/{code}/seating/versions")
     organizer.locator(".row a").first.click()
     expect(organizer.get_by_role("heading", name="Who has another place")).to_be_visible()
-    expect(organizer.locator("tbody")).to_contain_text("table 5 is closed")
+    others = organizer.locator("tbody tr")
+    merged = others.filter(has=organizer.get_by_role("cell", name=str(present_round), exact=True))
+    merged = merged.filter(has_text="table 5 is closed")
+    told = merged.first.locator("th").inner_text()
+    elsewhere = set(others.locator("th").all_inner_texts())
+    assert _cards_to_print(workshop_id, organizer.url) == elsewhere
+    untold = next(n for n in phones if n not in elsewhere | {moved, *absent})
+    for name, says in ((told, 1), (untold, 0)):
+        phone = visitors.open("phone")
+        phone.goto(phones[name])
+        phone.wait_for_url(re.compile("/me$"))
+        expect(phone.locator(".my-table")).to_be_visible()
+        changed = phone.get_by_text("Your table has changed: it was table 5.")
+        expect(changed).to_have_count(says)
+
+
+def _cards_to_print(workshop_id: int, address: str) -> set[str]:
+    """Whose personal card is printed anew after the version of this page."""
+    number = re.search("versions/([0-9]+)", address)
+    assert number
+    workshop = db.session.get_one(Workshop, workshop_id)
+    wish = Wish(what="rota", sheet="a4", who=of_version(int(number[1])))
+    names = {p.name for p in people_wanted(workshop, wish, stops_of_people(workshop))}
+    db.session.commit()
+    return names
 
 
 def _all_but_three_are_here(workshop: Workshop) -> list[str]:
@@ -142,6 +170,36 @@ def _drag_somebody(organizer: Page) -> tuple[str, str]:
     assert after
     assert abs(before["y"] - after["y"]) < 2
     return name, target
+
+
+def _carry_by_keyboard(organizer: Page, *, besides: str) -> None:
+    """Pick somebody up, leave them, put them down elsewhere, and take it back; no mouse at all."""
+    people = organizer.locator("[data-seating] [data-person]").filter(has_not_text=besides)
+    name = people.first.locator("a").inner_text()
+    link = organizer.locator(".seating-people").get_by_role("link", name=name, exact=True)
+    voice, said = organizer.locator("#seating-say"), organizer.locator("#flashes")
+    link.focus()
+    for end in ("Escape", "Enter"):
+        organizer.keyboard.press("Space")
+        expect(voice).to_contain_text(f"{name} is picked up.")
+        expect(organizer.locator(".seating-cost:not([hidden])").first).to_be_visible()
+        organizer.keyboard.press("ArrowDown")
+        expect(voice).to_have_text(re.compile("^Table [0-9]+: .+"))
+        organizer.keyboard.press("ArrowRight")
+        table = organizer.locator("[data-table][data-over]").get_attribute("data-table")
+        expect(voice).to_contain_text(f"Table {table}: ")
+        organizer.keyboard.press(end)
+        if end == "Escape":
+            expect(voice).to_have_text(f"{name} stays.")
+            expect(organizer.locator("[data-over], [data-person][data-held]")).to_have_count(0)
+    expect(said).to_contain_text(f"{name} sits at table {table} in round")
+    expect(link).to_be_focused()
+    undo = said.get_by_role("button", name="Undo")
+    undo.focus()
+    organizer.keyboard.press("Enter")
+    expect(said).to_contain_text(f"Taken back. {name} sits at table")
+    expect(organizer.get_by_role("button", name="Do it again")).to_be_focused()
+    expect(organizer.get_by_role("heading", name="1 change to send")).to_be_visible()
 
 
 def _fix_by_keyboard(organizer: Page, name: str) -> None:

@@ -68,6 +68,36 @@ def test_move_answers_with_the_board_and_what_it_does_to_the_numbers(amara: Clie
     )
 
 
+def test_press_on_a_page_of_before_takes_back_nothing_of_a_colleague(amara: Client) -> None:  # noqa: F811
+    make_plan(6, sent=False)
+    for index in (1, 3):
+        amara.post(url(index, "table"), data={"table": "1"})
+    assert 'name="seen" value="2"' in amara.get("/w/KHX7/seating").text
+
+    undone = amara.post("/w/KHX7/seating/undo", data={"seen": "2"}, headers=HTMX)
+    again = amara.post("/w/KHX7/seating/undo", data={"seen": "2"}, headers=HTMX)
+
+    assert "Taken back. Person 003 sits at table 2 in round 1." in undone.text
+    assert again.status_code == 409
+    assert "has been changed since you opened this page" in again.text
+    redone = amara.post("/w/KHX7/seating/redo", data={"seen": "1"}, headers=HTMX)
+    assert "Done again. Person 003 sits at table 1 in round 1." in redone.text
+
+
+def test_second_press_does_not_take_a_change_of_places_back(amara: Client) -> None:  # noqa: F811
+    make_plan(6, sent=False)
+    other = url(2).rpartition("/")[2]
+    assert 'name="seen_at" value="2"' in amara.get(url(1) + "?round=1").text
+    trading = {"other": other, "seen_at": "2"}
+
+    first = amara.post(url(1, "trade"), data=trading, headers=HTMX)
+    second = amara.post(url(1, "trade"), data=trading, headers=HTMX)
+
+    assert "Person 001 and Person 002 changed places." in first.text
+    assert second.status_code == 409
+    assert "Person 001 sits at table 1 by now." in second.text
+
+
 def test_host_is_named_in_one_step(amara: Client) -> None:  # noqa: F811
     make_plan(6, sent=False)
 

@@ -11,7 +11,8 @@ from facilitate.people.models import ParticipantRole
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
 from facilitate.seating.operations import arrange, ask_for_plan, move, send, trade
 from facilitate.seating.queries import newest_plan, places_of, seats_in, sent_plan
-from facilitate.seating.tasks import TASKS
+from facilitate.seating.solver import MY_TOPICS
+from facilitate.seating.tasks import TASKS, weighed
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.operations import end_round, start_round
 from tests.factories import (
@@ -336,6 +337,37 @@ def test_stopped_search_leaves_the_plan(workshop: Workshop, by: Actor) -> None:
     assert job.state == "cancelled"
     assert newest_plan(workshop.id).id == before.id
     assert db.session.scalar(select(func.count()).select_from(Seat)) == seats
+
+
+def test_weights_are_those_of_the_preset_and_how_much_more_each_counts(
+    workshop: Workshop, by: Actor
+) -> None:
+    factors = {"repeats": 3.0, "sectors": 0.0}
+    job = ask_for_plan(
+        workshop=workshop,
+        fresh=True,
+        only_present=False,
+        preset="my_topics",
+        factors=factors,
+        by=by,
+    )
+
+    found = weighed(job.arguments["preset"], job.arguments["factors"])
+
+    assert (found.repeat, found.repeat_again) == (MY_TOPICS.repeat * 3, MY_TOPICS.repeat_again * 3)
+    assert (found.organization, found.sector) == (MY_TOPICS.organization, 0)
+    db.session.commit()
+    assert jobs.work_once({task.kind: task for task in TASKS})
+    assert job.state == "done"
+
+
+def test_two_presses_ask_for_one_search(workshop: Workshop, by: Actor) -> None:
+    first = ask_for_plan(workshop=workshop, fresh=True, only_present=False, keep_as="1", by=by)
+    second = ask_for_plan(workshop=workshop, fresh=True, only_present=False, keep_as="2", by=by)
+    other = ask_for_plan(workshop=workshop, fresh=True, only_present=True, by=by)
+
+    assert second.id == first.id
+    assert other.id != first.id
 
 
 def test_search_that_is_good_enough_keeps_the_best_so_far(workshop: Workshop, by: Actor) -> None:

@@ -8,11 +8,13 @@ from flask import Flask
 
 from facilitate import clock
 from facilitate.db import db
+from facilitate.jobs import Job
 from facilitate.people.models import Participant
 from facilitate.people.queries import sectors_of
 from facilitate.printing.reading import people_wanted, stops_of_people
 from facilitate.printing.wishes import Wish, of_version
 from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.queries import sent_versions
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -94,6 +96,26 @@ def test_arrangement_keeps_what_was_typed(amara: Client) -> None:
     assert 'value="99"' in answer.text
 
 
+def test_first_seating_is_weighed_as_chosen(amara: Client) -> None:
+    for n in range(6):
+        make_participant(workshop(), name=f"Person {n}")
+    make_session(workshop())
+
+    answer = amara.post(
+        "/w/KHX7/seating/arrangement",
+        data={"table_size": "3", "rounds": "2", "preset": "meet_new_people", "sectors": "0.3"},
+    )
+    wrong = amara.post(
+        "/w/KHX7/seating/arrangement",
+        data={"table_size": "3", "rounds": "2", "sectors": "inf"},
+    )
+
+    assert answer.status_code == 303
+    asked = db.session.scalars(db.select(Job)).one().arguments
+    assert (asked["preset"], asked["factors"]) == ("meet_new_people", {"sectors": 0.3})
+    assert wrong.status_code == 422
+
+
 def test_arrangement_without_a_roundtable_session_says_so(amara: Client) -> None:
     make_participant(workshop())
 
@@ -121,7 +143,10 @@ def test_move_from_the_person_page(amara: Client) -> None:
     person = db.session.scalars(
         db.select(Participant).where(Participant.name == "Person 001")
     ).one()
-    assert "Move to" in amara.get(f"/w/KHX7/seating/people/{person.id}?round=1").text
+    assert (
+        "Move to table 1: changes nothing else"
+        in amara.get(f"/w/KHX7/seating/people/{person.id}?round=1").text
+    )
 
     answer = amara.post(f"/w/KHX7/seating/people/{person.id}/rounds/1/table", data={"table": "1"})
 
@@ -285,6 +310,64 @@ def test_refused_choice_keeps_the_ticks(amara: Client) -> None:
     assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == [kept]
 
 
+def test_ticks_are_counted_and_kept_on_a_page_without_script(amara: Client) -> None:
+    draft = draft_of(make_plan(4))
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == draft.id)).all()
+    here = {s.participant.name: s for s in seats}
+    here["Person 002"].table_id = here["Person 003"].table_id
+    db.session.commit()
+    page = amara.get("/w/KHX7/seating").text
+    keys = re.findall('name="keep" value="([^"]+)"', page)
+    shown = re.findall('name="shown" value="([^"]+)"', page)
+    assert len(keys) == 2
+    assert '<noscript><button type="submit" class="button" formaction="' in page
+
+    answer = amara.post(
+        "/w/KHX7/seating/sending/trial",
+        data={"choose": "1", "shown": shown, "keep": keys[1]},
+    )
+
+    assert "Round 1 1 4 " in text_of(answer.text)
+    assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == keys[1:]
+    assert "2 changes to send" in text_of(amara.get("/w/KHX7/seating").text)
+
+
+def test_nothing_is_sent_that_the_page_did_not_show(amara: Client) -> None:
+    draft = draft_of(make_plan(4))
+    page = amara.get("/w/KHX7/seating").text
+    keys = re.findall('name="keep" value="([^"]+)"', page)
+    shown = re.findall('name="shown" value="([^"]+)"', page)
+    sending = {"choose": "1", "shown": shown, "keep": keys}
+    seats = db.session.scalars(db.select(Seat).where(Seat.plan_id == draft.id)).all()
+    other = next(s for s in seats if s.participant.name == "Person 002")
+    other.table_id = next(s for s in seats if s.participant.name == "Person 003").table_id
+    added = f"{other.round_id}-{other.participant_id}"
+    db.session.commit()
+
+    answer = amara.post("/w/KHX7/seating/sending", data={**sending, "keep": []})
+
+    assert answer.status_code == 409
+    assert "has been changed since you opened this page" in answer.text
+    # what was unticked stays so; what is new is ticked, as it is on every page at first
+    assert re.findall('name="keep" value="([^"]+)" checked', answer.text) == [added]
+    assert "2 changes to send" in text_of(amara.get("/w/KHX7/seating").text)
+
+    now = re.findall('name="shown" value="([^"]+)"', answer.text)
+    for _press in range(2):
+        again = amara.post(
+            "/w/KHX7/seating/sending", data={**sending, "shown": now, "keep": [*keys, added]}
+        )
+        assert again.status_code == 303
+    db.session.expire_all()
+    assert [plan.number for plan in sent_versions(workshop().id)] == [2, 1]
+
+    # what somebody has taken back meanwhile is not said to be sent
+    lost = amara.post(
+        "/w/KHX7/seating/sending", data={"choose": "1", "shown": "1-1-9", "keep": "1-1"}
+    )
+    assert lost.status_code == 409
+
+
 def test_walk_in_is_seated_from_the_plan_page(app: Flask, amara: Client) -> None:
     make_plan(4)
     late = make_participant(workshop(), name="Late Arrival")
@@ -308,6 +391,24 @@ def test_costs_are_told_for_each_table_with_a_free_chair(amara: Client) -> None:
     answer = amara.get(f"/w/KHX7/seating/people/{person.id}/rounds/1/costs")
 
     assert answer.json == {"1": "changes nothing else"}
+
+
+def test_person_page_says_why_they_sit_here_and_what_a_change_of_places_costs(
+    amara: Client,
+) -> None:
+    make_plan(12)
+    people = {p.name: p.id for p in db.session.scalars(db.select(Participant))}
+    here = f"/w/KHX7/seating/people/{people['Person 001']}"
+
+    page = text_of(amara.get(f"{here}?round=1").text)
+    cost = amara.get(f"{here}/rounds/1/costs?other={people['Person 002']}")
+    beside = amara.get(f"{here}/rounds/1/costs?other={people['Person 003']}")
+
+    assert "Of 5 people at table 2, Person 001 meets 5 in no other round." in page
+    assert "Table 1 6 of 60 chairs changes nothing else" in page
+    # organizations go round by five: 1 leaves a colleague and finds one, 2 finds one as well
+    assert cost.text == "Changing places with Person 002: 1 pair of colleagues more at one table."
+    assert beside.status_code == 404
 
 
 def test_closed_table_is_marked_and_opens_again(amara: Client) -> None:
