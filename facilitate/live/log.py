@@ -26,8 +26,8 @@ class Entry:
 
     change: Activity
     nudges: tuple[str, ...] = ()
-    #: by language: the fragment, None where the topic is nudged only, "" where drawing failed;
-    #: filled when first needed
+    #: by language: the fragment, None where the topic is nudged only, "" where the page is to be
+    #: fetched anew, as it is where drawing failed; filled when first needed
     drawn: dict[str, str | None] = field(default_factory=dict)
     seq: int = field(init=False)
     topic: str = field(init=False)

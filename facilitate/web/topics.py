@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from facilitate.activity import Activity
 from facilitate.web.access import Visitor
 
+#: in place of a fragment: what changed may stand anywhere on the page, so each page is fetched anew
+REFRESH = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TopicKind:
@@ -18,7 +21,8 @@ class TopicKind:
     `may_listen` gets the visitor, the workshop's id and the topic's key.
 
     `render` draws the fragment that everybody in the audience may see (no form, no right, no
-    token in it), or None to send only a nudge, after which each page fetches its own piece.
+    token in it), or None to send only a nudge, after which each page fetches its own piece, or
+    REFRESH where any piece of it may have changed.
 
     `follows` names topic kinds whose activity also nudges the listeners of this one; with
     `same_key` only those whose topic has the key of the one that changed.
