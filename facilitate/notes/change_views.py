@@ -19,6 +19,7 @@ from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk, Origin, piece
 from facilitate.notes.views import bp, writer
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Round, Roundtable
@@ -26,6 +27,7 @@ from facilitate.workshop.models import Round, Roundtable
 
 @bp.route("/w/<code>/notes/<int:note_id>", methods=["GET", "POST"])
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+@takes_long_forms
 def edit(code: str, note_id: int) -> Response:
     """Change what a note says; when somebody was faster, choose between both."""
     workshop = workshop_or_404(code)
@@ -237,8 +239,10 @@ def _changed(
 ) -> Response:
     """End the transaction and show the note as it is now, with those that came and went."""
     added_ids, gone_ids = [note.id for note in added], [note.id for note in gone]
-    extra = {"deleted": note_id} if deleted else {}
-    back = fragments.board_url(origin, **extra, _anchor=f"note-{note_id}")
+    if deleted:
+        back = fragments.board_url(origin, deleted=note_id, _anchor="deleted")
+    else:
+        back = fragments.board_url(origin, _anchor=f"note-{note_id}")
     db.session.commit()
     if not is_htmx():
         return redirect(back, 303)
