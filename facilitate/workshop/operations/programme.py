@@ -1,6 +1,7 @@
 """Editing the programme: its sessions and their rounds."""
 
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -143,6 +144,6 @@ def remove_round(*, round: Round, by: Actor) -> None:
     _changed(workshop, by)
 
 
-def _changed(workshop: Workshop, by: Actor, **details: str | None) -> None:
+def _changed(workshop: Workshop, by: Actor, **details: Any) -> None:
     put_in_order(workshop)
     activity.record("programme.edited", workshop_id=workshop.id, topic="workshop", by=by, **details)
