@@ -102,8 +102,10 @@
 
   // --- Keys ------------------------------------------------------------------------------------
 
+  // What was deleted is passed over: its link leaves the board.
   function links(list) {
-    return Array.from(list.querySelectorAll(".note[id] > .note-meta > .note-link"));
+    var found = ".note[id]:not([data-state=deleted]) > .note-meta > .note-link";
+    return Array.from(list.querySelectorAll(found));
   }
 
   // From an empty entry line the arrow leads to the newest note of the chosen kind, then on through

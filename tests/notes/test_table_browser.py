@@ -57,8 +57,11 @@ def test_long_text_offers_a_split_at_its_sentences(open_page: Open) -> None:
 
 def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
     page = open_page("Ben")
-    for text in ("First", "Second"):
+    for text in ("First", "Second", "Third"):
         write(page, text)
+    column(page, "Constraints").first.click()
+    page.get_by_role("button", name="Delete").click()
+    expect(texts(page).first).to_have_text("Deleted, kept on record")
     box(page).press("ArrowUp")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -68,7 +71,7 @@ def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
     edited.fill("The first")
     edited.press("Enter")
 
-    expect(texts(page)).to_have_text(["Second", "The first"])
+    expect(texts(page)).to_have_text(["Deleted, kept on record", "Second", "The first"])
 
 
 def test_similar_note_of_this_table_is_pointed_to_when_wanted(open_page: Open) -> None:
