@@ -19,13 +19,15 @@ from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk, Origin, piece
 from facilitate.notes.views import bp, writer
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
-from facilitate.workshop.models import Round, Roundtable
+from facilitate.workshop.models import Round, Roundtable, Workshop
 
 
 @bp.route("/w/<code>/notes/<int:note_id>", methods=["GET", "POST"])
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+@takes_long_forms
 def edit(code: str, note_id: int) -> Response:
     """Change what a note says; when somebody was faster, choose between both."""
     workshop = workshop_or_404(code)
@@ -43,10 +45,7 @@ def edit(code: str, note_id: int) -> Response:
     try:
         added, gone = _apply(note, desk, form)
     except Conflict:
-        db.session.rollback()
-        note, desk = own_note(workshop_or_404(code), note_id)
-        showing = EditNoteForm.showing(note, desk.origin, writer=writer(), typed=form)
-        return _conflict_page(note, showing)
+        return _both_versions(workshop, note_id, form)
     except Refused as refusal:
         db.session.rollback()
         note, desk = own_note(workshop_or_404(code), note_id)
@@ -106,11 +105,15 @@ def restore(code: str, note_id: int) -> Response:
 
 @bp.post("/w/<code>/notes/<int:note_id>/place")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+@takes_long_forms
 def move(code: str, note_id: int) -> Response:
     """Bring a note to another table or round."""
     workshop = workshop_or_404(code)
     note, desk = own_note(workshop, note_id)
     table, round = wanted_place(workshop, request.form.get("place", ""))
+    refused = _keep_words(note, desk)
+    if refused is not None:
+        return refused
     reworking.move_note(note=note, table=table, round=round, by=visitor().actor)
     moved = _("Moved to table %(table)s, round %(round)s.", table=table.number, round=round.number)
     if not is_htmx():
@@ -129,10 +132,14 @@ def settle(code: str, note_id: int) -> Response:
 
 @bp.post("/w/<code>/notes/<int:note_id>/wall")
 @allow(Role.ORGANIZER)
+@takes_long_forms
 def wall(code: str, note_id: int) -> Response:
     """Take a note off the wall, or show it there again."""
     note, desk = own_note(workshop_or_404(code), note_id)
     is_shown = request.form.get("wall") == "on"
+    refused = _keep_words(note, desk)
+    if refused is not None:
+        return refused
     reworking.show_on_wall(note=note, is_shown=is_shown, by=visitor().actor)
     return _changed(desk.origin, note_id)
 
@@ -173,6 +180,36 @@ def _apply(note: Note, desk: Desk, form: EditNoteForm) -> tuple[list[Note], list
     else:
         operations.edit_note(note=note, words=words, revision=revision, client_id=client_id, by=by)
     return [], []
+
+
+def _keep_words(note: Note, desk: Desk) -> Response | None:
+    """Save the words in the form before something else is done; the answer where that fails."""
+    if "text" not in request.form:
+        return None
+    form = EditNoteForm(origin=desk.origin, writer=writer(), note=note)
+    if not form.validate_on_submit():
+        return _edit_page(note, desk, form, status=422)
+    workshop, note_id = desk.origin.workshop, note.id
+    try:
+        operations.edit_note(
+            note=note,
+            words=form.words,
+            revision=form.revision.data or 0,
+            client_id=form.client_id.data,
+            by=visitor().actor,
+        )
+    except Conflict:
+        return _both_versions(workshop, note_id, form)
+    return None
+
+
+def _both_versions(workshop: Workshop, note_id: int, form: EditNoteForm) -> Response:
+    """Somebody else was faster: what was typed beside what the note says now; nothing is kept."""
+    code = workshop.code
+    db.session.rollback()
+    note, desk = own_note(workshop_or_404(code), note_id)
+    showing = EditNoteForm.showing(note, desk.origin, writer=writer(), typed=form)
+    return _conflict_page(note, showing)
 
 
 def _edit_page(note: Note, desk: Desk, form: EditNoteForm, *, status: int = 200) -> Response:
@@ -237,8 +274,10 @@ def _changed(
 ) -> Response:
     """End the transaction and show the note as it is now, with those that came and went."""
     added_ids, gone_ids = [note.id for note in added], [note.id for note in gone]
-    extra = {"deleted": note_id} if deleted else {}
-    back = fragments.board_url(origin, **extra, _anchor=f"note-{note_id}")
+    if deleted:
+        back = fragments.board_url(origin, deleted=note_id, _anchor="deleted")
+    else:
+        back = fragments.board_url(origin, _anchor=f"note-{note_id}")
     db.session.commit()
     if not is_htmx():
         return redirect(back, 303)

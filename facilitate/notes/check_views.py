@@ -61,7 +61,7 @@ def mark(code: str, note_id: int) -> Response:
     db.session.commit()
     if is_htmx() and origin.table is not None:
         return make_response(render_template("notes/_check.html", **_checking(desk)))
-    return redirect(_check_url(desk) or fragments.board_url(origin), 303)
+    return redirect(_check_url(desk, note_id) or fragments.board_url(origin), 303)
 
 
 @bp.post("/w/<code>/notes/<int:note_id>/objection")
@@ -77,7 +77,7 @@ def object_to(code: str, note_id: int) -> Response:
     elif not may_object(origin=desk.origin, standing=desk.standing):
         abort(404)
     if is_right and not is_htmx():
-        return redirect(_check_url(desk) or fragments.board_url(desk.origin), 303)
+        return redirect(_check_url(desk, note_id) or fragments.board_url(desk.origin), 303)
     checking = _checking(desk) if is_right else _checking(desk, typed=form, typed_for=note_id)
     if is_htmx():
         page = render_template("notes/_check.html", **checking)
@@ -124,7 +124,7 @@ def _page(desk: Desk, seq: int, checking: dict[str, object]) -> str:
     )
 
 
-def _check_url(desk: Desk) -> str | None:
+def _check_url(desk: Desk, note_id: int) -> str | None:
     origin = desk.origin
     if origin.table is None or origin.round is None:
         return None
@@ -133,6 +133,7 @@ def _check_url(desk: Desk) -> str | None:
         code=origin.workshop.code,
         number=origin.table.number,
         round=origin.round.number,
+        _anchor=f"check-note-{note_id}",
     )
 
 

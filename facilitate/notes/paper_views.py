@@ -16,6 +16,7 @@ from facilitate.notes.rules import Desk
 from facilitate.notes.views import bp, writer
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.models import Round, Workshop
 from facilitate.workshop.queries import now
@@ -46,6 +47,7 @@ def paper(code: str) -> Response:
 
 @bp.post("/w/<code>/paper")
 @allow(Role.ORGANIZER, Role.FACILITATOR)
+@takes_long_forms
 def add_paper(code: str) -> Response:
     """Keep one line of a sheet, and go on to the next."""
     workshop = workshop_or_404(code)

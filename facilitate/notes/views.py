@@ -15,6 +15,7 @@ from facilitate.notes.queries import latest_handover, note_to_draw
 from facilitate.notes.rules import TEXT_ADVISED, TEXT_LIMIT, Desk
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
+from facilitate.web.forms import takes_long_forms
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.guards import workshop_or_404
 from facilitate.workshop.queries import Now, message_for, now
@@ -44,6 +45,7 @@ def table_worker() -> Response:
 
 @bp.post("/w/<code>/tables/<int:number>/notes")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+@takes_long_forms
 def add_table_note(code: str, number: int) -> Response:
     """Keep one more note of a table."""
     workshop = workshop_or_404(code)
@@ -62,6 +64,7 @@ def plenary_board(code: str, session_id: int) -> str:
 
 @bp.post("/w/<code>/sessions/<int:session_id>/notes")
 @allow(Role.ORGANIZER, Role.FACILITATOR, Role.PARTICIPANT)
+@takes_long_forms
 def add_plenary_note(code: str, session_id: int) -> Response:
     """Keep one more note of a plenary session."""
     workshop = workshop_or_404(code)

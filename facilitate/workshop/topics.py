@@ -18,8 +18,11 @@ def _everybody(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
 
 
 def _draw_now(change: Activity) -> str | None:
-    """The same for every audience, so it is drawn without asking who listens."""
-    if "attribution" in change.details:
+    """The same for every audience, so it is drawn without asking who listens.
+
+    Settings decide what pages show of everything, such as who said a note, so pages are fetched.
+    """
+    if change.kind == "workshop.edited" or "attribution" in change.details:
         return FETCH_ANEW
     workshop = db.session.get(Workshop, change.workshop_id)
     if workshop is None:

@@ -175,6 +175,7 @@
   var known = ""; // the half sentence that is on the device
   var device = window.device;
   var outbox = window.outbox;
+  var telling = window.noteTelling;
   var queue = window.noteQueue;
 
   function kinds() {
@@ -228,14 +229,23 @@
       if (!origin || origin === say.origin) return;
       var draft = device.get(say.draft + origin);
       if (!(draft && draft.text) && !queue.hasRefusedAt(origin)) return;
-      var link = outbox.linkTo(tab.href, tab.firstChild.textContent.trim());
-      outbox.tell(say.sayElsewhere, "waiting", link);
+      var link = telling.linkTo(tab.href, tab.firstChild.textContent.trim());
+      telling.tell(say.sayElsewhere, "waiting", link);
     });
   }
 
   function noComplaint() {
     errors.replaceChildren();
     text.removeAttribute("aria-invalid");
+  }
+
+  // As the server says it of a form without script.
+  function complain(words) {
+    var list = document.createElement("ul");
+    list.className = "field-error-list";
+    list.appendChild(document.createElement("li")).textContent = words;
+    errors.replaceChildren(list);
+    text.setAttribute("aria-invalid", "true");
   }
 
   function measure() {
@@ -251,15 +261,17 @@
     measure();
     keepDraft();
     noComplaint();
-    if (state.dataset.state === "saved") outbox.tell("");
+    if (state.dataset.state === "saved") telling.tell("");
   }
 
-  // The text leaves the box at once, as a note of its own, so that the next one can begin.
+  // The text leaves the box at once, as a note of its own, so that the next one can begin. Tells
+  // whether there was any.
   function hand() {
-    if (!text.value.trim() || entry.dataset.closed !== undefined) return;
+    if (!text.value.trim() || entry.dataset.closed !== undefined) return false;
     outbox.add(Object.fromEntries(new FormData(entry)));
     text.value = "";
     changed();
+    return true;
   }
 
   // What the server refused comes back in front of what is being typed.
@@ -293,14 +305,15 @@
 
   entry.addEventListener("submit", function (event) {
     event.preventDefault();
-    hand();
+    if (!hand()) complain(say.sayEmpty);
     text.focus({ preventScroll: true });
   });
 
   text.addEventListener("keydown", function (event) {
     if (!savesOnEnter(event)) return;
     event.preventDefault();
-    hand();
+    // Enter pressed twice is no mistake worth a word
+    if (!hand() && text.value) complain(say.sayEmpty);
   });
   text.addEventListener("input", changed);
 

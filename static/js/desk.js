@@ -9,7 +9,6 @@
   var form = document.getElementById("desk-form");
   if (!form) return;
 
-  var PATIENCE = 15000;
   var LONGEST_WAIT = 20000;
   var REFUSALS = [400, 403, 404, 409, 413, 422];
 
@@ -168,33 +167,13 @@
   }
 
   function post(each) {
-    var body = new FormData();
-    Object.keys(each.fields).forEach(function (name) {
-      body.append(name, each.fields[name]);
-    });
     // the server's clock counts, not this device's
-    body.append("waited", Math.max(0, Math.round((Date.now() - each.at) / 1000)));
-    body.append("csrf_token", form.elements.csrf_token.value);
-    var giveUp = new AbortController();
-    var patience = setTimeout(function () {
-      giveUp.abort();
-    }, PATIENCE);
-    return fetch(each.action, {
-      method: "POST",
-      body: body,
-      headers: { "HX-Request": "true" },
-      credentials: "same-origin",
-      signal: giveUp.signal,
-    })
-      .then(function (response) {
-        return response.text().then(function (text) {
-          var page = new DOMParser().parseFromString(text, "text/html");
-          return { status: response.status, door: response.headers.get("HX-Redirect"), page: page };
-        });
-      })
-      .finally(function () {
-        clearTimeout(patience);
-      });
+    var waited = Math.max(0, Math.round((Date.now() - each.at) / 1000));
+    var token = form.elements.csrf_token.value;
+    return window.posting.send(
+      each.action,
+      Object.assign({}, each.fields, { waited: waited, csrf_token: token })
+    );
   }
 
   // Only our own drawing of a row confirms it: a hotel's login page answers 200 as well.

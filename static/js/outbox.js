@@ -1,5 +1,5 @@
 // The outbox: what waits on this device (queue.js) is sent, one after the other, until the server has
-// confirmed it (sending.js), and drawn on the board meanwhile (waiting.js).
+// confirmed it (sending.js), drawn on the board meanwhile (waiting.js), and told of (telling.js).
 //
 // The client id makes what is sent twice the same on the server. What the server refuses stays and
 // needs its writer; what never arrived is sent again by itself. capture.js hands over notes with
@@ -11,17 +11,16 @@
   var device = window.device;
   var queue = window.noteQueue;
   var sending = window.noteSending;
+  var telling = window.noteTelling;
   var waitingNotes = window.waitingNotes;
   var form = document.getElementById("note-form");
   if (!form) return;
 
   var LEASE = 20000; // longer than a request may take, so that one tab sends at a time
   var LONGEST_WAIT = 30000;
-  var DEAD_AFTER = 5; // failures in a row, half a minute: the server may be elsewhere by now
   var SERVER_TRIES = 5; // errors of the server itself before a note makes way for the next one
 
   var say = form.dataset;
-  var state = document.getElementById("note-form-state");
   var board = document.querySelector(".kind-columns");
   var lineState = document.getElementById("line-state");
   var leaseKey = say.draft + "sending";
@@ -33,7 +32,6 @@
   var underWay = null; // key of what is being sent
   var failures = 0;
   var retry = null;
-  var wayOut = null;
   var trouble = null; // words and link for what stops every note, such as an ended sign-in
 
   // --- What comes in, and goes back ----------------------------------------------------------
@@ -116,36 +114,12 @@
 
   // --- What is said of it -------------------------------------------------------------------
 
-  function tell(words, kind, link) {
-    var isSaid = link ? state.lastChild === link : !state.firstElementChild;
-    if (isSaid && state.firstChild && state.firstChild.data === words) return;
-    state.textContent = words;
-    state.dataset.state = kind || "";
-    if (link) state.append(" ", link);
-  }
-
-  function linkTo(address, words) {
-    var link = document.createElement("a");
-    link.href = address;
-    link.textContent = words;
-    return link;
-  }
-
   function report(confirmed) {
     var count = queue.waiting().length;
     if (!count) trouble = null;
     if (count && failures) board.dataset.cut = "";
     else delete board.dataset.cut;
-    if (trouble) tell(trouble.words, "attention", trouble.link);
-    else if (count && queue.hasUnkept()) tell(say.sayNoRoom, "attention");
-    else if (count && failures) {
-      var sentence = count === 1 ? say.sayWaitsOne : say.sayWaitsMany;
-      var isDead = failures >= DEAD_AFTER;
-      tell(sentence.replace("{count}", count), "waiting", isDead ? wayOut : null);
-    } else if (count) tell(say.saySaving, "waiting");
-    else if (queue.hasRefusedAt(say.origin)) tell(say.sayNeedsYou, "attention");
-    else if (confirmed || state.dataset.state === "saved") tell(say.saySaved, "saved");
-    else tell("");
+    telling.report(trouble, failures, confirmed);
     outbox.changed();
   }
 
@@ -202,7 +176,7 @@
       report(true);
       send();
     } else if (answer.door) {
-      halt(say.saySignedOut, linkTo(answer.door, say.saySignIn));
+      halt(say.saySignedOut, telling.linkTo(answer.door, say.saySignIn));
     } else if (answer.status === 400) {
       renew(answer);
     } else if (sending.isRefusal(answer) || failsAlways(key, answer)) {
@@ -235,15 +209,15 @@
       })
       .then(function (page) {
         var fresh = page.getElementById("note-form");
-        if (!fresh) halt(say.saySignedOut, linkTo(location.href, say.saySignIn));
+        if (!fresh) halt(say.saySignedOut, telling.linkTo(location.href, say.saySignIn));
         else if (fresh.dataset.writer !== say.writer) {
-          halt(say.sayOtherSignedIn, linkTo(location.href, say.sayReload));
+          halt(say.sayOtherSignedIn, telling.linkTo(location.href, say.sayReload));
         } else {
           window.renewTokens(page);
           if (sending.isRenewed(answer)) {
             trouble = null;
             send();
-          } else halt(say.sayOutdated, linkTo(location.href, say.sayReload));
+          } else halt(say.sayOutdated, telling.linkTo(location.href, say.sayReload));
         }
       }, fail);
   }
@@ -326,16 +300,6 @@
           goOn();
         });
       });
-    },
-    tell: tell,
-    linkTo: linkTo,
-    // A way out that is offered once the line has been dead for a while.
-    offerLeaving: function (words, act) {
-      wayOut = document.createElement("button");
-      wayOut.type = "button";
-      wayOut.className = "button";
-      wayOut.textContent = words;
-      wayOut.addEventListener("click", act);
     },
     isEmpty: function () {
       return queue.keys().length === 0;

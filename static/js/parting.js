@@ -17,6 +17,7 @@
   var UNPACKED_AT_MOST = 10000000; // bytes, some thousand notes: a small link may hold a huge text
 
   var outbox = window.outbox;
+  var telling = window.noteTelling;
   var queue = window.noteQueue;
   var address = document.getElementById("take-along-address");
   var link = document.getElementById("take-along-link");
@@ -76,7 +77,7 @@
   function open() {
     finish();
     if (outbox.isEmpty()) {
-      outbox.tell(leaving.dataset.sayNothing);
+      telling.tell(leaving.dataset.sayNothing);
       return;
     }
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
@@ -159,7 +160,7 @@
     setTimeout(URL.revokeObjectURL, 1000, file.href);
   }
 
-  outbox.offerLeaving(leaving.dataset.say, open);
+  telling.offerLeaving(leaving.dataset.say, open);
   address.addEventListener("input", lead);
 
   document.addEventListener("click", function (event) {
@@ -183,7 +184,7 @@
   document.getElementById("brought-head").after(places);
 
   function refuse() {
-    outbox.tell(brought.dataset.sayNotNotes, "attention");
+    telling.tell(brought.dataset.sayNotNotes, "attention");
   }
 
   // Nothing is added before somebody has seen what it says and where it goes: whoever makes a link
@@ -193,7 +194,7 @@
     look.notes = found.filter(queue.isSound);
     if (!look.notes.length) {
       var isHere = found.length && found.every(queue.isHere);
-      outbox.tell(isHere ? brought.dataset.sayHere : brought.dataset.sayNotNotes, "attention");
+      telling.tell(isHere ? brought.dataset.sayHere : brought.dataset.sayNotNotes, "attention");
       return;
     }
     var byPlace = new Map();
@@ -251,7 +252,7 @@
     if (!goodbye.matches("[data-return-device]")) return;
     event.preventDefault();
     if (!outbox.isEmpty() || form.elements.text.value.trim()) {
-      outbox.tell(goodbye.dataset.sayNotYet, "attention");
+      telling.tell(goodbye.dataset.sayNotYet, "attention");
       return;
     }
     window.device.clear().finally(function () {

@@ -102,8 +102,12 @@
 
   // --- Keys ------------------------------------------------------------------------------------
 
+  // Passed over is what was deleted, whose link leaves the board, and what a waiting change hides.
   function links(list) {
-    return Array.from(list.querySelectorAll(".note[id] > .note-meta > .note-link"));
+    var found = ".note[id]:not([data-state=deleted]) > .note-meta > .note-link";
+    return Array.from(list.querySelectorAll(found)).filter(function (link) {
+      return link.getClientRects().length > 0;
+    });
   }
 
   // From an empty entry line the arrow leads to the newest note of the chosen kind, then on through

@@ -6,46 +6,18 @@
   var form = document.getElementById("note-form");
   if (!form) return;
 
-  var PATIENCE = 15000; // a request without an answer is given up
   var REFUSALS = [403, 404, 409, 413, 422];
 
   var say = form.dataset;
 
-  function read(response) {
-    return response.text().then(function (text) {
-      return new DOMParser().parseFromString(text, "text/html");
-    });
-  }
-
   function post(entry) {
-    var body = new FormData();
-    Object.keys(entry.fields).forEach(function (name) {
-      body.append(name, entry.fields[name]);
-    });
     var token = form.elements.csrf_token.value;
-    body.append("csrf_token", token);
     // how long ago, since clocks of devices are wrong by hours
-    body.append("age", Math.max(0, Date.now() - entry.typed));
-    var giveUp = new AbortController();
-    var patience = setTimeout(function () {
-      giveUp.abort();
-    }, PATIENCE);
-    return fetch(entry.action, {
-      method: "POST",
-      body: body,
-      headers: { "HX-Request": "true" },
-      credentials: "same-origin",
-      signal: giveUp.signal,
-    })
-      .then(function (response) {
-        return read(response).then(function (page) {
-          var door = response.headers.get("HX-Redirect");
-          return { status: response.status, door: door, page: page, token: token };
-        });
-      })
-      .finally(function () {
-        clearTimeout(patience);
-      });
+    var age = Math.max(0, Date.now() - entry.typed);
+    var fields = Object.assign({}, entry.fields, { csrf_token: token, age: age });
+    return window.posting.send(entry.action, fields).then(function (answer) {
+      return Object.assign(answer, { token: token });
+    });
   }
 
   // Only our own drawing of the note confirms it: a hotel's login page answers 200 as well.
@@ -77,7 +49,7 @@
 
   // This very page as the server gives it now, to whoever is signed in now.
   function freshPage() {
-    return fetch(location.href, { headers: { Accept: "text/html" } }).then(read);
+    return fetch(location.href, { headers: { Accept: "text/html" } }).then(window.posting.read);
   }
 
   window.noteSending = {

@@ -99,6 +99,10 @@ def test_what_is_wrong_with_a_line_is_said_and_nothing_typed_is_lost(room: Room,
         (line(room, line="0"), "Lines are numbered from 1."),
         (line(room, kind="approach"), "Choose one of these kinds."),
         (line(room, " "), "Write something first: an empty note is not saved."),
+        (
+            line(room, "x" * 1_000_000),
+            "Use at most 4,000 characters, or make several notes of it.",
+        ),
     ):
         page = key_in(fay, form, 422)
         assert sentence in page

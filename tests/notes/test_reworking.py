@@ -234,3 +234,26 @@ def test_note_is_moved_by_the_form(
     assert answer.status_code == status
     db.session.refresh(note)
     assert (note.table.number if note.table else 0) == (8 if status == 303 else 7)
+
+
+@pytest.mark.parametrize("action", ["place", "wall"])
+def test_words_in_the_form_are_kept_before_something_else_is_done(
+    room: Room, note: Note, browser: Callable[[str], Client], action: str
+) -> None:
+    amara, address = browser("Amara"), f"/w/KHX7/notes/{note.id}/{action}"
+    sent = edited("Permits", place="8-3", wall="off")
+    assert amara.post(address, data={**sent, "text": " "}).status_code == 422
+    assert (note.text, note.round, note.is_off_wall) == ("Permits take years", room.round, False)
+    assert amara.post(address, data=sent).status_code == 303
+    db.session.refresh(note)
+    assert (note.text, note.round is room.round or note.is_off_wall) == (
+        "Permits",
+        action == "wall",
+    )
+
+    stale = {**sent, "client_id": "b" * 32, "text": "Typed meanwhile", "place": "7-1", "wall": "on"}
+    answer = amara.post(address, data=stale)
+    assert answer.status_code == 409
+    assert "Typed meanwhile" in answer.text
+    db.session.refresh(note)
+    assert note.text == "Permits"

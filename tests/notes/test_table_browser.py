@@ -6,10 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from facilitate.db import db
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box, column, expect_kept, said, waiting, write
+from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, waiting, write
 from tests.notes.test_handover import offer, take
 from tests.services.browser import assert_accessible
 
+EMPTY = "Write something first: an empty note is not saved."
+TOO_LONG = "Use at most 4,000 characters, or make several notes of it."
 LIST = "- No single permit\n- Nine offices sign it\n3. Fees are fixed"
 
 
@@ -55,8 +57,11 @@ def test_long_text_offers_a_split_at_its_sentences(open_page: Open) -> None:
 
 def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
     page = open_page("Ben")
-    for text in ("First", "Second"):
+    for text in ("First", "Second", "Third"):
         write(page, text)
+    column(page, "Constraints").first.click()
+    page.get_by_role("button", name="Delete").click()
+    expect(texts(page).first).to_have_text("Deleted, kept on record")
     box(page).press("ArrowUp")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -66,7 +71,7 @@ def test_arrows_reach_notes_and_enter_edits_them(open_page: Open) -> None:
     edited.fill("The first")
     edited.press("Enter")
 
-    expect(texts(page)).to_have_text(["Second", "The first"])
+    expect(texts(page)).to_have_text(["Deleted, kept on record", "Second", "The first"])
 
 
 def test_similar_note_of_this_table_is_pointed_to_when_wanted(open_page: Open) -> None:
@@ -170,14 +175,46 @@ def hand_over(room: Room) -> None:
 
 
 def test_a_megabyte_is_refused_with_a_sentence_and_stays_in_the_box(open_page: Open) -> None:
-    page = open_page("Ben", expected_errors=[413, 422])
+    page = open_page("Ben", expected_errors=[422])
     page.on("dialog", lambda dialog: dialog.accept())
     box(page).fill("x" * 1_000_000)
     box(page).press("Enter")
     refused = page.locator(".note[data-state=refused]")
-    expect(refused.locator(".note-refusal")).to_contain_text("too long", ignore_case=True)
+    expect(refused.locator(".note-refusal")).to_have_text(TOO_LONG)
     page.get_by_role("button", name="Put it back into the box").click()
     assert len(box(page).input_value()) == 1_000_000
+
+
+def test_what_is_no_note_says_so_in_the_box_and_changes_nothing(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[422])
+    page.on("dialog", lambda dialog: dialog.accept())
+    complaint = page.locator("#note-form .words-errors")
+    save = page.locator("#note-form").get_by_role("button", name="Save", exact=True)
+    box(page).press("Enter")
+    expect(complaint).to_be_hidden()
+    save.click()
+    expect(complaint).to_have_text(EMPTY)
+    box(page).fill("   ")
+    expect(complaint).to_be_hidden()
+    box(page).press("Enter")
+    expect(complaint).to_have_text(EMPTY)
+    expect(box(page)).to_have_attribute("aria-invalid", "true")
+    expect(box(page)).to_be_focused()
+    assert_accessible(page)
+    box(page).fill("\x07\x1b")
+    box(page).press("Enter")
+    expect(page.locator(".note[data-state=refused] .note-refusal")).to_have_text(EMPTY)
+    assert kept() == []
+
+
+def test_what_is_no_note_says_so_without_scripts_and_stays_in_the_box(open_page: Open) -> None:
+    page = open_page("Ben", screen="phone", scripts=False, expected_errors=[422])
+    for text, sentence in ((" ", EMPTY), ("\x07\x1b", EMPTY), ("x" * 1_000_000, TOO_LONG)):
+        box(page).fill(text)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+        assert len(box(page).input_value()) == (len(text) if sentence == TOO_LONG else 0)
+    assert kept() == []
 
 
 def test_five_hundred_pasted_lines_are_on_the_device_after_one_look(open_page: Open) -> None:

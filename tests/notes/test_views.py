@@ -12,6 +12,7 @@ from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.db import db
 from facilitate.notes.models import Note
+from facilitate.notes.rules import WAITED_AT_MOST
 from tests.client import Client
 from tests.factories import make_note, make_participant, make_table
 from tests.notes.conftest import CLIENT_ID, Room
@@ -223,6 +224,11 @@ def test_adding_in_the_plenary_keeps_the_stage(room: Room, browser) -> None:
         ),
         (form(kind="approach"), "Choose one of these kinds."),
         (form(kind="nonsense"), "Choose one of these kinds."),
+        (form("x" * 1_000_000), "Use at most 4,000 characters, or make several notes of it."),
+        (
+            form(writer="participant-0"),
+            "Somebody else is signed in on this device now. Reload the page to go on.",
+        ),
         (
             form(client_id="../../etc"),
             "This form is incomplete. Reload the page; your text stays in the box.",
@@ -252,6 +258,30 @@ def test_adding_drops_control_characters_and_keeps_lines(room: Room, browser) ->
     browser("Ben").post(f"{BOARD}/notes", data=form("  one\r\ntwo\x07\u202e  "))
 
     assert notes() == [("constraint", "one\ntwo")]
+
+
+@pytest.mark.parametrize("age", ["-86400000", "0", "", "9" * 40])
+def test_note_is_never_from_the_future_whatever_its_device_says(
+    room: Room, browser, age: str
+) -> None:
+    browser("Ben").post(f"{BOARD}/notes", data=form(age=age))
+    note = db.session.scalars(select(Note)).one()
+
+    assert note.created_at <= clock.now()
+    assert note.typed_at == (note.created_at - WAITED_AT_MOST if age.startswith("9") else None)
+
+
+def test_editing_to_what_does_not_fit_keeps_the_text_in_the_form(room: Room, browser) -> None:
+    note = note_here(room)
+    ben, address = browser("Ben"), f"/w/KHX7/notes/{note.id}"
+    form_of_note = form("x" * 1_000_000, revision="1")
+    for headers in ({}, HTMX):
+        answer = ben.post(address, data=form_of_note, headers=headers)
+
+        assert answer.status_code == 422
+        assert errors(answer.text) == ["Use at most 4,000 characters, or make several notes of it."]
+        assert answer.text.count("x" * 1_000_000) == 1
+    assert notes() == [("constraint", "No single permit")]
 
 
 def test_adding_a_note_of_exactly_the_limit_works(room: Room, browser) -> None:
@@ -511,10 +541,13 @@ def test_deleting_without_script_offers_to_undo_on_the_board(room: Room, browser
     note_id = note_here(room, "Said in anger").id
     ben = browser("Ben")
     answer = ben.post(f"/w/KHX7/notes/{note_id}/deletion")
-    page = ben.get(answer.location.partition("#")[0]).text
+    address, _hash, place = answer.location.partition("#")
+    page = ben.get(address).text
 
     assert answer.status_code == 303
-    assert f'action="/w/KHX7/notes/{note_id}/restoration"' in page
+    # the way back is what the browser scrolls to
+    offer = page.partition(f'id="{place}"')[2].partition("</form>")[0]
+    assert f'action="/w/KHX7/notes/{note_id}/restoration"' in offer
     assert "Said in anger" not in page
     assert ben.post(f"/w/KHX7/notes/{note_id}/restoration").status_code == 303
     assert shown(ben.get(BOARD).text) == ["Said in anger"]

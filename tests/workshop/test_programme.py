@@ -3,9 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from facilitate.activity import Activity
+from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.workshop import operations
+from facilitate.web.topics import FETCH_ANEW
+from facilitate.workshop import operations, topics
 from tests.factories import (
     make_kind,
     make_note,
@@ -15,6 +19,8 @@ from tests.factories import (
     make_table,
 )
 from tests.workshop.changes import changes
+
+TOPICS = {kind.kind: kind for kind in topics.TOPICS}
 
 
 @pytest.fixture
@@ -161,3 +167,15 @@ def test_round_is_removed_until_it_has_started(workshop, by, roundtables):
     operations.start_round(round=second, by=by)
     with pytest.raises(Refused, match="Round 1 has started, so it cannot be removed."):
         operations.remove_round(round=second, by=by)
+
+
+def test_switched_policy_of_a_session_has_open_pages_fetched_anew(app, workshop, by, roundtables):
+    drawn = {}
+    for name, attribution in (("title", None), ("policy", "named"), ("same policy", "named")):
+        edit(roundtables, by, title=name, attribution=attribution)
+        db.session.commit()
+        change = db.session.scalars(select(Activity).order_by(Activity.seq.desc())).first()
+        with app.test_request_context():
+            drawn[name] = TOPICS["workshop"].render(change)
+
+    assert {name for name, fragment in drawn.items() if fragment == FETCH_ANEW} == {"policy"}

@@ -1,6 +1,7 @@
 """Editing the programme: its sessions and their rounds."""
 
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -82,8 +83,9 @@ def edit_session(
     workshop_session.starts_at = starts_at
     workshop_session.ends_at = ends_at
     workshop_session.question_id = question_id
+    switched = {"attribution": attribution} if attribution != workshop_session.attribution else {}
     workshop_session.attribution = attribution
-    _changed(workshop, by)
+    _changed(workshop, by, **switched)
 
 
 def remove_session(*, workshop_session: WorkshopSession, by: Actor) -> None:
@@ -142,6 +144,6 @@ def remove_round(*, round: Round, by: Actor) -> None:
     _changed(workshop, by)
 
 
-def _changed(workshop: Workshop, by: Actor) -> None:
+def _changed(workshop: Workshop, by: Actor, **details: Any) -> None:
     put_in_order(workshop)
-    activity.record("programme.edited", workshop_id=workshop.id, topic="workshop", by=by)
+    activity.record("programme.edited", workshop_id=workshop.id, topic="workshop", by=by, **details)
