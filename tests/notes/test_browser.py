@@ -1,6 +1,5 @@
 """Writing notes in a real browser: quick, alone with Enter, and losing nothing."""
 
-from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -8,9 +7,7 @@ from playwright.sync_api import Page, expect
 
 from facilitate import clock
 from facilitate.db import db
-from facilitate.notes.operations import add_note
-from facilitate.workshop.operations import edit_workshop, end_round, reopen_round
-from facilitate.workshop.operations.settings import Settings
+from facilitate.workshop.operations import end_round, reopen_round
 from tests.factories import make_note
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, slow, write

@@ -7,7 +7,7 @@ from facilitate.notes.operations import add_note
 from facilitate.workshop.operations import edit_workshop
 from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
-from tests.notes.pages import BOARD, Open, box
+from tests.notes.pages import Open, box
 from tests.services.browser import Visitors
 from tests.workshop.test_settings import settings_of
 
