@@ -246,3 +246,11 @@ def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
     with pytest.raises(Refused, match="could not be made"):
         write_beside(FORMATS["pdf"], make_outputs(*make_quotes("words")))
     assert "no pdf" in caplog.text
+
+
+def test_pdf_sets_paragraphs_that_run_the_other_way_than_the_report() -> None:
+    text = inline(Run("A single map of the city.", language="en"))
+    paragraphs = [Paragraph(text=text, tone=tone) for tone in ("body", "lead", "source", "notice")]
+    outputs = make_outputs(*make_quotes("a"), *paragraphs, language="ar", direction="rtl")
+
+    assert squeezed(pdf_text(pdf.write(outputs))).count("Asinglemapofthecity.") == len(paragraphs)

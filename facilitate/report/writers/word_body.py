@@ -23,6 +23,7 @@ from facilitate.report.outputs import (
     Table,
     plain,
 )
+from facilitate.report.widths import column_shares
 from facilitate.report.writers.word_text import (
     FIELD_ENDS,
     directed,
@@ -228,8 +229,7 @@ class Body:
     def _table(self, block: Table) -> Iterator[str]:
         if block.caption:
             yield self._caption(block, "Table")
-        shares = sum(column.share for column in block.columns)
-        widths = [round(TEXT_WIDTH * column.share / shares) for column in block.columns]
+        widths = [round(TEXT_WIDTH * share) for share in column_shares(block)]
         sides = ['<w:jc w:val="right"/>' if column.numeric else "" for column in block.columns]
         head = "".join(
             _cell(paragraph("ReportColumn", directed(column.label), side), width)
