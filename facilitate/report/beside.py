@@ -14,6 +14,7 @@ from dataclasses import replace
 from facilitate.errors import Refused
 from facilitate.report.formats import FORMATS, Format
 from facilitate.report.outputs import Outputs
+from facilitate.report.shortening import for_print
 from facilitate.report.writers import json_model
 
 try:
@@ -130,7 +131,8 @@ def _needed(wanted: Format, outputs: Outputs) -> Outputs:
         return replace(outputs, blocks=(), summary=())
     if wanted.is_summary:
         return replace(outputs, blocks=(), datasets={})
-    return replace(outputs, summary=(), datasets={})
+    told = replace(outputs, summary=(), datasets={})
+    return for_print(told) if wanted.is_printed else told
 
 
 if __name__ == "__main__":

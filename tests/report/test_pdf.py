@@ -98,7 +98,7 @@ def test_pdf_of_thousands_of_notes_says_what_it_leaves_out() -> None:
     shortened = for_print(outputs)
     texts = [plain(b.text) for b in shortened.blocks if isinstance(b, Paragraph)]
 
-    assert texts == ["Not printed: 2000. See the web page."]
+    assert texts == [f"Not printed: {PRINTED - PRINTED // 3}. See the web page."]
     assert sum(isinstance(block, Quote) for block in shortened.blocks) == PRINTED // 3 + 10
     whole = make_outputs(*outputs.blocks, every_note=True)
     assert for_print(whole) is whole
@@ -235,7 +235,7 @@ def test_pdf_made_beside_the_web_process_is_the_same_or_refused_in_time() -> Non
 
     assert write_beside(FORMATS["pdf"], outputs) == pdf.write(outputs)
     with pytest.raises(Refused, match="not ready after 0 seconds"):
-        write_beside(FORMATS["pdf"], outputs, seconds=0.01)
+        write_beside(FORMATS["pdf"], outputs, seconds=0)
 
 
 def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
