@@ -47,7 +47,7 @@ def write_beside(
     try:
         return run_beside(
             (__name__, wanted.name),
-            json_model.write(_needed(wanted, outputs)),
+            json_model.write(needed(wanted, outputs)),
             going=going or _always,
             seconds=seconds,
         )
@@ -125,7 +125,7 @@ def _always(_seconds: float) -> bool:
     return True
 
 
-def _needed(wanted: Format, outputs: Outputs) -> Outputs:
+def needed(wanted: Format, outputs: Outputs) -> Outputs:
     """What the format is written from, without the rest."""
     if wanted.name == "xlsx":
         return replace(outputs, blocks=(), summary=())
