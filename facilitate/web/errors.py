@@ -74,5 +74,6 @@ def _show(status: int, message: str | None = None) -> Response:
 def _back() -> str | None:
     """The page of ours that the visitor came from."""
     referrer = request.referrer or ""
-    own = request.host_url
-    return referrer if referrer.startswith(own) and referrer != request.url else None
+    ours = referrer.startswith(request.host_url)
+    # a form that posts to its own page leads back to that page; a page that failed does not
+    return referrer if ours and (referrer != request.url or request.method == "POST") else None

@@ -53,7 +53,16 @@ def test_json_is_no_form(client: Client) -> None:
 
 
 def test_long_form_is_refused_before_it_is_read(client: Client) -> None:
-    assert client.post("/door", data={"code": "A" * (ORDINARY_FORM + 1)}).status_code == 413
+    form, door = {"code": "A" * (ORDINARY_FORM + 1)}, "http://localhost/door"
+    answer = client.post("/door", data=form, headers={"Referer": door})
+    assert answer.status_code == 413
+    assert f'href="{door}">Go back</a>' in answer.text
+
+
+def test_page_that_is_not_there_does_not_lead_back_to_itself(client: Client) -> None:
+    headers = {"Referer": "http://localhost/nowhere"}
+    assert ">Go to the start</a>" in client.get("/nowhere", headers=headers).text
+    assert ">Go to the start</a>" in client.get("/nowhere", headers={"Referer": "http://x.y/"}).text
 
 
 def test_list_of_people_may_be_long(app: Flask, db_session) -> None:
