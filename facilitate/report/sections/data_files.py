@@ -8,8 +8,6 @@ from facilitate.report.outputs import (
     Column,
     Dataset,
     Heading,
-    KeyValue,
-    KeyValues,
     Paragraph,
     Table,
     inline,
@@ -20,7 +18,7 @@ from facilitate.report.words import Words
 def data_files(
     facts: Facts, words: Words, rows: Mapping[str, Dataset], data_hash: str
 ) -> list[Block]:
-    """Each file with what it holds, its columns and the number of its rows, and their mark.
+    """What each file holds, with the numbers of its columns and rows, and the mark of them all.
 
     Nothing while there is nobody and nothing to count.
     """
@@ -39,25 +37,24 @@ def data_files(
             )
         ),
         Table(
-            caption=_("Files with what each holds"),
+            caption=_("Data files with their columns and rows"),
             anchor="data-files",
             columns=(
-                Column(label=_("File"), share=2.2),
-                Column(label=_("What it holds"), share=3),
-                Column(label=_("Columns"), share=6),
-                Column(label=_("Rows"), numeric=True, share=0.8),
+                Column(label=_("What it holds"), share=6),
+                Column(label=_("Columns"), numeric=True, share=1),
+                Column(label=_("Rows"), numeric=True, share=1),
             ),
             rows=tuple(
                 (
-                    inline(name),
                     inline(each.title),
-                    inline(", ".join(field.name for field in each.fields)),
+                    inline(words.number(len(each.fields))),
                     inline(words.number(len(each.rows))),
                 )
-                for name, each in rows.items()
+                for each in rows.values()
             ),
         ),
-        KeyValues(
-            items=(KeyValue(label=_("SHA-256 of the data"), value=data_hash),),
+        Paragraph(
+            text=inline(_("SHA-256 of the data: %(mark)s", mark=data_hash)),
+            tone="source",
         ),
     ]
