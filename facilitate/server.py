@@ -151,6 +151,7 @@ class Shell:
             language=said["language"],
             seq=said["seq"],
             sign_ins=tuple(said["sign_ins"]),
+            who=frozenset((table, number) for table, number in said["who"]),
         )
         return grant, STREAM_HEADERS + headers
 

@@ -66,7 +66,7 @@ def _finite(_context: click.Context, _option: click.Parameter, value: float) -> 
     type=click.IntRange(1, 16),
     default=2,
     show_default=True,
-    help="So many searches side by side, where the compiled kernel is installed; the best counts.",
+    help="So many searches side by side, as far as there are cores; the best counts.",
 )
 @click.option(
     "-o",
@@ -116,17 +116,10 @@ def seat(
             if is_list(instance)
             else read_problem(instance)
         )
-        warm_on_demand()
-        with _stopping() as stopped:
-            plan = (repair if problem.repair else partial(solve, seeds=seeds))(
-                problem,
-                seconds=seconds,
-                proposals=proposals,
-                seed=seed,
-                on_progress=None if quiet else _show,
-                should_stop=lambda: bool(stopped),
-            )
-    except (InvalidProblem, Infeasible, Refused) as error:
+        plan, found_by = _plan(problem, seconds, proposals, seed=seed, seeds=seeds, quiet=quiet)
+    except Infeasible as error:
+        raise _Refusal(_contradiction(error)) from error
+    except (InvalidProblem, Refused) as error:
         raise _Refusal(str(error)) from error
     except OSError as error:
         raise _Refusal(f"{instance} cannot be read: {error.strerror}.") from error
@@ -140,6 +133,46 @@ def seat(
         _write(output, content)
     for sentence in _sentences(problem, plan):
         click.echo(sentence, err=output is None)
+    if found_by:
+        click.echo(f"Search {found_by} of {seeds} found it.", err=output is None)
+
+
+def _contradiction(error: Infeasible) -> str:
+    """The smallest contradiction, and how many there are: the next one may go with it."""
+    first, *others = map(str, error.findings)
+    return (
+        f"{first} This is the first of {len(error.findings)} contradictions." if others else first
+    )
+
+
+def _plan(
+    problem: Problem,
+    seconds: float,
+    proposals: int | None,
+    *,
+    seed: int,
+    seeds: int,
+    quiet: bool,
+) -> tuple[Plan, int]:
+    """The plan, and which of the searches side by side found it; 0 where there was only one."""
+    latest: list[Progress] = []
+
+    def heard(progress: Progress) -> None:
+        latest[:] = [progress]
+        if not quiet:
+            _show(progress)
+
+    warm_on_demand()
+    with _stopping() as stopped:
+        plan = (repair if problem.repair else partial(solve, seeds=seeds))(
+            problem,
+            seconds=seconds,
+            proposals=proposals,
+            seed=seed,
+            on_progress=heard,
+            should_stop=lambda: bool(stopped),
+        )
+    return plan, latest[-1].search
 
 
 def _show(progress: Progress) -> None:

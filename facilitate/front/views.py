@@ -12,6 +12,7 @@ from facilitate.front import queries
 from facilitate.library.queries import documents_of
 from facilitate.people.queries import SectorOrganizations, listed_organizations_by_sector
 from facilitate.registration.queries import offer_of
+from facilitate.report.editions import PUBLIC
 from facilitate.report.queries import newest_edition
 from facilitate.web.access import MEMBERS, Role, allow, visitor
 from facilitate.web.addresses import public_address
@@ -42,7 +43,7 @@ def page(code: str) -> str:
         sectors=sectors,
         chairs=_around_one_table(sectors),
         documents=documents_of(workshop.id, only_permitted=not is_member),
-        edition=newest_edition(workshop.id),
+        edition=newest_edition(workshop.id, audience=PUBLIC),
         tracks=plan_of(workshop.id).is_public,
         earlier=_earlier(workshop, relatives),
         series=[w for w in relatives if workshop.series and w.series == workshop.series],

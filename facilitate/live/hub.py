@@ -13,11 +13,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from facilitate.db import db
 from facilitate.live.feed import Feed, spread_over
 from facilitate.live.line import Line, Unavailable
-from facilitate.live.log import KEPT, beat, farewell
+from facilitate.live.log import KEPT, Entry, beat, farewell
 from facilitate.live.reader import READ_AT_ONCE, Reader
 
 R = TypeVar("R")
@@ -94,9 +95,12 @@ class Hub:
             self._feeds[grant.workshop_id] = Feed(grant.workshop_id, start=start)
         line.opened = self._tick
         line.when_free = self._bell.set
-        self._feeds[grant.workshop_id].join(line)
+        feed = self._feeds[grant.workshop_id]
+        feed.join(line)
         self._bell.set()
-        if not self._ended.isdisjoint(grant.sign_ins):
+        # what was read between the grant and now has shaken the others already
+        missed = feed.log.since(grant.seq)
+        if not self._ended.isdisjoint(grant.sign_ins) or self._reader.shaken(grant, missed):
             self._in_background(self._recheck(line))
 
     def close(self, line: Line) -> None:
@@ -110,9 +114,10 @@ class Hub:
 
     # --- bringing what was committed
 
-    def _committed(self, _session: object) -> None:
-        """Ring, from whatever thread committed something."""
-        self._loop.call_soon_threadsafe(self._bell.set)
+    def _committed(self, session: Session) -> None:
+        """Ring, from whatever thread committed something; a savepoint is no commit yet."""
+        if not session.in_nested_transaction():
+            self._loop.call_soon_threadsafe(self._bell.set)
 
     async def _tail(self) -> None:
         sure_from = 0.0
@@ -159,9 +164,9 @@ class Hub:
         found = await self._in_thread(self._reader.look, after, wanted, sure=sure)
         for workshop_id, entries in found.items():
             feeds[workshop_id].log.append(entries)
-            shaken = self._reader.shaken_by(entries)
-            if shaken:
-                self._in_background(self._recheck_all(feeds[workshop_id], shaken))
+            shaking = self._reader.shaking(entries)
+            if shaking:
+                self._in_background(self._recheck_all(feeds[workshop_id], shaking))
         if sum(map(len, found.values())) >= READ_AT_ONCE:
             self._bell.set()
         return bool(found)
@@ -209,11 +214,10 @@ class Hub:
             if is_due or not new.isdisjoint(line.grant.sign_ins):
                 self._in_background(self._recheck(line))
 
-    async def _recheck_all(self, feed: Feed, kinds: frozenset[str]) -> None:
-        """Ask anew for every line to topics of these kinds, one after the other: pages go first."""
-        for line in list(feed.lines()):
-            heard = {topic.partition(":")[0] for topic in line.grant.topics}
-            if not line.ended and not kinds.isdisjoint(heard):
+    async def _recheck_all(self, feed: Feed, shaking: list[Entry]) -> None:
+        """Ask anew for every line these may have shaken, one after the other: pages go first."""
+        for line in [each for each in feed.lines() if self._reader.shaken(each.grant, shaking)]:
+            if not line.ended:
                 await self._recheck(line)
 
     async def _recheck(self, line: Line) -> None:

@@ -28,6 +28,8 @@ class Grant:
     seq: int
     #: rows whose end may end the right
     sign_ins: tuple[int, ...]
+    #: table and id of the account and the participant whose roles may end it
+    who: frozenset[tuple[str, int]] = frozenset()
 
 
 class Line:

@@ -26,8 +26,8 @@ class Entry:
 
     change: Activity
     nudges: tuple[str, ...] = ()
-    #: by language: the fragment, None where the topic is nudged only, "" where drawing failed;
-    #: filled when first needed
+    #: by language: the fragment, None where the topic is nudged only, FETCH_ANEW also where drawing
+    #: failed; filled when first needed
     drawn: dict[str, str | None] = field(default_factory=dict)
     seq: int = field(init=False)
     topic: str = field(init=False)
@@ -77,10 +77,13 @@ class Log:
         """Whether the log holds everything that came after `seq`."""
         return seq >= self.start
 
+    def since(self, seq: int) -> list[Entry]:
+        """All that is known to have come after `seq`."""
+        return self._entries[bisect_right(self._entries, seq, key=lambda entry: entry.seq) :]
+
     def after(self, seq: int, topics: Collection[str]) -> list[Entry]:
         """What listeners to these topics hear of that came after `seq`."""
-        first = bisect_right(self._entries, seq, key=lambda entry: entry.seq)
-        return [entry for entry in self._entries[first:] if entry.concerns(topics)]
+        return [entry for entry in self.since(seq) if entry.concerns(topics)]
 
 
 def written(

@@ -18,8 +18,10 @@ from facilitate.activity import Activity
 from facilitate.config import Config
 from facilitate.db import db, reading, sqlite_module
 from facilitate.live import queries
+from facilitate.live.line import Grant
 from facilitate.live.log import CAUGHT_UP_AT_MOST, KEPT, Entry
 from facilitate.live.registry import Topics
+from facilitate.web.topics import FETCH_ANEW
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class Reader:
         return self._entries({workshop_id: after}, up_to=up_to, at_most=KEPT)
 
     def draw(self, language: str, entries: Iterable[Entry]) -> None:
-        """Give each entry its fragment in a language; "" where it cannot be drawn."""
+        """Give each entry its fragment in a language; FETCH_ANEW where it cannot be drawn."""
         entries = list(entries)
         if not entries:
             return
@@ -77,9 +79,13 @@ class Reader:
             for entry in entries:
                 entry.drawn[language] = self._drawn(entry.change)
 
-    def shaken_by(self, entries: Iterable[Entry]) -> frozenset[str]:
-        """Kinds of topics whose listeners may have lost their right by what happened."""
-        return frozenset().union(*(self._topics.shaken_by(e.change.kind) for e in entries))
+    def shaken(self, grant: Grant, entries: Iterable[Entry]) -> bool:
+        """Whether somebody may have lost by what happened what they were granted."""
+        return any(self._topics.shakes(entry.change, grant) for entry in entries)
+
+    def shaking(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those by which anybody may have lost a right."""
+        return [entry for entry in entries if self._topics.is_shaking(entry.change)]
 
     def rights_ended(self) -> set[int]:
         """Ids of sign-ins whose rights have ended within the last minute or so."""
@@ -108,7 +114,7 @@ class Reader:
             # one broken fragment must not silence everybody: its listeners refresh
             _log.exception("cannot draw %s number %s", change.kind, change.seq)
             db.session.rollback()
-            return ""
+            return FETCH_ANEW
 
     def _has_changed(self) -> bool:
         """Whether anybody, in whatever process, has committed since the last call.

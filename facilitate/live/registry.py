@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from facilitate.activity import Activity
 from facilitate.comments import topics as comments_topics
 from facilitate.commitments import topics as commitments_topics
 from facilitate.feedback import topics as feedback_topics
 from facilitate.library import topics as library_topics
+from facilitate.live.line import Grant
 from facilitate.notes import topics as notes_topics
 from facilitate.people import topics as people_topics
 from facilitate.seating import topics as seating_topics
@@ -15,6 +17,9 @@ from facilitate.voting import topics as voting_topics
 from facilitate.web.access import Visitor
 from facilitate.web.topics import TopicKind
 from facilitate.workshop import topics as workshop_topics
+
+#: activity after which the account or person it is about may be less in the workshop than before
+ROLES_FOLLOW = frozenset({"helper.removed", "people.changed"})
 
 
 class Topics:
@@ -47,9 +52,18 @@ class Topics:
             for kind in self._followers.get(name, ())
         )
 
-    def shaken_by(self, activity_kind: str) -> frozenset[str]:
-        """Kinds of topics whose listeners may have lost their right by such an activity."""
-        return self._shaken.get(activity_kind, frozenset())
+    def is_shaking(self, change: Activity) -> bool:
+        """Whether anybody may have lost a right by this change."""
+        return change.kind in ROLES_FOLLOW or change.kind in self._shaken
+
+    def shakes(self, change: Activity, grant: Grant) -> bool:
+        """Whether somebody may have lost by this change what they were granted."""
+        if change.kind in ROLES_FOLLOW:
+            return (change.subject_type, change.subject_id) in grant.who
+        shaken = self._shaken.get(change.kind)
+        return shaken is not None and any(
+            topic.partition(":")[0] in shaken for topic in grant.topics
+        )
 
     def granted(
         self, asked: Iterable[str], *, visitor: Visitor, workshop_id: int

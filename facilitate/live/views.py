@@ -8,10 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from facilitate.accounts.guards import SIGN_IN_KEY
+from facilitate.accounts.models import Account
 from facilitate.accounts.queries import live_sign_ins
 from facilitate.activity import last_seq
 from facilitate.db import db
 from facilitate.live.registry import Topics, all_topics
+from facilitate.people.models import Participant
 from facilitate.web.access import PROJECTING, Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
 
@@ -31,6 +33,11 @@ def grant(code: str) -> Response:
     workshop = workshop_or_404(code)
     asked = request.args.get("topics", "").split(",")
     known: Topics = current_app.extensions[Topics.EXTENSION]
+    by = visitor().actor
+    who = {
+        Account.__tablename__: by.account_id,
+        Participant.__tablename__: by.participant_id,
+    }
     topics = known.granted(asked, visitor=visitor(), workshop_id=workshop.id)
     if not topics:
         abort(404)
@@ -40,6 +47,7 @@ def grant(code: str) -> Response:
         language=str(get_locale()),
         seq=last_seq(workshop.id),
         sign_ins=[sign_in.id for sign_in in live_sign_ins(session[SIGN_IN_KEY])],
+        who=[pair for pair in who.items() if pair[1] is not None],
     )
 
 

@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from facilitate.people.guards import participant_or_404
 from facilitate.records.views import bp
+from facilitate.report.forms import edition_name
+from facilitate.report.guards import may_read
 from facilitate.report.holdings import editions_naming
 from facilitate.web.access import Role, allow, visitor
 from facilitate.workshop.guards import workshop_or_404
@@ -17,7 +19,11 @@ def editions_naming_me(code: str) -> Response | str:
     workshop = workshop_or_404(code)
     me = participant_or_404(workshop, visitor().participant_id or abort(404))
     return render_template(
-        "records/editions_naming_me.html", held=editions_naming(me), person_name=me.name
+        "records/editions_naming_me.html",
+        held=editions_naming(me),
+        person_name=me.name,
+        edition_name=edition_name,
+        may_read=may_read,
     )
 
 
@@ -28,5 +34,9 @@ def editions_naming_person(code: str, participant_id: int) -> Response | str:
     workshop = workshop_or_404(code)
     person = participant_or_404(workshop, participant_id)
     return render_template(
-        "records/editions_naming_person.html", held=editions_naming(person), person=person
+        "records/editions_naming_person.html",
+        held=editions_naming(person),
+        person=person,
+        edition_name=edition_name,
+        may_read=may_read,
     )

@@ -19,6 +19,7 @@ class Source(StrEnum):
     SUMMARY = "summary"
     MESSAGE = "message"
     LESSONS = "lessons"
+    CAPTION = "caption"
     THEME = "theme"
     OPTION = "option"
     COMMITMENT = "commitment"
@@ -73,6 +74,8 @@ def _words_of_people(facts: Facts) -> Iterator[Mention]:
     for message in narrative.messages:
         yield Mention(Source.MESSAGE, str(message.number), spoken(message.text, str))
     yield Mention(Source.LESSONS, "", spoken(narrative.lessons, str))
+    for anchor, caption in narrative.captions:
+        yield Mention(Source.CAPTION, anchor, spoken(caption, str))
     for note in facts.notes:
         yield Mention(Source.NOTE, str(note.number), note.text)
     for theme in facts.themes:

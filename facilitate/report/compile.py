@@ -9,7 +9,7 @@ from facilitate.errors import Refused
 from facilitate.report import figures
 from facilitate.report.codec import from_plain
 from facilitate.report.datasets import datasets, fingerprint
-from facilitate.report.editions import EDITIONS, INTERNAL, PUBLIC, as_public
+from facilitate.report.editions import EDITIONS, INTERNAL, as_read_by
 from facilitate.report.facts import EarlierEdition, Facts
 from facilitate.report.outputs import Meta, Outputs
 from facilitate.report.packs import TABLES, narrowed
@@ -27,6 +27,7 @@ def compile_outputs(
     *,
     edition: str = INTERNAL,
     number: int = 0,
+    is_final: bool = True,
     pack: str = "",
     translate: Translations,
     file_address: Callable[[int], str] | None = None,
@@ -34,13 +35,15 @@ def compile_outputs(
     """The report of a workshop as it stands now, in the language of the translations.
 
     It only reads; the number of queries does not grow with the workshop. Without a number it is a
-    draft. `file_address` gives the address of the file of a document by its id. With `pack` it is
-    that part of the report. Refused for an edition or a pack that does not exist.
+    draft, with one it may still be marked as one. `file_address` gives the address of the file of
+    a document by its id. With `pack` it is that part of the report. Refused for an edition or a
+    pack that does not exist.
     """
     facts = facts_for(workshop, edition=edition, file_address=file_address)
     if pack:
         return pack_from(facts, Words(translate), pack)
-    return outputs_from(replace(facts, number=number), Words(translate))
+    told = replace(facts, number=number, is_final=bool(number) and is_final)
+    return outputs_from(told, Words(translate))
 
 
 def facts_for(
@@ -54,15 +57,13 @@ def facts_for(
             editions=", ".join(EDITIONS),
         )
     facts = read_facts(workshop, file_address=file_address)
-    if edition == PUBLIC:
-        public = as_public(facts, names=names_of_people(workshop.id))
-        return replace(public, before=_before(workshop))
-    return facts
+    names = names_of_people(workshop.id) if edition != INTERNAL else ()
+    return replace(as_read_by(edition, facts, names=names), before=_before(workshop, edition))
 
 
-def _before(workshop: Workshop) -> EarlierEdition | None:
-    """The newest edition that is out; one query."""
-    found = newest_edition(workshop.id, with_model=True)
+def _before(workshop: Workshop, edition: str) -> EarlierEdition | None:
+    """The newest edition for these readers that is out; one query."""
+    found = newest_edition(workshop.id, audience=edition, with_model=True)
     if found is None:
         return None
     return EarlierEdition(number=found.number, outputs=from_plain(json.loads(found.model)))
@@ -111,7 +112,7 @@ def _notice(facts: Facts, words: Words) -> str:
 def _meta(facts: Facts, words: Words, data_hash: str) -> Meta:
     _ = words.gettext
     snapshot = words.moment(facts.read_at)
-    is_draft = facts.number == 0
+    is_draft = not facts.is_final
     return Meta(
         title=facts.title,
         subtitle=facts.subtitle,

@@ -12,6 +12,7 @@ from facilitate.report.arranging import DATA_OF
 from facilitate.report.facts import Facts, Headcount
 from facilitate.report.outputs import Dataset, Value, named_fields
 from facilitate.report.result_rows import result_rows
+from facilitate.report.sections.answers import kinds_left_out
 from facilitate.report.words import Words
 
 
@@ -62,8 +63,8 @@ def _organizations(facts: Facts, words: Words) -> Dataset:
         fields=named_fields(
             ("organization", _("Name of the organization as registered")),
             ("sector", _("Name of its sector; empty if it has none")),
-            ("registered", _("Number of people on the list; empty in public editions")),
-            ("present", _("Number of people who came; empty in public editions")),
+            ("registered", _("Number of people on the list; for organizers only")),
+            ("present", _("Number of people who came; for organizers only")),
         ),
         rows=tuple(
             (each.name, part.name, *_people(each.people, facts))
@@ -75,12 +76,12 @@ def _organizations(facts: Facts, words: Words) -> Dataset:
 
 
 def _people(people: Headcount, facts: Facts) -> tuple[Value, Value]:
-    return (None, None) if facts.is_public else (people.registered, people.present)
+    return (people.registered, people.present) if facts.is_internal else (None, None)
 
 
 def _tables(facts: Facts, words: Words) -> Dataset:
     _ = words.gettext
-    counts = Counter(note.origin.table for note in facts.notes)
+    counts = Counter(abs(note.origin.table) for note in facts.notes)
     return Dataset(
         title=_("Tables"),
         fields=named_fields(
@@ -127,6 +128,7 @@ def _notes(facts: Facts, words: Words) -> Dataset:
     _ = words.gettext
     labels = {kind.key: kind.label for kind in facts.kinds}
     stages = dict(facts.stages)
+    left_out = kinds_left_out(facts)
     return Dataset(
         title=_("Notes"),
         fields=named_fields(
@@ -135,7 +137,10 @@ def _notes(facts: Facts, words: Words) -> Dataset:
             ("kind_label", _("Kind of note as people read it")),
             ("stage", _("Stage of city development, stable name; empty if none")),
             ("stage_label", _("Stage of city development as people read it; empty if none")),
-            ("table", _("Number of the table; empty for the plenary")),
+            (
+                "table",
+                _("Number of the table; empty for the plenary, and where it is not told"),
+            ),
             ("round", _("Number of the round; empty for the plenary")),
             ("session", _("Session of the plenary; empty for tables")),
             ("text", _("What was written")),
@@ -148,7 +153,10 @@ def _notes(facts: Facts, words: Words) -> Dataset:
             ("shown_sector", _("Sector that the policy allows to show; else empty")),
             (
                 "written_at",
-                _("When it was first saved, local time (ISO 8601); in public editions the day"),
+                _(
+                    "When it was first saved, local time (ISO 8601); but for organizers the day"
+                    " alone"
+                ),
             ),
         ),
         rows=tuple(
@@ -158,7 +166,7 @@ def _notes(facts: Facts, words: Words) -> Dataset:
                 labels.get(note.kind, note.kind),
                 note.stage,
                 stages.get(note.stage, ""),
-                note.origin.table or None,
+                max(note.origin.table, 0) or None,
                 note.origin.round or None,
                 facts.sessions[note.origin.session].title if note.origin.session else "",
                 note.text,
@@ -169,11 +177,12 @@ def _notes(facts: Facts, words: Words) -> Dataset:
                 note.attribution.name or "",
                 note.attribution.organization or "",
                 note.attribution.sector or "",
-                note.written_at.date().isoformat()
-                if facts.is_public
-                else note.written_at.isoformat(timespec="seconds"),
+                note.written_at.isoformat(timespec="seconds")
+                if facts.is_internal
+                else note.written_at.date().isoformat(),
             )
             for note in facts.notes
+            if note.kind not in left_out
         ),
     )
 

@@ -1,12 +1,14 @@
-"""Who a report is for: what the public edition leaves out of the facts. Pure.
+"""Who a report is for: what participants and the public are not told of the facts. Pure.
 
-The strictest filter there is: no full names of persons inside notes, themes, options and
-commitments, neither person nor organization beside a note, no sector with fewer than three people,
-only documents whose speakers agreed, only commitments that are public.
+Organizers read everything. Outside of their hands there are no full names of persons inside notes,
+themes, options and commitments, no sector with fewer than three people, no table beside a note
+whose rule does not tell tables. Participants read who said something as far as rule and consent
+allow, as on their screens; the public reads neither persons nor organizations beside a note, only
+documents whose speakers agreed, and only commitments that are public.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from facilitate.people.attribution import Attribution
@@ -20,34 +22,37 @@ from facilitate.report.facts import (
     NarrativeFacts,
     NoteFacts,
     OptionFacts,
+    Origin,
     SectorFacts,
 )
 
-INTERNAL = "internal"
-PUBLIC = "public"
+INTERNAL, PARTICIPANTS, PUBLIC = "internal", "participants", "public"
 #: who a report is for; each differs from the others only by what it may show
-EDITIONS = (INTERNAL, PUBLIC)
+EDITIONS = (INTERNAL, PARTICIPANTS, PUBLIC)
 
 #: stands where the name of a person stood
 LEFT_OUT = "[…]"
 
 
-def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
-    """The facts that anybody may read; `names` are those of everybody on the list."""
+def as_read_by(edition: str, facts: Facts, *, names: Collection[str]) -> Facts:
+    """The facts that the readers of an edition may know; `names` are those of all on the list."""
+    if edition == INTERNAL:
+        return facts
+    is_public = edition == PUBLIC
     small = hidden_sectors(
         {each.name: each.people.registered for each in facts.sectors},
         {each.name: each.people.present for each in facts.sectors},
     )
     clean = _leave_out(names)
-    public = tuple(each for each in facts.commitments if each.is_public)
+    commitments = tuple(each for each in facts.commitments if each.is_public or not is_public)
     notes = [replace(note, text=clean(note.text)) for note in facts.notes]
     pairs = zip(notes, facts.notes, strict=True)
     return replace(
         facts,
-        edition=PUBLIC,
+        edition=edition,
         sectors=pooled(facts.sectors),
         meetings=_meetings(facts.meetings, small),
-        notes=tuple(_unattributed(note, small) for note in notes),
+        notes=_without_tables(_attributed(note, small, is_public=is_public) for note in notes),
         notes_without_name=sum(new.text != old.text for new, old in pairs),
         narrative=NarrativeFacts(
             summary=clean(facts.narrative.summary),
@@ -60,6 +65,7 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 for message in facts.narrative.messages
             ),
             lessons=clean(facts.narrative.lessons),
+            captions=tuple((at, clean(text)) for at, text in facts.narrative.captions),
         ),
         themes=tuple(
             replace(
@@ -95,10 +101,10 @@ def as_public(facts: Facts, *, names: Collection[str]) -> Facts:
                 first_step=clean(each.first_step),
                 resources=clean(each.resources),
             )
-            for each in public
+            for each in commitments
         ),
-        feedback=_feedback(facts.feedback, clean, {each.number for each in public}),
-        documents=tuple(each for each in facts.documents if each.permitted),
+        feedback=_feedback(facts.feedback, clean, {each.number for each in commitments}),
+        documents=tuple(each for each in facts.documents if each.permitted or not is_public),
     )
 
 
@@ -177,30 +183,72 @@ def _supporters(option: OptionFacts) -> tuple[int | None, ...]:
     return tuple(None if at in few else people for at, people in enumerate(option.by_sector))
 
 
-def _unattributed(note: NoteFacts, small: Collection[str]) -> NoteFacts:
-    sector = note.attribution.sector
-    return replace(note, attribution=Attribution(sector=sector if sector not in small else None))
+def _attributed(note: NoteFacts, small: Collection[str], *, is_public: bool) -> NoteFacts:
+    said = note.attribution
+    sector = said.sector if said.sector not in small else None
+    shown = Attribution(sector=sector) if is_public else replace(said, sector=sector)
+    return replace(note, attribution=shown)
+
+
+def _without_tables(notes: Iterable[NoteFacts]) -> tuple[NoteFacts, ...]:
+    """The notes without their tables where these are not told, so that no order tells them either.
+
+    Tables can still be counted.
+    """
+
+    def told(note: NoteFacts) -> NoteFacts:
+        if note.tells_table or not note.origin.table:
+            return note
+        return replace(note, origin=replace(note.origin, table=-note.origin.table))
+
+    def place(note: NoteFacts) -> tuple[Origin, int]:
+        if note.origin.table < 0:
+            return replace(note.origin, table=-1), note.number
+        return note.origin, 0  # as they come, by when they were written
+
+    return tuple(sorted(map(told, notes), key=place))
+
+
+def people_named(
+    texts: Iterable[tuple[str, str]], names: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The full names that stand in texts, each with the key of its text."""
+    spoken_of = _patterns(names)
+    for key, text in texts:
+        for name, pattern in spoken_of(text):
+            if pattern.search(text):
+                yield key, name
 
 
 def _leave_out(names: Collection[str]) -> Callable[[str], str]:
-    """What takes each full name of a person out of a text.
+    """What takes each full name of a person out of a text."""
+    spoken_of = _patterns(names)
+
+    def without(text: str) -> str:
+        for _name, pattern in spoken_of(text):
+            text = pattern.sub(LEFT_OUT, text)
+        return text
+
+    return without
+
+
+def _patterns(names: Collection[str]) -> Callable[[str], list[tuple[str, re.Pattern[str]]]]:
+    """What finds the full names that may stand in a text, by their first words.
 
     Names of one word are left: most of them are words, too.
     """
-    by_first: dict[str, list[re.Pattern[str]]] = {}
+    by_first: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name in sorted(set(names), key=len, reverse=True):
         parts = name.split()
         if len(parts) > 1:
             found = re.compile(
                 r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE
             )
-            by_first.setdefault(word_keys(parts[0])[0], []).append(found)
+            by_first.setdefault(word_keys(parts[0])[0], []).append((name, found))
 
-    def without(text: str) -> str:
+    def spoken_of(text: str) -> list[tuple[str, re.Pattern[str]]]:
         # names stand behind colons and strokes, too
-        for word in dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text)))):
-            for pattern in by_first.get(word, ()):
-                text = pattern.sub(LEFT_OUT, text)
-        return text
+        words = dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text))))
+        return [found for word in words for found in by_first.get(word, ())]
 
-    return without
+    return spoken_of

@@ -1,7 +1,7 @@
 """What the report is about: plain values that the section builders count and arrange. Pure."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -114,8 +114,14 @@ class Origin:
     """
 
     session: int
+    #: below 0 it is not told which one: such tables are only told apart, to be counted
     table: int
     round: int
+
+    @property
+    def place(self) -> "Origin":
+        """The table, the session, or the tables that are not told, all rounds together."""
+        return Origin(session=self.session, table=max(self.table, -1), round=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,8 @@ class NoteFacts:
     is_late: bool
     attribution: Attribution
     written_at: datetime
+    #: readers may know at which table it was taken
+    tells_table: bool = True
     #: its table, or somebody at it, says that it is not right
     is_disputed: bool = False
     #: keyed in from paper
@@ -184,6 +192,8 @@ class NarrativeFacts:
     summary: str = ""
     messages: tuple[MessageFacts, ...] = ()
     lessons: str = ""
+    #: by the anchor of its figure or table
+    captions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +347,7 @@ class FeedbackFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierEdition:
-    """The public edition that is out, which the next one is held against."""
+    """The edition for the same readers that is out, which the next one is held against."""
 
     number: int
     outputs: Outputs
@@ -388,12 +398,14 @@ class Facts:
     destinations: tuple[str, ...] = ()
     #: who the report is for
     edition: str = "internal"
-    #: number of the edition once it is released; 0 for a draft
+    #: number of the edition once it is released; 0 while it is not
     number: int = 0
+    #: without the mark of a draft
+    is_final: bool = False
     #: sections by their anchors: as somebody ordered them, and those left out
     order: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
-    #: the edition before this one, for a public one
+    #: the edition before this one for the same readers
     before: EarlierEdition | None = None
     #: notes in which the name of a person was left out
     notes_without_name: int = 0
@@ -425,9 +437,14 @@ class Facts:
         return len(self.every_sector)
 
     @property
-    def is_public(self) -> bool:
-        """Whether anybody may read it."""
-        return self.edition == "public"
+    def without_captions(self) -> "Facts":
+        """The same with figures and tables that say only what they say by themselves."""
+        return replace(self, narrative=replace(self.narrative, captions=()))
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only organizers read it."""
+        return self.edition == "internal"
 
     @cached_property
     def places(self) -> dict[int, int]:

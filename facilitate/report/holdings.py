@@ -24,6 +24,7 @@ class Holding:
     """An edition that is out, and the titles of its parts that name somebody."""
 
     number: int
+    audience: str
     released_at: datetime
     parts: tuple[str, ...]
 
@@ -58,7 +59,9 @@ def editions_naming(person: Participant) -> list[Holding]:
             )
         )
         if parts:
-            found.append(Holding(edition.number, edition.released_at, tuple(parts)))
+            found.append(
+                Holding(edition.number, edition.audience, edition.released_at, tuple(parts))
+            )
     return found
 
 
@@ -115,6 +118,19 @@ def _commitments(outputs: Outputs) -> list[dict[str, str]]:
         return []
     names = [field.name for field in dataset.fields]
     return [dict(zip(names, map(str, row), strict=True)) for row in dataset.rows]
+
+
+def texts_of(outputs: Outputs) -> Iterator[tuple[str, str]]:
+    """Every text of a report with the anchor of its part; the summary has none."""
+    anchor = ""
+    for block in outputs.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            anchor = block.anchor
+        for text in _strings(block):
+            yield anchor, text
+    for block in outputs.summary:
+        for text in _strings(block):
+            yield "", text
 
 
 def _texts(outputs: Outputs) -> Iterator[tuple[str, str]]:

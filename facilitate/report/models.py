@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.accounts.models import Account
@@ -35,6 +35,8 @@ class Passage(Base):
     text: Mapped[str]
     #: an edit names the one it started from; 0 before anything was written
     revision: Mapped[int] = mapped_column(default=0)
+    #: of a caption: the fingerprint of the numbers in its figure or table when it was written
+    seen: Mapped[str] = mapped_column(default="", server_default="")
 
     themes: Mapped[list[Theme]] = relationship(secondary=passage_themes, order_by=Theme.id)
 
@@ -90,15 +92,19 @@ class PinnedQuote(Base):
 
 
 class Edition(Base, Dated):
-    """One released report for anybody to read; what it says never changes."""
+    """One released report; what it says never changes."""
 
     __tablename__ = "editions"
     __table_args__ = (UniqueConstraint("workshop_id", "number"),)
 
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
-    #: counted from 1 in its workshop
+    #: counted from 1 in its workshop, whoever it is for
     number: Mapped[int]
+    #: who may read it, see report.editions.EDITIONS
+    audience: Mapped[str] = mapped_column(default="public", server_default="public")
+    #: bears no draft mark
+    is_final: Mapped[bool] = mapped_column(default=True, server_default=true())
     #: language of the report's own words
     language: Mapped[str]
     #: name of its files, such as smart-cities-for-all

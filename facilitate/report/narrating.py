@@ -23,15 +23,18 @@ def write_passage(
     text: str,
     themes: Sequence[Theme] = (),
     revision: int,
+    seen: str = "",
     by: Actor,
 ) -> Passage:
     """Let a passage say this from now on, starting from the revision that the writer saw.
 
-    Saying again what it says changes nothing. Raises Conflict when somebody else changed it since
-    that revision, and Refused as the rules do.
+    `seen` are the numbers that a caption stands under, see `report.captions`. Saying again what it
+    says changes nothing but that they were seen. Raises Conflict when somebody else changed it
+    since that revision, and Refused as the rules do.
     """
     require_sayable(slot=slot, text=text, themes=themes)
     passage = _locked(workshop, slot)
+    passage.seen = seen
     wanted = {theme.id for theme in themes}
     if passage.text == text and {theme.id for theme in passage.themes} == wanted:
         return passage

@@ -1,13 +1,27 @@
 """Writing summary, messages and lessons of the report, and keeping their numbers right."""
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import (
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitate.db import db
 from facilitate.errors import Conflict
 from facilitate.report import queries
-from facilitate.report.compile import facts_for
+from facilitate.report.captions import Captioned, captioned
+from facilitate.report.compile import facts_for, outputs_from
 from facilitate.report.editions import INTERNAL
 from facilitate.report.facts import Facts
 from facilitate.report.models import Passage
@@ -15,9 +29,9 @@ from facilitate.report.narrating import renew_numbers, write_passage
 from facilitate.report.narrative_forms import PassageForm, RevisionForm
 from facilitate.report.numbers import Number, numbers_of, outdated, spoken
 from facilitate.report.reading_narrative import standing
-from facilitate.report.rules import LESSONS, MESSAGES, SLOTS, SUMMARY
+from facilitate.report.rules import CAPTION, LESSONS, MESSAGES, SLOTS, SUMMARY, is_caption
 from facilitate.report.views import bp
-from facilitate.report.voice import Voice
+from facilitate.report.voice import Voice, language_of
 from facilitate.report.words import Words
 from facilitate.themes.queries import themes
 from facilitate.web.access import Role, allow, visitor
@@ -60,6 +74,7 @@ def passage(code: str, slot: str) -> Response:
     workshop = workshop_or_404(code)
     facts = facts_for(workshop, edition=INTERNAL)
     found = queries.passages_of(workshop.id).get(slot)
+    under = _under(workshop, slot, facts) if is_caption(slot) else None
     if request.method == "GET":
         data = {
             "text": found.text if found else "",
@@ -80,13 +95,14 @@ def passage(code: str, slot: str) -> Response:
             text=form.text.data or "",
             themes=form.chosen,
             revision=form.revision.data or 0,
+            seen=under.seen if under else "",
             by=visitor().actor,
         )
     except Conflict:
         return _both_versions(code, slot, form)
     db.session.commit()
     flash(_("Saved."), "success")
-    return redirect(url_for("report.narrative", code=code, _anchor=slot), 303)
+    return redirect(_list_of(code, slot), 303)
 
 
 @bp.post("/w/<code>/report/text/<slot>/numbers")
@@ -99,7 +115,7 @@ def renew(code: str, slot: str) -> Response:
     form = RevisionForm()
     if not form.validate_on_submit():
         flash(_("This form is incomplete. Go back to the report's text and begin again."), "danger")
-        return redirect(url_for("report.narrative", code=code, _anchor=slot), 303)
+        return redirect(_list_of(code, slot), 303)
     now = _now(facts_for(workshop, edition=INTERNAL))
     try:
         renew_numbers(
@@ -115,7 +131,7 @@ def renew(code: str, slot: str) -> Response:
     else:
         db.session.commit()
         flash(_("The numbers are up to date."), "success")
-    return redirect(url_for("report.narrative", code=code, _anchor=slot), 303)
+    return redirect(_list_of(code, slot), 303)
 
 
 @bp.get("/w/<code>/report/text/<slot>/history")
@@ -132,7 +148,8 @@ def passage_history(code: str, slot: str) -> str:
     return render_template(
         "report/passage_history.html",
         slot=slot,
-        title=titles()[slot],
+        title=title_of(slot),
+        back_url=_list_of(code, slot),
         versions=[
             (each, spoken(each.text, words.number)) for each in queries.versions_of(found.id)
         ],
@@ -149,6 +166,33 @@ def titles() -> dict[str, str]:
         **messages,
         LESSONS: _("Lessons for organizers"),
     }
+
+
+def title_of(slot: str) -> str:
+    """What people read of one part."""
+    return _("Caption") if is_caption(slot) else titles()[slot]
+
+
+def _list_of(code: str, slot: str) -> str:
+    """The page that lists this part with its kin, at its place."""
+    page = "report.captions" if is_caption(slot) else "report.narrative"
+    return url_for(page, code=code, _anchor=slot)
+
+
+def _under(workshop: Workshop, slot: str, facts: Facts) -> Captioned:
+    """The figure or table of a caption; 404 where the report has none."""
+    return captioned_in(workshop, facts).get(slot) or abort(404)
+
+
+def captioned_in(workshop: Workshop, facts: Facts) -> Mapping[str, Captioned]:
+    """What of the report has a caption, by slot, in the language in which editions are released.
+
+    So the numbers seen are the same whoever looks at them.
+    """
+    languages = current_app.config["LANGUAGES"]
+    with force_locale(language_of(workshop.language, languages)):
+        blocks = outputs_from(facts.without_captions, Words(Voice())).blocks
+    return {f"{CAPTION}{each.anchor}": each for each in captioned(blocks)}
 
 
 def _now(facts: Facts) -> dict[str, Number]:
@@ -186,7 +230,10 @@ def _page(
         "report/passage.html",
         form=form,
         slot=form.slot,
-        title=titles()[form.slot],
+        title=title_of(form.slot),
+        back_url=_list_of(g.workshop.code, form.slot),
+        is_caption=is_caption(form.slot),
+        under=_under(g.workshop, form.slot, facts) if is_caption(form.slot) else None,
         is_message=form.slot in MESSAGES,
         is_summary=form.slot == SUMMARY,
         passage=found,

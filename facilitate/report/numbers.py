@@ -46,8 +46,8 @@ def numbers_of(facts: Facts, words: Words) -> list[Number]:
     _ = words.gettext
     kinds = Counter(note.kind for note in facts.notes)
     found = [
-        ("participants", _("Participants"), facts.people.registered),
-        ("present", _("Participants who came"), facts.people.present),
+        ("participants", _("People registered"), facts.people.registered),
+        ("present", _("People present"), facts.people.present),
         ("organizations", _("Organizations"), len(facts.organizations)),
         ("tables", _("Tables"), len(facts.tables)),
         ("rounds", _("Rounds"), len(facts.rounds)),

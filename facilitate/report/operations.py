@@ -11,6 +11,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job, enqueue
 from facilitate.people.queries import organizations_of
+from facilitate.report.editions import PUBLIC
 from facilitate.report.formats import Format
 from facilitate.report.models import Edition, NameClearance
 from facilitate.report.outputs import Outputs
@@ -58,41 +59,61 @@ def ask_for_file(
 
 
 def ask_for_release(
-    *, workshop: Workshop, number: int, language: str, base: str, by: Actor
+    *,
+    workshop: Workshop,
+    number: int,
+    edition: str = PUBLIC,
+    is_final: bool = True,
+    language: str,
+    base: str,
+    by: Actor,
 ) -> Job | None:
-    """Let a worker write all files of the public edition and release it; refused as that is.
+    """Let a worker write all files of an edition and release it; refused as that is.
 
     A repeat gives the job that there is, and none once the edition is released.
     """
     for job in jobs_of(workshop.id, RELEASE):
-        if job.arguments["number"] == number and job.state in ("waiting", "running"):
+        asked = (job.arguments["number"], job.arguments.get("edition", PUBLIC))
+        if asked == (number, edition) and job.state in ("waiting", "running"):
             return job
-    if _require_next(workshop, number) is not None:
+    if _require_next(workshop, number, edition) is not None:
         return None
     return enqueue(
         kind=RELEASE,
         workshop_id=workshop.id,
         by=by,
         number=number,
+        edition=edition,
+        is_final=is_final,
         language=language,
         base=base,
         released_by=by.account_id,
     )
 
 
-def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Actor) -> Edition:
-    """Freeze this report as the edition of this number, for anybody to read.
+def release_edition(
+    *,
+    workshop: Workshop,
+    outputs: Outputs,
+    number: int,
+    edition: str = PUBLIC,
+    is_final: bool = True,
+    by: Actor,
+) -> Edition:
+    """Freeze this report as the edition of this number, for those it is for to read.
 
     A repeat gives the edition that there is. Refused for a number that is not the next,
     and during a rehearsal: what is released is for good.
     """
-    there = _require_next(workshop, number)
+    there = _require_next(workshop, number, edition)
     if there is not None:
         return there
     model = json_model.write(outputs)
-    edition = Edition(
+    released = Edition(
         workshop_id=workshop.id,
         number=number,
+        audience=edition,
+        is_final=is_final,
         language=outputs.meta.language,
         slug=outputs.meta.slug,
         model=model.decode(),
@@ -100,12 +121,12 @@ def release_edition(*, workshop: Workshop, outputs: Outputs, number: int, by: Ac
         data_hash=outputs.meta.data_hash,
         account_id=by.account_id,
     )
-    db.session.add(edition)
-    _record("edition.released", edition, by)
-    return edition
+    db.session.add(released)
+    _record("edition.released", released, by)
+    return released
 
 
-def _require_next(workshop: Workshop, number: int) -> Edition | None:
+def _require_next(workshop: Workshop, number: int, edition: str) -> Edition | None:
     """Refused unless this edition can be released now; gives it where it is released."""
     rehearsing_since = db.session.scalar(
         select(Workshop.rehearsing_since)
@@ -115,7 +136,7 @@ def _require_next(workshop: Workshop, number: int) -> Edition | None:
     if rehearsing_since is not None:
         raise Refused("This is a rehearsal. End it before you release a report.")
     there = edition_with_number(workshop.id, number)
-    if there is not None and there.withdrawn_at is None:
+    if there is not None and there.withdrawn_at is None and there.audience == edition:
         return there
     if number != next_number(workshop.id):
         raise Refused("Other editions were released since this page was loaded. Look at it again.")
@@ -164,4 +185,5 @@ def _record(kind: str, edition: Edition, by: Actor) -> None:
         by=by,
         subject=edition,
         number=edition.number,
+        audience=edition.audience,
     )

@@ -47,6 +47,11 @@ def note_numbers(workshop_id: int) -> dict[int, int]:
     return {note_id: number for number, note_id in enumerate(ids, 1)}
 
 
+def note_ids(workshop_id: int) -> dict[int, int]:
+    """The id of each note by its number."""
+    return {number: note_id for note_id, number in note_numbers(workshop_id).items()}
+
+
 def names_of_people(workshop_id: int) -> Sequence[str]:
     """The names of everybody who was ever on the list; one query."""
     return db.session.scalars(
@@ -164,11 +169,15 @@ def editions_of(workshop_id: int) -> Sequence[Edition]:
     ).all()
 
 
-def newest_edition(workshop_id: int, *, with_model: bool = False) -> Edition | None:
-    """The newest edition that has not been withdrawn; what it says only if asked for."""
+def newest_edition(workshop_id: int, *, audience: str, with_model: bool = False) -> Edition | None:
+    """The newest edition for these readers that is out; what it says only if asked for."""
     newest = (
         select(Edition)
-        .where(Edition.workshop_id == workshop_id, Edition.withdrawn_at.is_(None))
+        .where(
+            Edition.workshop_id == workshop_id,
+            Edition.audience == audience,
+            Edition.withdrawn_at.is_(None),
+        )
         .order_by(Edition.number.desc())
         .limit(1)
     )

@@ -7,7 +7,8 @@ from functools import cache
 from facilitate import clock
 from facilitate.notes.models import Agreement
 from facilitate.notes.queries import notes_for_report
-from facilitate.notes.rules import shown_speaker
+from facilitate.notes.rules import attribution_of, shown_speaker
+from facilitate.people.attribution import tells_table
 from facilitate.people.models import Organization, Sector
 from facilitate.people.names import tidy
 from facilitate.people.queries import (
@@ -222,6 +223,7 @@ def _notes(
             is_foreign=note.language not in (None, "", workshop.language),
             is_late=note.is_late,
             attribution=shown_speaker(note, small=small),
+            tells_table=tells_table(attribution_of(note)),
             written_at=note.created_at.astimezone(zone),
             is_disputed=note.agreement == Agreement.DISPUTED,
             is_from_paper=note.paper is not None,

@@ -6,11 +6,11 @@ from facilitate.report.facts import EvidenceFacts, MessageFacts, NarrativeFacts,
 from facilitate.report.lines import clean_lines
 from facilitate.report.queries import passages_of, themes_merged
 from facilitate.report.quoting import followed
-from facilitate.report.rules import LESSONS, MESSAGES, SUMMARY
+from facilitate.report.rules import CAPTION, LESSONS, MESSAGES, SUMMARY, is_caption
 
 
 def narrative(workshop_id: int, themes: Sequence[ThemeFacts]) -> NarrativeFacts:
-    """Summary, messages and lessons as they stand; three queries, one without.
+    """Summary, messages, lessons and captions as they stand; three queries, one without.
 
     Messages are counted from 1, without those that say nothing. One that stood on a theme which
     was merged into another stands on that one.
@@ -37,6 +37,11 @@ def narrative(workshop_id: int, themes: Sequence[ThemeFacts]) -> NarrativeFacts:
         summary=texts.get(SUMMARY, ""),
         messages=tuple(messages),
         lessons=texts.get(LESSONS, ""),
+        captions=tuple(
+            (slot.removeprefix(CAPTION), " ".join(text.split()))
+            for slot, text in sorted(texts.items())
+            if is_caption(slot) and text
+        ),
     )
 
 

@@ -29,7 +29,10 @@ def result_rows(facts: Facts, words: Words) -> dict[str, Dataset]:
 
 
 def tables_of(evidence: EvidenceFacts, facts: Facts) -> Counter[int]:
-    """How many of these notes were taken at each table, by its number; 0 is the plenary."""
+    """How many of these notes were taken at each table, by its number; 0 is the plenary.
+
+    Numbers below 0 are tables that are not told.
+    """
     return Counter(note.origin.table for note in facts.notes_behind(evidence))
 
 
@@ -101,6 +104,7 @@ def _theme_tables(facts: Facts, words: Words) -> Dataset:
             (each.number, table or None, count)
             for each in facts.themes
             for table, count in sorted(tables_of(each.evidence, facts).items())
+            if table >= 0
         ),
     )
 

@@ -1,5 +1,6 @@
 """What may be written for the report. Pure."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -10,8 +11,33 @@ from facilitate.report.facts import MOST_QUOTES
 SUMMARY, LESSONS = "summary", "lessons"
 #: places of messages in their order; more than seven nobody remembers
 MESSAGES = tuple(f"message-{number}" for number in range(1, 8))
-#: all that is written, in the order of the report, with the most characters of each
-SLOTS = {SUMMARY: 6000, **dict.fromkeys(MESSAGES, 600), LESSONS: 12000}
+#: what the slot of a caption begins with; the anchor of its figure or table follows
+CAPTION = "caption-"
+_CAPTION_SLOT = re.compile(rf"{CAPTION}[A-Za-z0-9_-]{{1,80}}")
+_CAPTION_LIMIT = 300
+
+
+class _Slots(dict[str, int]):
+    """The most characters of each text; any figure or table may have a caption besides."""
+
+    def __contains__(self, slot: object) -> bool:
+        """Whether something can be written there."""
+        return super().__contains__(slot) or is_caption(str(slot))
+
+    def __missing__(self, slot: str) -> int:
+        """The most characters of a caption; KeyError for anything else."""
+        if not is_caption(slot):
+            raise KeyError(slot)
+        return _CAPTION_LIMIT
+
+
+def is_caption(slot: str) -> bool:
+    """Whether this is the slot of a caption."""
+    return _CAPTION_SLOT.fullmatch(slot) is not None
+
+
+#: all that is written, in the order of the report
+SLOTS = _Slots({SUMMARY: 6000, **dict.fromkeys(MESSAGES, 600), LESSONS: 12000})
 
 
 def require_sayable(*, slot: str, text: str, themes: Collection[object]) -> None:

@@ -17,7 +17,7 @@ from facilitate.report import files, kept, operations
 from facilitate.report.beside import write_beside
 from facilitate.report.checks import names_in
 from facilitate.report.compile import compile_outputs, facts_for, outputs_from
-from facilitate.report.editions import PUBLIC
+from facilitate.report.editions import INTERNAL, PUBLIC
 from facilitate.report.formats import FORMATS
 from facilitate.report.outputs import Outputs
 from facilitate.report.voice import Voice
@@ -48,7 +48,7 @@ def write_draft(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]
 
 
 def release(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | None:
-    """Freeze the public edition as it is now and write it in every format; None if stopped.
+    """Freeze an edition as it is now and write it in every format; None if stopped.
 
     Refused when a name has come up since somebody looked at them.
     """
@@ -67,6 +67,8 @@ def release(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | N
         workshop=db.session.get_one(Workshop, arguments["workshop_id"]),
         outputs=outputs,
         number=number,
+        edition=arguments.get("edition", PUBLIC),
+        is_final=arguments.get("is_final", True),
         by=Actor(account_id=arguments["released_by"]),
     )
     return {"number": number}
@@ -76,13 +78,15 @@ def _edition(arguments: dict[str, Any]) -> Outputs:
     with reading(), force_locale(arguments["language"]):
         workshop = db.session.get_one(Workshop, arguments["workshop_id"])
         address = _file_address(arguments["base"], workshop)
-        facts = facts_for(workshop, edition=PUBLIC, file_address=address)
-        if not all(each.is_cleared for each in names_in(workshop, facts)):
+        edition = arguments.get("edition", PUBLIC)
+        facts = facts_for(workshop, edition=edition, file_address=address)
+        if edition != INTERNAL and not all(each.is_cleared for each in names_in(workshop, facts)):
             raise Refused(
                 "Words have changed, and they name an organization that nobody has looked at yet."
                 " Look at the names again."
             )
-        outputs = outputs_from(replace(facts, number=arguments["number"]), Words(Voice()))
+        told = replace(facts, number=arguments["number"], is_final=arguments.get("is_final", True))
+        outputs = outputs_from(told, Words(Voice()))
         db.session.rollback()
     return outputs
 

@@ -1,13 +1,12 @@
 """The report page and its downloads, and the editions released from it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from flask import (
     Blueprint,
     Response,
     current_app,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -15,7 +14,6 @@ from flask import (
     url_for,
 )
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,20 +23,18 @@ from facilitate.db import db
 from facilitate.evidence.queries import traced
 from facilitate.jobs import Job
 from facilitate.report import files, kept, operations, queries
-from facilitate.report.checks import Naming, names_in
-from facilitate.report.compile import compile_outputs, facts_for, outputs_from
-from facilitate.report.editions import INTERNAL, PUBLIC
-from facilitate.report.facts import Facts
+from facilitate.report.compile import compile_outputs
+from facilitate.report.editions import EDITIONS, INTERNAL
 from facilitate.report.formats import FORMATS, Format
-from facilitate.report.forms import CHECKS, LABELS, FileForm, ReleaseForm
-from facilitate.report.guards import edition_or_404, job_or_404, readable_edition
-from facilitate.report.numbers import numbers_of
+from facilitate.report.forms import (
+    LABELS,
+    FileForm,
+    edition_name,
+)
+from facilitate.report.guards import job_or_404
 from facilitate.report.outputs import Outputs
 from facilitate.report.packs import packs_of
-from facilitate.report.release_checks import findings
-from facilitate.report.sections import sections_of
-from facilitate.report.voice import Voice, language_of
-from facilitate.report.words import Words
+from facilitate.report.voice import Voice
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.addresses import public_address
 from facilitate.web.htmx import answer
@@ -66,7 +62,7 @@ def download(code: str, fmt: str) -> AnyResponse | tuple[str, int]:
     wanted = FORMATS.get(fmt)
     if wanted is None:
         return _page(workshop, no_format=fmt), 404
-    edition = _edition_asked()
+    edition = edition_asked()
     if wanted.is_heavy:
         return redirect(url_for("report.page", code=code, edition=edition, _anchor="job"), 303)
     outputs = _outputs(workshop, edition)
@@ -131,95 +127,13 @@ def made(code: str, job_id: int) -> AnyResponse:
     return _file(FORMATS[found.arguments["format"]], slug, content)
 
 
-@bp.get("/w/<code>/report/release")
-@allow(Role.ORGANIZER)
-def before_release(code: str) -> str:
-    """What will be read by whom, and the organizations that are named in it."""
-    workshop = workshop_or_404(code)
-    form = ReleaseForm(formdata=None, number=str(queries.next_number(workshop.id)))
-    return _before_release(workshop, form, _public_facts(workshop))
-
-
-@bp.post("/w/<code>/report/editions")
-@allow(Role.ORGANIZER)
-def release(code: str) -> AnyResponse | tuple[str, int]:
-    """Let the public edition be frozen, in the workshop's language, with all its files.
-
-    It waits until somebody has looked at each organization that is named in it.
-    """
-    form = ReleaseForm()
-    workshop = workshop_or_404(code)
-    facts = _public_facts(workshop)
-    cleared = form.cleared.data or []
-    if not form.validate_on_submit() or _named_but(cleared, workshop, facts):
-        return _before_release(workshop, form, facts), 422
-    by = visitor().actor
-    number = int(form.number.data or "")
-    operations.clear_names(workshop=workshop, organization_ids=cleared, by=by)
-    asked = operations.ask_for_release(
-        workshop=workshop,
-        number=number,
-        language=language_of(workshop.language, current_app.config["LANGUAGES"]),
-        base=public_address(""),
-        by=by,
-    )
-    db.session.commit()
-    if asked is None:
-        return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
-    return redirect(
-        url_for("report.page", code=code, edition=PUBLIC, job=asked.id, _anchor="job"), 303
-    )
-
-
-@bp.post("/w/<code>/report/editions/<int:number>/withdrawal")
-@allow(Role.ORGANIZER)
-def withdraw(code: str, number: int) -> AnyResponse:
-    """Take an edition back."""
-    edition = edition_or_404(workshop_or_404(code), number)
-    operations.withdraw_edition(edition=edition, by=visitor().actor)
-    db.session.commit()
-    flash(_("Public edition %(number)s is withdrawn.", number=number), "success")
-    return redirect(url_for("report.page", code=code, _anchor="editions"), 303)
-
-
-@bp.get("/w/<code>/editions/<int:number>")
-@allow(Role.ANYONE)
-def edition(code: str, number: int) -> AnyResponse:
-    """A released report as a page."""
-    workshop, found = readable_edition(code, number)
-    page = render_template("report/edition.html", edition=found, outputs=files.model_of(found))
-    return _for_readers(Response(page), workshop)
-
-
-@bp.get("/w/<code>/editions/<int:number>.<fmt>")
-@allow(Role.ANYONE)
-def edition_file(code: str, number: int, fmt: str) -> AnyResponse | tuple[str, int]:
-    """A released report as a file, the same bytes each time."""
-    workshop, found = readable_edition(code, number)
-    wanted = FORMATS.get(fmt)
-    if wanted is None:
-        page = render_template(
-            "report/edition.html",
-            edition=found,
-            outputs=files.model_of(found),
-            no_format=fmt,
-        )
-        return page, 404
-    response = Response(
-        files.file_of(_folder(), found, wanted).read_bytes(), content_type=wanted.content_type
-    )
-    response.headers["Content-Disposition"] = _attachment(wanted, f"{found.slug}-{number}")
-    response.set_etag(f"{found.content_hash}-{wanted.name}")
-    return _for_readers(response, workshop).make_conditional(request)
-
-
 def _shared_address(code: str, number: int) -> str:
     """Where everybody reads an edition that is out."""
     return public_address(url_for("report.edition", code=code, number=number))
 
 
 def _page(workshop: Workshop, *, no_format: str = "") -> str:
-    shown = _edition_asked()
+    shown = edition_asked()
     return render_template(
         "report/page.html",
         outputs=_outputs(workshop, shown),
@@ -247,7 +161,11 @@ def _job_asked(workshop: Workshop) -> Job | None:
 
 def _shown(found: Job | None) -> dict[str, object]:
     """A job, whether its file is there, and the last one of its kind where it failed."""
-    common = {"labels": LABELS, "shared_address": _shared_address}
+    common = {
+        "labels": LABELS,
+        "shared_address": _shared_address,
+        "edition_name": edition_name,
+    }
     if found is None:
         return {"job": None, **common}
     before = None
@@ -274,51 +192,15 @@ def _is_kept(found: Job) -> bool:
 
 def _file(wanted: Format, slug: str, content: bytes) -> Response:
     response = Response(content, content_type=wanted.content_type)
-    response.headers["Content-Disposition"] = _attachment(wanted, slug)
+    response.headers["Content-Disposition"] = attachment(wanted, slug)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _public_facts(workshop: Workshop) -> Facts:
-    return facts_for(workshop, edition=PUBLIC, file_address=_file_address(workshop))
-
-
-def _named_but(cleared: Collection[int], workshop: Workshop, facts: Facts) -> list[Naming]:
-    """The organizations that are named and that nobody has ticked."""
-    return [each for each in names_in(workshop, facts) if each.organization_id not in cleared]
-
-
-def _before_release(workshop: Workshop, form: ReleaseForm, facts: Facts) -> str:
-    words = Words(Voice())
-    namings = names_in(workshop, facts)
-    if form.number.errors:
-        form.number.data = str(queries.next_number(workshop.id))
-    if form.is_submitted():
-        ticked = form.cleared.data or []
-    else:
-        ticked = [each.organization_id for each in namings if each.is_cleared]
-    return render_template(
-        "report/before_release.html",
-        form=form,
-        namings=namings,
-        ticked=ticked,
-        missing=sum(each.organization_id not in ticked for each in namings)
-        if form.is_submitted()
-        else 0,
-        without_name=facts.notes_without_name,
-        checks=CHECKS.__getitem__,
-        findings=findings(
-            facts,
-            outputs_from(facts, words),
-            now={each.key: each for each in numbers_of(facts, words)},
-            offered=queries.options_offered(workshop.id),
-        ),
-        left_out=[each for each in sections_of(facts, words) if each.is_hidden],
-    )
-
-
-def _edition_asked() -> str:
-    return PUBLIC if request.args.get("edition") == PUBLIC else INTERNAL
+def edition_asked(usual: str = INTERNAL) -> str:
+    """Who the report is for, as the address says."""
+    asked = request.args.get("edition", usual)
+    return asked if asked in EDITIONS else usual
 
 
 def _outputs(workshop: Workshop, edition: str) -> Outputs:
@@ -326,11 +208,12 @@ def _outputs(workshop: Workshop, edition: str) -> Outputs:
         workshop,
         edition=edition,
         translate=Voice(),
-        file_address=_file_address(workshop),
+        file_address=file_address_of(workshop),
     )
 
 
-def _file_address(workshop: Workshop) -> Callable[[int], str]:
+def file_address_of(workshop: Workshop) -> Callable[[int], str]:
+    """What gives the full address of the file of a document by its id."""
     code = workshop.code
 
     def address(document_id: int) -> str:
@@ -339,13 +222,8 @@ def _file_address(workshop: Workshop) -> Callable[[int], str]:
     return address
 
 
-def _for_readers(response: Response, workshop: Workshop) -> Response:
-    """Public ones are asked for again each time, since they may be withdrawn."""
-    response.headers["Cache-Control"] = "public, no-cache" if workshop.is_public else "no-store"
-    return response
-
-
-def _attachment(wanted: Format, slug: str) -> str:
+def attachment(wanted: Format, slug: str) -> str:
+    """The header that has a browser keep a file under its name."""
     return dump_options_header("attachment", {"filename": wanted.file_name(slug)})
 
 
@@ -354,13 +232,11 @@ def _drafts() -> Path:
     return files.drafts_of(config.instance)
 
 
-def _folder() -> Path:
-    config: Config = current_app.config["FACILITATE"]
-    return files.folder_of(config.instance)
-
-
 from facilitate.report import (  # noqa: E402 (they join the blueprint)
+    caption_views,  # noqa: F401
     comment_views,  # noqa: F401
     editing_views,  # noqa: F401
+    edition_views,  # noqa: F401
     narrative_views,  # noqa: F401
+    release_views,  # noqa: F401
 )

@@ -1,6 +1,5 @@
 """The solver as a job of the worker."""
 
-import os
 import time
 from functools import partial
 from typing import Any
@@ -35,7 +34,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         merger=planning.Merger(**merger) if merger else None,
     )
     # two searches side by side, unless a round is on: then a core is left to everybody's notes
-    seeds = 1 if any(r.is_on for r in workshop.rounds) else min(SEEDS, os.cpu_count() or 1)
+    seeds = 1 if any(r.is_on for r in workshop.rounds) else SEEDS
     db.session.rollback()
     watch = _Watch(progress, task)
     afresh = arguments["fresh"] or task.problem.repair is None

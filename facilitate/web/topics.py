@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from facilitate.activity import Activity
 from facilitate.web.access import Visitor
 
+#: a drawn change that stands for the whole page
+FETCH_ANEW = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TopicKind:
@@ -18,7 +21,8 @@ class TopicKind:
     `may_listen` gets the visitor, the workshop's id and the topic's key.
 
     `render` draws the fragment that everybody in the audience may see (no form, no right, no
-    token in it), or None to send only a nudge, after which each page fetches its own piece.
+    token in it), or None to send only a nudge, after which each page fetches its own piece, or
+    `FETCH_ANEW` where more of the page has changed than a piece.
 
     `follows` names topic kinds whose activity also nudges the listeners of this one; with
     `same_key` only those whose topic has the key of the one that changed.

@@ -8,7 +8,7 @@ from flask import render_template
 from facilitate.activity import Activity
 from facilitate.db import db
 from facilitate.web.access import PROJECTING, Role, Visitor
-from facilitate.web.topics import TopicKind
+from facilitate.web.topics import FETCH_ANEW, TopicKind
 from facilitate.workshop.models import Workshop
 from facilitate.workshop.queries import now
 
@@ -19,6 +19,8 @@ def _everybody(visitor: Visitor, _workshop_id: int, _key: str) -> bool:
 
 def _draw_now(change: Activity) -> str | None:
     """The same for every audience, so it is drawn without asking who listens."""
+    if "attribution" in change.details:
+        return FETCH_ANEW
     workshop = db.session.get(Workshop, change.workshop_id)
     if workshop is None:
         return None

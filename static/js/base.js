@@ -156,6 +156,20 @@
     return token.replace(/\.[^.]*\.[^.]*$/, "");
   }
 
+  // A list with the newest on top keeps the order of its numbers, in whatever order answers and live
+  // events bring them; what has no number yet, as it waits, stays where it is.
+  window.putNewestFirst = function (home, item) {
+    function numberOf(element) {
+      var found = /-(\d+)$/.exec(element.id);
+      return found ? Number(found[1]) : NaN;
+    }
+    var number = numberOf(item);
+    var older = Array.prototype.find.call(home.children, function (each) {
+      return each !== item && numberOf(each) < number;
+    });
+    home.insertBefore(item, older || null);
+  };
+
   // Who has signed in again in another tab has a new form token; `fresh` is this page as they get it.
   window.renewTokens = function (fresh) {
     var token = fresh.querySelector('meta[name="csrf-token"]').content;

@@ -85,7 +85,7 @@
       }
       seen[note.id] = note;
       var home = document.getElementById(note.dataset.into);
-      if (home && note.parentNode !== home) home.prepend(note);
+      if (home && note.parentNode !== home) window.putNewestFirst(home, note);
       else if (!home && isElsewhere(note)) note.remove();
     });
     board.querySelectorAll(".notes").forEach(waitingFirst);

@@ -208,7 +208,7 @@
     if (!old) {
       var home = next.dataset.into && document.getElementById(next.dataset.into);
       if (!home) return;
-      if (next.dataset.place === "first") home.prepend(next);
+      if (next.dataset.place === "first") window.putNewestFirst(home, next);
       else home.append(next);
     } else if (isOlder(next, old) || old.isEqualNode(next)) {
       return;

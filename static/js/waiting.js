@@ -76,7 +76,7 @@
       var home = document.getElementById(note.dataset.into);
       if (there && Number(there.dataset.rev) >= Number(note.dataset.rev)) return;
       if (there) there.replaceWith(note);
-      else if (home) home.prepend(note);
+      else if (home) window.putNewestFirst(home, note);
       process(note);
     });
     var message = page.querySelector('[hx-swap-oob$="#flashes"]');

@@ -1,8 +1,9 @@
 """A room full of listeners and one person who writes notes, on one event loop.
 
 Each listener keeps one stream as a phone does, comes back with Last-Event-ID when it is cut, and
-counts what it gets: each note exactly once. The text of a note holds `k=<number>;` to tell them
-apart; where it also holds `t=<ns>;`, latency is counted from there, the moment of the commit.
+counts what it gets: each note exactly once and in order. The text of a note holds `k=<number>;` to
+tell them apart; where it also holds `t=<ns>;`, latency is counted from there, the moment of the
+commit.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ class Load:
     #: further header lines of every request, each with its line end
     headers: str = ""
     clients: int = 1000
+    #: ports of further processes that serve the same; whoever comes back may meet another one
+    more_ports: tuple[int, ...] = ()
     #: listeners opened a second
     ramp: float = 800
     notes: int = 20
@@ -55,6 +58,8 @@ class Ledger:
     last_arrival: dict[int, float] = field(default_factory=dict)
     delivered: int = 0
     doubled: int = 0
+    #: told after a later one
+    disordered: int = 0
     reconnects: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     #: each distinct event is parsed once
@@ -104,7 +109,8 @@ class Listener(asyncio.Protocol):
     async def connect(self) -> None:
         self._begin()
         loop = asyncio.get_running_loop()
-        await loop.create_connection(lambda: self, self.room.host, self.room.port)
+        port = random.choice((self.room.port, *self.room.load.more_ports))
+        await loop.create_connection(lambda: self, self.room.host, port)
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -155,6 +161,7 @@ class Listener(asyncio.Protocol):
         if self.got >> number & 1:
             ledger.doubled += 1
             return
+        ledger.disordered += number < self.got.bit_length() - 1
         self.got |= 1 << number
         ledger.delivered += 1
         ledger.last_arrival[number] = max(arrived, ledger.last_arrival.get(number, 0))

@@ -5,7 +5,7 @@ realistic ones with wishes, pairs and absences; with --public, those that goals 
 plan is counted by the independent scorer, for each kernel that is installed, for a greedy planner
 who fills one round after another, and for plain CP-SAT where ortools is installed. Times are
 wall-clock: a busy machine shows worse plans, unless --processor-time counts only what this process
-gets. Last comes how much memory a search takes, in a process of its own.
+gets. Last come repairs on the day, and how much memory two searches take.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from facilitate.seating.solver import (
+    Plan,
     Problem,
+    Progress,
     kernels,
     plan_to_json,
     problem_from_json,
@@ -32,7 +34,7 @@ from facilitate.seating.solver import (
     solve,
     warm,
 )
-from facilitate.seating.solver.solve import Budget
+from facilitate.seating.solver.budget import Budget
 from tests.bench import seating_cpsat as cpsat
 from tests.bench import seating_generator as generator
 from tests.bench import seating_greedy as greedy
@@ -86,7 +88,7 @@ def main() -> None:
         if options.only in instance["name"]:
             _measure(instance, options.seconds, options.seeds, options.kernel)
     if options.instances is None and not options.public and options.only in "repair":
-        _measure_repairs(options.seconds)
+        _measure_repairs(options.seconds, options.kernel)
     if options.instances is None and not options.public and options.only in "memory":
         _measure_memory(options.seconds)
 
@@ -136,10 +138,19 @@ def _kernel(name: str) -> Iterator[None]:
 
 
 def _solved(problem: Problem, seconds: float, seed: int) -> Instance:
+    return plan_to_json(_plan(problem, seconds, seed), problem)
+
+
+def _plan(problem: Problem, seconds: float, seed: int) -> Plan:
+    _begin()
+    return solve(problem, seconds=seconds, seed=seed)
+
+
+def _begin() -> None:
+    """Let the next search count from now on."""
     begun = clock()
     if clock is time.process_time:
         Budget.spent = lambda _: clock() - begun  # type: ignore[method-assign]
-    return plan_to_json(solve(problem, seconds=seconds, seed=seed), problem)
 
 
 def _line(
@@ -166,28 +177,66 @@ def _line(
     )
 
 
-def _measure_repairs(seconds: float) -> None:
-    """Disturb a plan (no-shows, late and walk-in people) and update it."""
-    print(f"\n{'repair':28} {'hard':>4} {'moved now':>10} {'later':>6} {'total':>8} {'seconds':>8}")
-    for people, seats, rounds, seed in REALISTIC[:7]:
+def _measure_repairs(seconds: float, only: str | None) -> None:
+    """Disturb a plan and update it, beside merely seating whoever has no chair any more.
+
+    Nobody who sits needs to move but those whose table closes or merges ("have to").
+    """
+    print(
+        f"\n{'repair':28} {'what':8} {'by':8} {'hard':>4} {'moved now':>10} {'have to':>8} "
+        f"{'later':>6} {'total':>8} {'inserted':>8} {'seconds':>8}"
+    )
+    for people, seats, rounds, seed in REALISTIC:
         base = generator.realistic(people, seats, rounds, seed)
         before = problem_from_json(base)
-        plan = plan_to_json(solve(before, seconds=seconds), before)
-        instance = generator.make_repair(base, plan, 1, seed)
-        problem = problem_from_json(instance)
-        started = clock()
-        repaired = repair(problem, seconds=min(1.0, seconds))
-        spent = clock() - started
-        counted = scorer.score(instance, plan_to_json(repaired, problem), with_bounds=False)
-        print(
-            f"{instance['name']:28} {counted['hard']:4} {counted['moved_seated']:10} "
-            f"{counted['moved_future']:6} {counted['total']:8g} {spent:8.2f}",
-            flush=True,
-        )
+        warm()
+        plan = plan_to_json(_plan(before, seconds, 1), before)
+        for what in ("people", "closed", "merged"):
+            instance = generator.make_repair(base, plan, 1, seed)
+            have_to = 0 if what == "people" else _lose_a_table(instance, merged=what == "merged")
+            for kernel in ("plain", "compiled"):
+                if only in (None, kernel) and (kernel == "plain" or warm()):
+                    with _kernel(kernel):
+                        _repair_line(instance, what, kernel, have_to)
+
+
+def _lose_a_table(instance: Instance, *, merged: bool) -> int:
+    """Close the first table that nobody is fixed at, or send it to the next one; whom it moves."""
+    fixed = {pin["table"] for pin in instance["pins"]}
+    free = [table for table in instance["tables"] if table["id"] not in fixed]
+    others = [table for table in instance["tables"] if table is not free[0]]
+    here = {person["id"] for person in instance["people"] if person["present"][1]}
+    seats = instance["repair"]["baseline"][1]
+    moved = [id for id, table in seats.items() if id in here and table == free[0]["id"]]
+    free[0]["min"] = free[0]["max"] = 0
+    if merged:
+        others[0]["max"] += len(moved)
+        instance["apart"] = []
+        instance["pins"] += [{"person": id, "table": others[0]["id"], "round": 1} for id in moved]
+    else:
+        for table in others:
+            table["max"] += 2
+    return len(moved)
+
+
+def _repair_line(instance: Instance, what: str, kernel: str, have_to: int) -> None:
+    problem = problem_from_json(instance)
+    reports: list[Progress] = []
+    started = clock()
+    _begin()
+    repaired = repair(problem, on_progress=reports.append)
+    spent = clock() - started
+    counted = scorer.score(instance, plan_to_json(repaired, problem), with_bounds=False)
+    print(
+        f"{instance['name']:28} {what:8} {kernel:8} {counted['hard']:4} "
+        f"{counted['moved_seated']:10} {have_to:8} {counted['moved_future']:6} "
+        f"{counted['total']:8g} {reports[0].score.total:8g} {spent:8.2f}",
+        flush=True,
+    )
 
 
 def _measure_memory(seconds: float) -> None:
-    """The most memory that a process with one search has had, with each kernel."""
+    """The most memory of two searches side by side, in however many processes, by kernel."""
     print(f"\n{'memory':28} {'by':8} {'MB':>6}")
     for kernel in ("plain", "compiled"):
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
@@ -199,8 +248,11 @@ def _measure_memory(seconds: float) -> None:
 def _peak(kernel: str, seconds: float) -> float:
     if kernel == "compiled" and not warm():
         return 0.0
-    solve(problem_from_json(generator.realistic(*LARGE)), seconds=seconds)
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    solve(problem_from_json(generator.realistic(*LARGE)), seconds=seconds, seeds=2)
+    kilobytes = sum(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return kilobytes / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 

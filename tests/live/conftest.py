@@ -31,6 +31,11 @@ def draw_broken(_change: Activity) -> str:
 TOPICS = Topics(
     (
         TopicKind(kind="board", may_listen=lambda v, w, key: key != "secret", render=draw_board),
+        TopicKind(
+            kind="hosts",
+            may_listen=lambda v, w, k: v.is_any(Role.FACILITATOR),
+            render=draw_board,
+        ),
         TopicKind(kind="broken", may_listen=lambda v, w, k: True, render=draw_broken),
         TopicKind(
             kind="watch",

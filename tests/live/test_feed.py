@@ -68,7 +68,7 @@ def test_the_first_block_greets_catches_up_and_gives_the_newest_number():
     retry, block = listener.take().split(b"\n\n", 1)
     assert retry.startswith(b"retry: ")
     assert block == fragment(2) + beat(2)
-    assert feed.behind() == []
+    assert feed.behind() == {}
 
 
 def test_listeners_get_what_they_have_not_heard_each_from_where_they_are():
@@ -229,7 +229,7 @@ class Slow:
 
 
 def slow_line(slow: Slow) -> Line:
-    grant = Grant(workshop_id=1, topics=frozenset(), language="en", seq=0, sign_ins=())
+    grant = Grant(workshop_id=1, topics=frozenset({"board:1"}), language="en", seq=0, sign_ins=())
     return Line(slow.send, grant, seq=0, once=False, again=_never)
 
 
@@ -247,6 +247,26 @@ def test_a_slow_listener_is_left_alone_until_it_has_taken_what_was_sent():
         assert not line.busy
         line.push(b"two")
         assert slow.got == [(b"one", True), (b"two", True)]
+
+    asyncio.run(story())
+
+
+def test_a_listener_that_is_slow_since_a_moment_ago_keeps_its_place():
+    async def story() -> None:
+        slow, feed = Slow(), Feed(1, start=0)
+        line = slow_line(slow)
+        line.greeted = True
+        feed.join(line)
+        feed.log.append([entry(1)])
+        behind = feed.behind()
+        line.push(beat(0))  # fills the buffer while the change is drawn in another thread
+        feed.send(behind, now=0.0)
+        freed = asyncio.Event()
+        line.when_free = freed.set
+        slow.room.set()
+        await freed.wait()
+        send(feed)
+        assert slow.got == [(beat(0), True), (fragment(1), True)]
 
     asyncio.run(story())
 

@@ -33,6 +33,7 @@ def test_a_grant_names_what_may_be_heard_from_where_and_by_which_right(
         "language": "en",
         "seq": 0,
         "sign_ins": [db.session.query(SignIn).one().id],
+        "who": [["participants", dee.id]],
     }
 
 

@@ -7,12 +7,14 @@ from sqlalchemy import text
 
 from facilitate import activity, clock
 from facilitate.accounts.models import SignIn
-from facilitate.activity import SYSTEM
+from facilitate.activity import SYSTEM, Actor
 from facilitate.db import db
 from facilitate.live.log import KEPT
-from facilitate.people.models import Participant
-from facilitate.workshop.models import Workshop
-from tests.factories import make_participant, make_workshop
+from facilitate.people.models import Participant, ParticipantRole
+from facilitate.people.operations import edit_participant
+from facilitate.workshop.models import Helper, HelperRole, Workshop
+from facilitate.workshop.operations import remove_helper
+from tests.factories import make_account, make_participant, make_workshop
 from tests.live.conftest import Room
 from tests.live.streams import Event, sign_in_cookie
 from tests.services.shell import Shells
@@ -244,6 +246,41 @@ def test_a_stream_ends_when_the_right_ends(room: Room, end: str) -> None:
     assert (farewell.name, json.loads(farewell.data)) == ("farewell", {"wait": 0})
     assert list(stream) == []
     assert room.listen(last_id=stream.last_id).status == 404
+
+
+def test_a_stream_ends_with_the_role_that_it_was_granted_for(app, room: Room) -> None:
+    workshop = db.session.get(Workshop, room.workshop_id)
+    helper = make_account(name="Gus")
+    db.session.add(
+        Helper(workshop_id=workshop.id, account_id=helper.id, role=HelperRole.THEME_TEAM)
+    )
+    ben, fay = (
+        make_participant(workshop, name=name, role=ParticipantRole.FACILITATOR)
+        for name in ("Ben", "Fay")
+    )
+    amara_id = make_account(name="Amara").id
+    taken_off = room.listen(cookie=sign_in_cookie(app, account_id=helper.id)).greeted()
+    changed, stays = (
+        room.listen("hosts", cookie=sign_in_cookie(app, participant_id=each.id)).greeted()
+        for each in (ben, fay)
+    )
+    by = Actor(account_id=amara_id)
+    remove_helper(workshop=workshop, account=helper, role=HelperRole.THEME_TEAM, by=by)
+    edit_participant(
+        participant=ben,
+        name=ben.name,
+        email="",
+        organization=None,
+        role=ParticipantRole.PARTICIPANT,
+        agreed=(),
+        by=by,
+    )
+    db.session.commit()
+
+    for stream in (taken_off, changed):
+        assert [event.name for event in stream] == ["farewell"]
+    number = room.change("hosts")
+    assert next(stays) == board(number)
 
 
 def test_the_streams_of_others_go_on_when_a_right_ends(app, room: Room) -> None:

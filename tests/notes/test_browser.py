@@ -1,5 +1,6 @@
 """Writing notes in a real browser: quick, alone with Enter, and losing nothing."""
 
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from playwright.sync_api import Page, expect
 
 from facilitate import clock
 from facilitate.db import db
-from facilitate.workshop.operations import end_round, reopen_round
+from facilitate.notes.operations import add_note
+from facilitate.workshop.operations import edit_workshop, end_round, reopen_round
+from facilitate.workshop.operations.settings import Settings
 from tests.factories import make_note
 from tests.notes.conftest import Room
 from tests.notes.pages import BOARD, Open, box, column, expect_kept, kept, said, slow, write
@@ -301,6 +304,29 @@ def fill(room: Room, count: int) -> None:
             round=room.round,
             created_at=clock.now(),
         )
+
+
+def test_stricter_policy_takes_names_off_open_screens_at_once(room: Room, open_page: Open) -> None:
+    room.workshop.attribution = "named"
+    dee = room.people["Dee"]
+    dee.consents_name = dee.consents_quotes = True
+    note = add_note(
+        origin=room.here,
+        words=room.words("We can lend"),
+        client_id="a" * 32,
+        by=room.actor("Ben"),
+    )
+    note.speaker = dee
+    db.session.commit()
+    page = open_page("Ben")
+    expect(column(page, "Constraints")).to_contain_text("Dee Park")
+    now = {each.name: getattr(room.workshop, each.name) for each in fields(Settings)}
+    stricter = Settings(**{**now, "attribution": "chatham_house"})
+    edit_workshop(workshop=room.workshop, settings=stricter, by=room.actor("Amara"))
+    db.session.commit()
+
+    expect(column(page, "Constraints")).not_to_contain_text("Dee Park")
+    expect(column(page, "Constraints")).to_contain_text("We can lend")
 
 
 @pytest.mark.parametrize("screen", ["phone", "desktop"])

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from facilitate.accounts.links import token_of
@@ -13,6 +14,7 @@ from tests.services.browser import Visitors
 from tests.services.server import Server
 
 
+@pytest.mark.both_databases
 def test_note_is_kept_once_when_the_server_dies_before_its_answer(
     room: Room, server: Server, visitors: Visitors
 ) -> None:

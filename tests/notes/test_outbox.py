@@ -8,6 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 import psutil
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 from sqlalchemy import select, update
 
@@ -16,6 +17,7 @@ from facilitate.accounts.links import token_of
 from facilitate.accounts.models import SignIn
 from facilitate.db import db
 from facilitate.notes.models import Note
+from facilitate.notes.operations import add_note
 from tests.factories import SECRET_KEY
 from tests.live.streams import sign_in_cookie
 from tests.notes.conftest import Room
@@ -108,6 +110,30 @@ def test_notes_wait_without_a_connection_and_are_sent_by_themselves(open_page: O
     expect_kept([("constraint", line) for line in LINES[:2]])
 
 
+def test_twenty_minutes_of_a_moved_clock_without_a_line_lose_nothing(open_page: Open) -> None:
+    page = open_page("Ben", expected_errors=[CUT])
+    page.clock.install()
+    page.reload()
+    write(page, "Before the cut")
+    page.context.set_offline(True)
+    type_quickly(page, LINES[:2])
+    expect(waiting(page)).to_have_count(2)
+    for _ in range(60):  # every try in between fails
+        page.clock.run_for(20_000)
+    type_quickly(page, LINES[2:])
+    expect(said(page)).to_contain_text("4 notes wait on this device")
+    page.context.set_offline(False)
+
+    expect(waiting(page)).to_have_count(0)
+    expect(said(page)).to_have_text("Saved")
+    expect_kept([("constraint", line) for line in ("Before the cut", *LINES)])
+    db.session.rollback()
+    notes = db.session.scalars(select(Note).order_by(Note.id))
+    waited = [note.created_at - (note.typed_at or note.created_at) for note in notes]
+    db.session.rollback()
+    assert [round(each / timedelta(minutes=20)) for each in waited] == [0, 1, 1, 0, 0]
+
+
 def test_notes_that_waited_are_sent_once_after_a_reload(open_page: Open) -> None:
     page = open_page("Ben", expected_errors=["ERR_FAILED"])
     page.on("dialog", lambda dialog: dialog.accept())
@@ -156,6 +182,22 @@ def test_note_whose_answer_was_lost_is_kept_once(open_page: Open) -> None:
     expect_kept([("constraint", "Said once")])
 
 
+def test_note_of_others_that_comes_late_stands_where_it_was_kept(
+    room: Room, open_page: Open
+) -> None:
+    page = open_page("Ben", expected_errors=["ERR_FAILED"])
+    page.route("**/live?**", lambda route: route.abort())
+    page.reload()
+    earlier = room.words("Kept earlier")
+    add_note(origin=room.here, words=earlier, client_id="a" * 32, by=room.actor("Amara"))
+    db.session.commit()
+    write(page, "Kept later")
+    page.unroute_all(behavior="ignoreErrors")
+
+    expect(texts(page)).to_have_text(["Kept later", "Kept earlier"])
+
+
+@pytest.mark.both_databases
 def test_two_devices_on_a_lossy_line_keep_every_note_once(open_page: Open) -> None:
     ben, amara = (open_page(name, expected_errors=["ERR_FAILED"]) for name in ("Ben", "Amara"))
 

@@ -98,7 +98,7 @@ def test_command_writes_all_formats_into_one_folder(
         ),
         (
             ["KHX7", "--edition", "secret"],
-            "There is no edition called secret. There is: internal, public.",
+            "There is no edition called secret. There is: internal, participants, public.",
         ),
         (
             ["KHX7", "--language", "tlh"],

@@ -346,7 +346,7 @@ def test_next_edition_says_what_changed(workshop: Workshop) -> None:
         readable = {"pdf": pdf_text, "docx": lambda d: str(word_paragraphs(d))}.get(
             name, lambda d: d.decode()
         )(data)
-        assert "What changed since public edition 1" in readable.replace("\n", " "), name
+        assert "What changed since edition 1" in readable.replace("\n", " "), name
         assert "1 reworded, 1 gone" in readable.replace("\n", " "), name
     release(workshop, number=2)
     assert told() == (["The data and the text are the same."], [])

@@ -19,7 +19,7 @@ from facilitate.jobs import Job, work_once
 from facilitate.notes.models import Note
 from facilitate.people.attribution import Attribution
 from facilitate.report.compile import compile_outputs
-from facilitate.report.editions import as_public, pooled
+from facilitate.report.editions import as_read_by, pooled
 from facilitate.report.facts import Headcount, OrganizationFacts, SectorFacts
 from facilitate.report.formats import FORMATS
 from facilitate.report.models import Edition
@@ -205,7 +205,7 @@ def test_public_filter_takes_everything_but_large_sectors_from_a_speaker(
     press = make_organization(workshop, name="News", sector=make_sector(workshop, name="Press"))
     for name in ("Ida Holm", "Jon Berg"):
         make_participant(workshop, name=name, organization=press)
-    notes = as_public(read_facts(workshop), names=()).notes
+    notes = as_read_by("public", read_facts(workshop), names=()).notes
 
     assert [note.attribution for note in notes] == [
         Attribution(sector="City Representatives"), Attribution(),
@@ -227,7 +227,9 @@ def test_released_edition_is_the_model_as_it_was(workshop: Workshop) -> None:
     assert outputs.meta.edition == "Public edition 1"
     assert compiled(workshop).meta.mark == "Draft"
     rows = db.session.scalars(select(Activity).where(Activity.kind == "edition.released")).all()
-    assert [(row.subject_id, row.details) for row in rows] == [(edition.id, {"number": 1})]
+    assert [(row.subject_id, row.details) for row in rows] == [
+        (edition.id, {"number": 1, "audience": "public"})
+    ]
 
 
 @pytest.mark.both_databases
@@ -262,8 +264,8 @@ def test_organizer_releases_the_next_edition_once(
     answers = [amara.post("/w/KHX7/report/editions", data={"number": "1"}) for _ in range(2)]
     waiting = answers[0].headers["Location"]
     assert [each.headers["Location"] for each in answers] == [waiting] * 2
-    assert "Releasing public edition 1" in amara.get(waiting).text
-    assert "Releasing public edition 1" in amara.get("/w/KHX7/report").text
+    assert "Releasing: Public edition 1" in amara.get(waiting).text
+    assert "Releasing: Public edition 1" in amara.get("/w/KHX7/report").text
     work()
 
     later = amara.post("/w/KHX7/report/editions", data={"number": "1"})

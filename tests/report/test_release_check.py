@@ -1,25 +1,33 @@
 """A public edition waits until somebody has looked at the organizations that are named."""
 
+import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
+from facilitate import clock
 from facilitate.activity import SYSTEM, Activity, Actor
+from facilitate.cli.worker import all_tasks
 from facilitate.db import db
-from facilitate.jobs import Job
-from facilitate.people.models import Organization
+from facilitate.jobs import Job, work_once
+from facilitate.notes.models import Note
+from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.organizations import add_alias
 from facilitate.report.compile import facts_for, outputs_from
-from facilitate.report.facts import Facts, Headcount
+from facilitate.report.editing import hide_section
 from facilitate.report.models import Edition, NameClearance
 from facilitate.report.narrating import write_passage
 from facilitate.report.outputs import Figure
-from facilitate.report.release_checks import Check, findings
+from facilitate.report.recounts import recounts
+from facilitate.report.release_checks import Check, Failure, Finding, Known, Place, findings
 from facilitate.report.voice import Voice
 from facilitate.report.words import Words
+from facilitate.themes.models import Theme
+from facilitate.voting.models import PollResult
 from facilitate.workshop.models import Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
@@ -30,7 +38,7 @@ from tests.factories import (
     make_participant,
     make_question,
     make_round,
-    make_session,
+    make_sector,
     make_table,
     make_workshop,
 )
@@ -138,56 +146,176 @@ def test_release_with_ticks_that_are_no_ids_changes_nothing(amara: Client) -> No
     assert editions() == []
 
 
-def test_release_checks_name_each_failure_with_a_link(app: Flask, db_session) -> None:
-    workshop = make_workshop(organizer=make_account(name="Amara"), code="KHX7")
+# --- The checks --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sound(db_session) -> Workshop:
+    """A workshop of which a release may say everything: nothing fails."""
+    workshop = make_workshop(code="KHX7", organizer=make_account(name="Amara"))
+    cities = make_organization(workshop, name="Lagos", sector=make_sector(workshop, name="Cities"))
+    people = [
+        make_participant(workshop, name=name, organization=cities)
+        for name in ("Ana Ruiz", "Kofi Mensah", "Eli Bello")
+    ]
     kind = make_kind(workshop)
-    make_note(workshop, kind=kind, workshop_session=make_session(workshop), language="fr")
-    make_theme(workshop, name="Nobody said this")
+    make_question(workshop, kinds=(kind,))
+    place = {"table": make_table(workshop), "round": make_round(workshop)}
+    note = make_note(workshop, kind=kind, text="Fees are too high", **place)
+    make_theme(workshop, name="Money", notes=[note])
+    make_vote(workshop, (people[0], {"A": 2, "B": 1}), (people[1], {"A": 1}), (people[2], {}))
+    return workshop
+
+
+def failing(app: Flask) -> dict[str, list[str]]:
+    """The checks that fail on the page before the release, with where their links lead."""
+    page = html.unescape(signed_in(app, account_id=1).get(LOOK).text)
+    found = {}
+    for part in page.split('id="check-')[1:]:
+        check, _quote, rest = part.partition('"')
+        links = re.findall(
+            r'href="/w/KHX7/([^"]*)"',
+            rest.partition('<li class="row"')[0].partition("</section>")[0],
+        )
+        if links:
+            found[check] = links
+    return found
+
+
+def written(workshop: Workshop, slot: str, text: str, *themes: Theme) -> None:
+    write_passage(workshop=workshop, slot=slot, text=text, themes=themes, revision=0, by=Actor())
+
+
+def lose_votes(workshop: Workshop) -> None:
+    """Somebody changed what was frozen: the ballots say otherwise."""
+    db.session.execute(update(PollResult).where(PollResult.score == 3).values(score=4))
+
+
+def lose_an_option(workshop: Workshop) -> None:
+    """A row of the result is gone."""
+    db.session.execute(delete(PollResult).where(PollResult.score == 1))
+
+
+def hide_votes(workshop: Workshop) -> None:
+    hide_section(workshop=workshop, key="votes", hidden=True, by=Actor())
+
+
+def empty_theme(workshop: Workshop) -> None:
+    make_theme(workshop, name="Nobody said this", position=2)
+
+
+def empty_message(workshop: Workshop) -> None:
+    written(workshop, "message-2", "This", make_theme(workshop, name="Nothing", position=2))
+
+
+def old_number(workshop: Workshop) -> None:
+    written(workshop, "summary", "{notes: 9} notes")
+
+
+def old_number_in_a_caption(workshop: Workshop) -> None:
+    written(workshop, "caption-figure-sectors", "{present: 9} came")
+
+
+def name_in_a_title(workshop: Workshop) -> None:
+    """Titles of the programme are as the organizer wrote them, whoever they name."""
+    workshop.questions[0].title = "What Ana Ruiz asked"
+
+
+def organization_in_words(workshop: Workshop) -> None:
+    make_theme(workshop, name="What Lagos said", notes=workshop_notes(workshop), position=2)
+
+
+def spelled_twice(workshop: Workshop) -> None:
+    sector = db.session.scalars(select(Sector)).one()
     for name in ("Alstom", "Alstrom"):
-        make_participant(workshop, organization=make_organization(workshop, name=name))
-    write_passage(
-        workshop=workshop, slot="summary", text="{notes: 9} notes", revision=0, by=Actor()
-    )
-    vote = make_vote(workshop, (make_participant(workshop), {"A": 2}))
+        organization = make_organization(workshop, name=name, sector=sector)
+        make_participant(workshop, organization=organization)
+
+
+def foreign_note(workshop: Workshop) -> None:
+    (note,) = workshop_notes(workshop)
+    note.language = "fr"
+
+
+def foreign_report(workshop: Workshop) -> None:
+    """No translations into Swahili: the report's own words are English."""
+    workshop.language = "sw"
+
+
+def small_sector(workshop: Workshop) -> None:
+    """With nobody else to be put together with."""
+    for each in db.session.scalars(select(Participant).where(Participant.name != "Ana Ruiz")):
+        each.withdrawn_at = clock.now()
+
+
+def workshop_notes(workshop: Workshop) -> list[Note]:
+    return list(db.session.scalars(select(Note).where(Note.workshop_id == workshop.id)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "failed"),
+    [
+        (lambda workshop: None, {}),
+        (lose_votes, {"ballots": ["polls/1/result"]}),
+        (lose_an_option, {"ballots": ["polls/1/result"], "zero_votes": ["polls/1/result"]}),
+        (hide_votes, {"zero_votes": ["report/sections#section-votes"]}),
+        (small_sector, {"small_sectors": ["people"]}),
+        (
+            name_in_a_title,
+            {
+                "people": [
+                    f"report?edition=public#{at}" for at in ("method", "question-constraints")
+                ]
+            },
+        ),
+        (organization_in_words, {"names": ["report/release?edition=public#names-title"]}),
+        (empty_theme, {"evidence": ["themes/2"]}),
+        (empty_message, {"evidence": ["report/text/message-2", "themes/2"]}),
+        (old_number, {"numbers": ["report/text/summary"]}),
+        (old_number_in_a_caption, {"numbers": ["report/text/caption-figure-sectors"]}),
+        (spelled_twice, {"organizations": ["organizations"]}),
+        (foreign_note, {"languages": ["notes/1/history"]}),
+        (foreign_report, {"languages": ["settings"]}),
+    ],
+)
+def test_check_fails_with_a_link_to_where_it_is_mended(
+    app: Flask,
+    sound: Workshop,
+    spoil: Callable[[Workshop], None],
+    failed: dict[str, list[str]],
+) -> None:
+    spoil(sound)
+    db.session.commit()
+
+    assert failing(app) == failed
+
+
+def test_figure_without_a_description_fails_the_check(app: Flask, sound: Workshop) -> None:
+    facts = facts_for(sound, edition="public")
+    outputs = outputs_from(facts, Words(Voice()))
+    known = Known(numbers={}, offered={1: 2}, recounts=recounts(sound.id), people=(), uncleared=())
+
+    def failed(*more: Figure) -> list[Finding]:
+        found = findings(facts, replace(outputs, blocks=(*outputs.blocks, *more)), known)
+        return [each for each in found if not each.passed]
+
+    assert failed() == []
+    blind = Figure(caption="Circles", description=" ", svg="", anchor="circles")
+    there = Failure("Circles", Place.REPORT, "circles")
+    assert failed(blind) == [Finding(Check.ALT_TEXT, (there,))]
+
+
+def test_no_check_runs_before_a_draft_or_the_summary_for_the_door(
+    app: Flask, sound: Workshop
+) -> None:
+    organization_in_words(sound)
+    lose_votes(sound)
+    db.session.commit()
     amara = signed_in(app, account_id=1)
 
-    page = amara.get("/w/KHX7/report/release").text
-    failed = {
-        part.partition('"')[0]: re.findall(r'href="/w/KHX7/([^"]*)"', part.partition("</li>")[0])[0]
-        for part in page.split('id="check-')[1:]
-        if 'href="/w/' in part.partition("</li>")[0]
-    }
-    assert failed == {
-        Check.EVIDENCE: "report/text",
-        Check.NUMBERS: "report/text",
-        Check.ORGANIZATIONS: "organizations",
-        Check.LANGUAGES: "notes",
-    }
-    assert "Nobody said this" in page
-
-    facts = facts_for(workshop, edition="public")
-    words = Words(Voice())
-
-    def failing(facts: Facts) -> set[Check]:
-        outputs = outputs_from(facts, words)
-        blind = replace(
-            outputs, blocks=(*outputs.blocks, Figure(caption="X", description="", svg=""))
-        )
-        found = findings(facts, blind, now={}, offered={vote.number: 2})
-        return {each.check for each in found if not each.passed} - set(failed)
-
-    (told,) = facts.votes
-    assert failing(facts) == {Check.ALT_TEXT}
-    inflated = replace(told, options=(replace(told.options[0], points=99), *told.options[1:]))
-    assert failing(replace(facts, votes=(inflated,))) == {Check.ALT_TEXT, Check.BALLOTS}
-    fewer = replace(told, options=told.options[:1])
-    assert failing(replace(facts, votes=(fewer,))) == {Check.ALT_TEXT, Check.ZERO_VOTES}
-    hidden = replace(facts, hidden=frozenset({"votes"}))
-    assert failing(hidden) == {Check.ALT_TEXT, Check.ZERO_VOTES}
-    small = tuple(
-        replace(
-            each, organizations=(replace(each.organizations[0], people=Headcount(registered=1)),)
-        )
-        for each in facts.sectors[:1]
-    )
-    assert Check.SMALL_SECTORS in failing(replace(facts, sectors=small))
+    assert amara.get("/w/KHX7/report").status_code == 200
+    for wanted in ("summary", "pdf", "docx"):
+        data = {"format": wanted, "edition": "internal", "pack": ""}
+        assert amara.post("/w/KHX7/report/files", data=data).status_code == 303
+        assert work_once(all_tasks())
+    assert [job.state for job in db.session.scalars(select(Job))] == ["done"] * 3

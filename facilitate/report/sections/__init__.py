@@ -16,7 +16,9 @@ from facilitate.report.arranging import (
     key_of,
     without_dead_links,
 )
+from facilitate.report.captions import with_caption
 from facilitate.report.facts import Facts
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import Block, Break, Dataset, Figure, Heading, Table
 from facilitate.report.packs import TABLES
 from facilitate.report.sections.about import about
@@ -49,9 +51,9 @@ def build(
     annexes = _annexes(facts, words, rows, data_hash)
     sections = _arranged([*_sections(facts, words), *annexes], facts)
     blocks = _on_pages(each for each in sections if key_of(each) not in facts.hidden)
-    if facts.hidden:
-        blocks = without_dead_links(blocks)
-    return tuple(_numbered(blocks, words, annexes={key_of(each) for each in annexes}))
+    linked = without_dead_links(blocks) if facts.hidden else blocks
+    named = {key_of(each) for each in annexes}
+    return tuple(_numbered(linked, facts, words, annexes=named))
 
 
 def sections_of(
@@ -116,7 +118,7 @@ def build_pack(facts: Facts, words: Words, pack: str) -> tuple[Block, ...]:
     sections = by_table(facts, words) if pack == TABLES else for_destination(facts, words)
     shown = [each for each in sections if each and key_of(each) not in facts.hidden]
     blocks = without_dead_links(_on_pages(shown))
-    return tuple(_numbered(blocks, words))
+    return tuple(_numbered(blocks, facts, words))
 
 
 def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
@@ -130,13 +132,15 @@ def _on_pages(sections: Iterable[list[Block]]) -> list[Block]:
 
 
 def _numbered(
-    blocks: Iterable[Block], words: Words, *, annexes: Collection[str] = ()
+    blocks: Iterable[Block], facts: Facts, words: Words, *, annexes: Collection[str] = ()
 ) -> Iterable[Block]:
-    """Sections count from 1, annexes from A."""
+    """With captions as somebody wrote them; sections count from 1, annexes from A."""
     _ = words.gettext
+    captions = {at: spoken(text, words.number) for at, text in facts.narrative.captions}
     sections = tables = figures = 0
     letters = iter(ascii_uppercase)
-    for block in blocks:
+    for each in blocks:
+        block = with_caption(each, captions)
         match block:
             case Heading(level=1) if block.anchor in annexes and (letter := next(letters, "")):
                 yield replace(block, number=_("Annex %(letter)s", letter=letter))

@@ -1,5 +1,6 @@
 """What one must know to use or check the report."""
 
+from facilitate.report.editions import PARTICIPANTS, PUBLIC
 from facilitate.report.facts import Facts
 from facilitate.report.outputs import (
     Block,
@@ -9,6 +10,7 @@ from facilitate.report.outputs import (
     Paragraph,
     inline,
 )
+from facilitate.report.sections.answers import kinds_left_out
 from facilitate.report.words import Words
 
 
@@ -21,7 +23,7 @@ def about(facts: Facts, words: Words) -> list[Block]:
             items=(
                 KeyValue(label=_("Data as of"), value=words.moment(facts.read_at)),
                 KeyValue(label=_("Edition"), value=edition_title(facts, words)),
-                KeyValue(label=_("Status"), value=_("Released") if facts.number else _("Draft")),
+                KeyValue(label=_("Status"), value=_("Released") if facts.is_final else _("Draft")),
                 KeyValue(label=_("To be cited as"), value=_citation(facts, words)),
             )
         ),
@@ -49,7 +51,11 @@ def about(facts: Facts, words: Words) -> list[Block]:
 def edition_title(facts: Facts, words: Words) -> str:
     """Who it is for, with its number once it is released."""
     _ = words.gettext
-    title = _("Public edition") if facts.is_public else _("Internal edition")
+    titles = {
+        PARTICIPANTS: _("Edition for participants"),
+        PUBLIC: _("Public edition"),
+    }
+    title = titles.get(facts.edition, _("Internal edition"))
     if not facts.number:
         return title
     return _("%(edition)s %(number)s", edition=title, number=facts.number)
@@ -77,16 +83,26 @@ def _citation(facts: Facts, words: Words) -> str:
 
 
 def _left_out(facts: Facts, words: Words) -> list[Block]:
-    """What the public edition does not show."""
+    """What is not shown: to whoever is no organizer, and of sections that were left out."""
     _ = words.gettext
-    if not facts.is_public:
-        return []
-    said = [
-        _(
-            "This edition names nobody beside what was said, and no organization. Numbers of people"
-            " below three are put together with others."
+    said = []
+    if facts.edition == PUBLIC:
+        said.append(_("This edition names nobody beside what was said, and no organization."))
+    if not facts.is_internal:
+        said.append(_("Numbers of people below three are put together with others."))
+    if any(note.origin.table < 0 for note in facts.notes):
+        said.append(_("Under its rule it is not told at which table something was said."))
+    gone = kinds_left_out(facts)
+    unseen = sum(note.kind in gone for note in facts.notes)
+    if unseen:
+        said.append(
+            words.ngettext(
+                "%(count)s note of a section that was left out is counted, not shown.",
+                "%(count)s notes of sections that were left out are counted, not shown.",
+                unseen,
+                count=words.number(unseen),
+            )
         )
-    ]
     if facts.notes_without_name:
         said.append(
             words.ngettext(
@@ -96,4 +112,4 @@ def _left_out(facts: Facts, words: Words) -> list[Block]:
                 count=words.number(facts.notes_without_name),
             )
         )
-    return [Paragraph(text=inline(" ".join(said)))]
+    return [Paragraph(text=inline(" ".join(said)))] if said else []

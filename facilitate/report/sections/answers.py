@@ -28,6 +28,26 @@ def answers(facts: Facts, words: Words) -> list[tuple[list[Block], set[int]]]:
     ]
 
 
+def kinds_left_out(facts: Facts) -> set[str]:
+    """The kinds of notes whose section is left out: their notes count, and are not shown."""
+    gone, owned = set[str](), set[str]()
+    for question in facts.questions:
+        kinds = {kind.key for kind in _own_kinds(question, facts)}
+        owned |= kinds
+        if _question_anchor(question) in facts.hidden:
+            gone |= kinds
+    rest = (kind for kind in facts.kinds if kind.key not in owned)
+    return gone | {kind.key for kind in rest if _kind_anchor(kind) in facts.hidden}
+
+
+def _question_anchor(question: QuestionFacts) -> str:
+    return f"question-{_slug(question.key)}"
+
+
+def _kind_anchor(kind: KindFacts) -> str:
+    return f"kind-{_slug(kind.key)}"
+
+
 def _own_kinds(question: QuestionFacts, facts: Facts) -> list[KindFacts]:
     """Kinds that answer this question and no other; the parking lot answers none."""
     asked = Counter(key for each in facts.questions for key in each.kinds)
@@ -47,7 +67,7 @@ def _question(
     staged = [kind for kind in kinds if kind.asks_stage and facts.stages]
     plain = [kind for kind in kinds if kind not in staged]
     return [
-        Heading(level=1, text=question.title, anchor=f"question-{_slug(question.key)}"),
+        Heading(level=1, text=question.title, anchor=_question_anchor(question)),
         Paragraph(text=inline(facts.own(question.asks, within=words.language)), tone="lead"),
         Paragraph(text=inline(_summed_up(notes, words))),
         *_by_stage(staged, facts, words),
@@ -61,7 +81,7 @@ def _kind(kind: KindFacts, facts: Facts, words: Words) -> list[Block]:
     if not notes:
         return []
     blocks: list[Block] = [
-        Heading(level=1, text=kind.plural, anchor=f"kind-{_slug(kind.key)}", mark=kind.shape)
+        Heading(level=1, text=kind.plural, anchor=_kind_anchor(kind), mark=kind.shape)
     ]
     if kind.key != PARKING:
         blocks.append(Paragraph(text=inline(_summed_up(notes, words))))
@@ -210,11 +230,7 @@ def _place_matrix(
 
 def _places(notes: Sequence[NoteFacts]) -> list[tuple[Origin, list[NoteFacts]]]:
     """Notes by table (all its rounds together) and by session of the plenary, in order."""
-
-    def place(note: NoteFacts) -> Origin:
-        return Origin(session=note.origin.session, table=note.origin.table, round=0)
-
-    return [(origin, list(group)) for origin, group in groupby(notes, key=place)]
+    return [(at, list(group)) for at, group in groupby(notes, key=lambda note: note.origin.place)]
 
 
 def _row(name: str, counts: Iterable[int], words: Words) -> tuple[Inline, ...]:

@@ -82,8 +82,8 @@ def _messages(facts: Facts, words: Words) -> list[Block]:
 def _figures(facts: Facts, words: Words) -> list[KeyValue]:
     _, number = words.gettext, words.number
     figures = [
-        (_("Participants"), facts.people.registered,
-         _("%(count)s present", count=number(facts.people.present))),
+        (_("Registered"), facts.people.registered, ""),
+        (_("Present"), facts.people.present, ""),
         (_("Organizations"), len(facts.organizations), ""),
         (_("Tables"), len(facts.tables), ""),
         (_("Notes"), len(facts.notes), ""),

@@ -1,4 +1,4 @@
-"""What a public edition says otherwise than the one before it.
+"""What an edition says otherwise than the one before it for the same readers.
 
 What is gone is only counted: somebody may have wanted it to be gone.
 """
@@ -6,10 +6,12 @@ What is gone is only counted: somebody may have wanted it to be gone.
 from collections.abc import Collection, Mapping
 
 from facilitate.report.facts import Facts
+from facilitate.report.numbers import spoken
 from facilitate.report.outputs import (
     Block,
     Column,
     Dataset,
+    Figure,
     Heading,
     Listing,
     Outputs,
@@ -30,8 +32,8 @@ def changes(facts: Facts, words: Words, rows: Rows) -> list[Block]:
     if before is None:
         return []
     counted = _counts(facts, words, rows, before.outputs)
-    said = _said(words, rows, before.outputs)
-    title = _("What changed since public edition %(number)s", number=before.number)
+    said = _said(facts, words, rows)
+    title = _("What changed since edition %(number)s", number=before.number)
     blocks: list[Block] = [Heading(level=1, text=title, anchor="changes")]
     if counted is None and not said:
         return [*blocks, Paragraph(text=inline(_("The data and the text are the same.")))]
@@ -43,8 +45,8 @@ def changes(facts: Facts, words: Words, rows: Rows) -> list[Block]:
 def _counts(facts: Facts, words: Words, rows: Rows, before: Outputs) -> Table | None:
     _ = words.gettext
     labels = {
-        "registered": _("Participants"),
-        "present": _("Participants who came"),
+        "registered": _("People registered"),
+        "present": _("People present"),
         "organizations": _("Organizations"),
         "sectors": _("Sectors"),
         "tables": _("Tables"),
@@ -84,8 +86,11 @@ def _counts(facts: Facts, words: Words, rows: Rows, before: Outputs) -> Table | 
     )
 
 
-def _said(words: Words, rows: Rows, before: Outputs) -> list[str]:
+def _said(facts: Facts, words: Words, rows: Rows) -> list[str]:
     """A sentence for each kind of thing that is new, reworded or gone."""
+    if facts.before is None:
+        return []
+    before = facts.before.outputs
     _, told = words.gettext, []
     parts = {
         "summary": _("Executive summary"),
@@ -94,6 +99,17 @@ def _said(words: Words, rows: Rows, before: Outputs) -> list[str]:
     }
     then, now = (_narrative(each) for each in (before.datasets, rows))
     written = [title for part, title in parts.items() if then.get(part) != now.get(part)]
+    captions = {
+        block.anchor: block.caption
+        for block in before.blocks
+        if isinstance(block, Figure | Table) and block.anchor
+    }
+    if any(
+        captions.get(at, text) != text
+        for at, said in facts.narrative.captions
+        if (text := spoken(said, words.number))
+    ):
+        written.append(_("Captions"))
     if written:
         told.append(_("Text that is new or other: %(parts)s.", parts=words.listed(written)))
     for name, title in (

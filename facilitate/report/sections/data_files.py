@@ -55,6 +55,6 @@ def data_files(
         ),
         Paragraph(
             text=inline(_("SHA-256 of the data: %(mark)s", mark=data_hash)),
-            tone="source",
+            tone="notice",
         ),
     ]

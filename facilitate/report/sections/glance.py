@@ -152,8 +152,8 @@ def _figures(facts: Facts, words: Words) -> list[KeyValue]:
     plenary = sum(1 for note in facts.notes if not note.origin.table)
     tables = {note.origin.table for note in facts.notes if note.origin.table}
     figures = [
-        (_("Participants"), facts.people.registered,
-         _("%(count)s present", count=number(facts.people.present))),
+        (_("Registered"), facts.people.registered, _("people on the list")),
+        (_("Present"), facts.people.present, _("people who came")),
         (_("Organizations"), len(facts.organizations),
          _("%(count)s present", count=number(present))),
         (_("Sectors"), facts.sector_count, ""),

@@ -38,17 +38,19 @@ def _place(origin: Origin, words: Words, *, named: bool) -> str:
     _ = words.gettext
     if not origin.table:
         return _("Plenary")
-    if named:
+    if named or origin.table < 0:
         return _("Round %(number)s", number=origin.round)
     return _("Table %(table)s, round %(round)s", table=origin.table, round=origin.round)
 
 
 def place_title(origin: Origin, facts: Facts, words: Words) -> str:
-    """The table with its topic, or the session of the plenary."""
+    """The table with its topic, the session of the plenary, or that it was at some table."""
     _ = words.gettext
     if not origin.table:
         session = facts.sessions.get(origin.session)
         return _("Plenary: %(session)s", session=session.title) if session else _("Plenary")
+    if origin.table < 0:
+        return _("At the tables")
     topic = facts.tables.get(origin.table, "")
     if not topic:
         return _("Table %(number)s", number=origin.table)

@@ -5,7 +5,7 @@ from itertools import groupby
 from facilitate.report.facts import Facts, NoteFacts, Origin
 from facilitate.report.outputs import Block, Heading, Paragraph, inline
 from facilitate.report.sections.about import about
-from facilitate.report.sections.answers import answers
+from facilitate.report.sections.answers import answers, kinds_left_out
 from facilitate.report.sections.commitments import commitments
 from facilitate.report.sections.notes import place_title, quote
 from facilitate.report.sections.summary import counted_notes
@@ -16,12 +16,11 @@ from facilitate.report.words import Words
 
 def by_table(facts: Facts, words: Words) -> list[list[Block]]:
     """A section for each table with all that it said, round by round; the plenary at the end."""
-
-    def place(note: NoteFacts) -> Origin:
-        return Origin(session=note.origin.session, table=note.origin.table, round=0)
-
+    left_out = kinds_left_out(facts)
+    shown = [note for note in facts.notes if note.kind not in left_out]
+    places = groupby(shown, key=lambda note: note.origin.place)
     return [
-        *(_place(at, list(notes), facts, words) for at, notes in groupby(facts.notes, key=place)),
+        *(_place(at, list(notes), facts, words) for at, notes in places),
         about(facts, words),
     ]
 
@@ -32,7 +31,7 @@ def _place(place: Origin, notes: list[NoteFacts], facts: Facts, words: Words) ->
         Heading(
             level=1,
             text=place_title(place, facts, words),
-            anchor=f"place-{place.session}-{place.table}",
+            anchor=f"place-{place.session}-{max(place.table, 0)}",
         ),
         Paragraph(text=inline(counted_notes(len(notes), words)), tone="lead"),
     ]

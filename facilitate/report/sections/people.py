@@ -106,7 +106,7 @@ def _organizations(facts: Facts, words: Words) -> Table:
     )
 
     def counted(people: Headcount) -> tuple[Inline, ...]:
-        if facts.is_public:  # nearly all of them are too small to be shown
+        if not facts.is_internal:  # nearly all of them are too small to be shown
             return ()
         return (inline(number(people.registered)), inline(number(people.present)))
 
@@ -116,7 +116,7 @@ def _organizations(facts: Facts, words: Words) -> Table:
         columns=(
             Column(label=_("Organization"), share=4),
             Column(label=_("Sector"), share=3),
-            *(() if facts.is_public else counts),
+            *(counts if facts.is_internal else ()),
         ),
         rows=tuple(
             (

@@ -14,7 +14,8 @@ def process(facts: Facts, words: Words) -> list[Block]:
     _ = words.gettext
     options = facts.votes[-1].options if facts.votes else ()
     counts = [
-        (_("Participants"), _("People on the list"), facts.people.registered),
+        (_("Registered"), _("People on the list"), facts.people.registered),
+        (_("Present"), _("People who came"), facts.people.present),
         (_("Tables"), _("Tables at which they sat"), len(facts.tables)),
         (_("Notes"), _("Notes written at tables and in the plenary"), len(facts.notes)),
         (_("Themes"), _("Themes that notes were gathered into"), len(facts.themes)),

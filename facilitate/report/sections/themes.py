@@ -121,8 +121,13 @@ def _count_of_tables(evidence: EvidenceFacts, facts: Facts, words: Words) -> str
 
 
 def _map(facts: Facts, words: Words) -> list[Figure]:
-    """How many notes of each theme came from each table; nothing where one table says it all."""
+    """How many notes of each theme came from each table.
+
+    Nothing where one table says it all, and where it may not be told at which one a note was taken.
+    """
     _ = words.gettext
+    if not _tells_tables(facts):
+        return []
     counts = {theme.number: tables_of(theme.evidence, facts) for theme in facts.themes}
     busiest = sorted(facts.tables, key=lambda n: (-sum(c[n] for c in counts.values()), n))
     tables = sorted(busiest[:_TABLES_DRAWN])
@@ -159,16 +164,23 @@ def _map(facts: Facts, words: Words) -> list[Figure]:
     ]
 
 
+def _tells_tables(facts: Facts) -> bool:
+    """Whether each note behind a theme may be told with its table."""
+    behind = (note for theme in facts.themes for note in facts.notes_behind(theme.evidence))
+    return all(note.origin.table >= 0 for note in behind)
+
+
 def _numbers(facts: Facts, words: Words) -> Table:
     _, number = words.gettext, words.number
     has_plenary = any(tables_of(t.evidence, facts)[0] for t in facts.themes)
-    each = list(facts.tables) if len(facts.tables) <= _COLUMNS else []
+    by_table = _tells_tables(facts)
+    each = list(facts.tables) if by_table and len(facts.tables) <= _COLUMNS else []
     columns = [Column(label=_("Theme"), share=5)]
     if each:
         columns += [
             Column(label=_("T%(number)s", number=table), numeric=True, share=0.8) for table in each
         ]
-    else:
+    elif by_table:
         columns.append(Column(label=_("Tables, each with its number of notes"), share=5))
     if has_plenary:
         columns.append(Column(label=_("Plenary"), numeric=True, share=1.3))
@@ -184,7 +196,7 @@ def _numbers(facts: Facts, words: Words) -> Table:
             inline(Run(theme.name, link=f"#theme-{theme.number}")),
             *(
                 [inline(number(counts[table])) for table in each]
-                or [inline(words.enumerated(where))]
+                or [inline(words.enumerated(where))] * by_table
             ),
             *([inline(number(counts[0]))] if has_plenary else []),
             inline(number(table_count(theme.evidence, facts))),
@@ -222,10 +234,10 @@ def _theme(theme: ThemeFacts, facts: Facts, words: Words) -> list[Block]:
 
 def _across_tables(notes: list[NoteFacts]) -> list[NoteFacts]:
     """Up to five notes that may be quoted: the first of each table, then the second of each."""
-    places: dict[int, list[NoteFacts]] = {}
+    places: dict[tuple[int, int], list[NoteFacts]] = {}
     for note in notes:
         if not note.is_quotable:
             continue
-        places.setdefault(note.origin.table or -note.origin.session, []).append(note)
+        places.setdefault((note.origin.session, note.origin.table), []).append(note)
     turns = zip_longest(*places.values())
     return [note for turn in turns for note in turn if note is not None][:MOST_QUOTES]

@@ -27,7 +27,7 @@ from facilitate.seating.solver.explain import (
     repeats_sentence,
     summary,
 )
-from facilitate.seating.solver.feasibility import feasibility, relax_minimums
+from facilitate.seating.solver.feasibility import feasibility
 from facilitate.seating.solver.formats import (
     plan_to_json,
     problem_from_json,
@@ -37,6 +37,7 @@ from facilitate.seating.solver.formats import (
 )
 from facilitate.seating.solver.kernels import warm, warm_on_demand
 from facilitate.seating.solver.messages import Finding, Infeasible, InvalidProblem
+from facilitate.seating.solver.minimums import relax_minimums
 from facilitate.seating.solver.moves import move_costs
 from facilitate.seating.solver.problem import (
     BALANCED,
@@ -68,7 +69,8 @@ from facilitate.seating.solver.reasons import (
 )
 from facilitate.seating.solver.repair import repair
 from facilitate.seating.solver.score import Score, score
-from facilitate.seating.solver.solve import Progress, solve
+from facilitate.seating.solver.search import Progress
+from facilitate.seating.solver.solve import solve
 
 __all__ = [
     "BALANCED",

@@ -84,6 +84,16 @@ def _pair_set(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {(min(pair), max(pair)) for pair in pairs}
 
 
+def _never_meeting(problem: Problem) -> set[tuple[str, str]]:
+    """Who must sit apart from now on, and has not met before either."""
+    past = [_history(problem, round) or {} for round in range(problem.now)]
+    return {
+        (one, two)
+        for one, two in _pair_set(problem.apart)
+        if not any(one in seats and seats[one] == seats.get(two) for seats in past)
+    }
+
+
 def _open_tables(problem: Problem, round: int) -> int:
     return sum(table.maximum[round] > 0 for table in problem.tables)
 
@@ -129,7 +139,7 @@ def _counting(problem: Problem) -> int:
     possible += sum(
         count * other for (mask, count), (than, other) in combinations(kinds, 2) if mask & than
     )
-    exempt = together | (_pair_set(problem.apart) if problem.now == 0 else set())
+    exempt = together | _never_meeting(problem)
     possible -= sum(1 for one, two in exempt if masks[one] & masks[two])
     return max(0, seated - possible)
 

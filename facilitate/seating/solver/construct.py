@@ -60,6 +60,8 @@ def arithmetic(shape: Shape) -> Seats | None:
         return _seats(shape, lambda a, b, r: _add_twelve(designs.TWELVE[r][a], b))
     if tables == 10 and rows == 10 and (rounds <= 3 or (rounds == 4 and shape.full)):
         return [seats[: shape.people] for seats in _ten_square()[:rounds]]
+    if tables == 10 and rows == 9 and rounds < len(designs.TEN_OF_NINE[0]):
+        return from_matrix(designs.TEN_OF_NINE, 9, shape.people, rounds)
     known = designs.CYCLIC.get(tables, ())
     if rows <= len(known) and rounds <= len(known[0]):
         return from_matrix(known, tables, shape.people, rounds)
@@ -161,7 +163,7 @@ def candidates(shape: Shape, rng: random.Random) -> Iterator[Candidate]:
     if found:
         yield Candidate(found)
         return
-    if tables == 10 and rows == 9 and rounds <= 6 and shape.people > 80:
+    if tables == 10 and rows == 9 and rounds == len(designs.TEN_OF_NINE[0]):
         yield Candidate(from_matrix(designs.TEN_OF_NINE, 9, shape.people, rounds))
     yield from _matrices(shape, rng)
     if shape.people <= RING_PEOPLE:

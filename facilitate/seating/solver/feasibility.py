@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from facilitate.seating.solver.conflict import conflicts
 from facilitate.seating.solver.host_rules import host_findings
+from facilitate.seating.solver.links import linking
 from facilitate.seating.solver.messages import Finding, finding, nfinding
 from facilitate.seating.solver.problem import Person, Problem, Table
 from facilitate.seating.solver.validate import open_to, pinned_rounds
+
+#: People named of those whom wishes link.
+LONGEST_CHAIN = 7
 
 
 def feasibility(problem: Problem) -> tuple[Finding, ...]:
@@ -25,12 +28,12 @@ def feasibility(problem: Problem) -> tuple[Finding, ...]:
 def contradictions(problem: Problem) -> tuple[Finding, ...]:
     """The contradictions that can be seen without trying to seat anybody."""
     found: dict[object, Finding] = {}
-    for each in host_findings(problem):
-        found[each.message, tuple(each.values.items())] = each
     for r in range(problem.now, problem.rounds):
         for each in _Round(problem, r).findings():
             values = {key: value for key, value in each.values.items() if key != "round"}
             found.setdefault((each.message, tuple(values.items())), each)
+    for each in host_findings(problem):
+        found[each.message, tuple(each.values.items())] = each
     return tuple(sorted(found.values(), key=_people_named))
 
 
@@ -39,26 +42,6 @@ def _people_named(contradiction: Finding) -> float:
     if "names" in values:
         return str(values["names"]).count(", ") + 1
     return 2 if "one" in values else float("inf")
-
-
-def relax_minimums(problem: Problem) -> Problem:
-    """The problem with smaller minimums in rounds that have fewer people than the tables ask for.
-
-    The largest minimums give way first, so that the tables stay even.
-    """
-    lowered = {table.id: list(table.minimum) for table in problem.tables}
-    for r in range(problem.now, problem.rounds):
-        here = sum(person.present[r] for person in problem.people)
-        asked = sum(table.minimum[r] for table in problem.tables)
-        level = max((table.minimum[r] for table in problem.tables), default=0)
-        while asked > here:
-            for minimum in lowered.values():
-                if minimum[r] == level and asked > here:
-                    minimum[r] -= 1
-                    asked -= 1
-            level -= 1
-    tables = tuple(replace(table, minimum=tuple(lowered[table.id])) for table in problem.tables)
-    return replace(problem, tables=tables)
 
 
 class _Round:
@@ -119,7 +102,13 @@ class _Round:
                 round=self.r + 1,
                 people=len(self.people),
             )
-        if len(self.people) < asked:
+        if asked and not self.people:
+            yield finding(
+                "Nobody is there in round %(round)d, but its tables need %(asked)d people.",
+                round=self.r + 1,
+                asked=asked,
+            )
+        elif len(self.people) < asked:
             yield nfinding(
                 "The tables of round %(round)d need %(asked)d people; %(num)d person is there.",
                 "The tables of round %(round)d need %(asked)d people; %(num)d people are there.",
@@ -170,15 +159,35 @@ class _Round:
                 seats.setdefault(self.pins[each], each)
         if len(seats) > 1:
             (first, one), (second, two) = list(seats.items())[:2]
-            yield finding(
-                "%(one)s and %(two)s must sit together in round %(round)d but have fixed seats "
-                "at %(first)s and %(second)s.",
-                one=self.people[one].label,
-                two=self.people[two].label,
-                round=self.r + 1,
-                first=self.tables[first].label,
-                second=self.tables[second].label,
-            )
+            values = {
+                "one": self.people[one].label,
+                "two": self.people[two].label,
+                "round": self.r + 1,
+                "first": self.tables[first].label,
+                "second": self.tables[second].label,
+            }
+            chain = self._chain(one, two)
+            if chain:
+                yield finding(
+                    "%(one)s has a fixed seat at %(first)s and %(two)s at %(second)s in round "
+                    "%(round)d, but pairs who must sit together link them: %(chain)s.",
+                    **values,
+                    chain=chain,
+                )
+            else:
+                yield finding(
+                    "%(one)s and %(two)s must sit together in round %(round)d but have fixed "
+                    "seats at %(first)s and %(second)s.",
+                    **values,
+                )
+
+    def _chain(self, one: str, two: str) -> str:
+        """The people between two who must sit together; empty where a wish names just these."""
+        ids = linking(self.problem.together, self.people, one, two)
+        names = [self.people[each].label for each in ids]
+        if len(names) > LONGEST_CHAIN:
+            names[LONGEST_CHAIN - 2 : -1] = ["…"]
+        return " – ".join(names) if len(names) > 2 else ""
 
     def _apart(self) -> Iterator[Finding]:
         home = {each: number for number, members in enumerate(self.groups) for each in members}
@@ -191,9 +200,19 @@ class _Round:
                 "round": self.r + 1,
             }
             if one in home and home[one] == home.get(two):
-                yield finding(
-                    "%(one)s and %(two)s must sit together and apart in round %(round)d.", **names
-                )
+                chain = self._chain(one, two)
+                if chain:
+                    yield finding(
+                        "%(one)s and %(two)s must sit apart in round %(round)d, but pairs who "
+                        "must sit together link them: %(chain)s.",
+                        **names,
+                        chain=chain,
+                    )
+                else:
+                    yield finding(
+                        "%(one)s and %(two)s must sit together and apart in round %(round)d.",
+                        **names,
+                    )
             elif one in self.pins and self.pins[one] == self.pins.get(two):
                 yield finding(
                     "%(one)s and %(two)s must sit apart in round %(round)d, but both have a "
@@ -258,16 +277,20 @@ class _Round:
                 )
         for table in self.tables.values():
             may = sum(each not in choice or table.id in choice[each] for each in self.people)
-            if may < min(table.minimum[self.r], len(self.people)):
-                yield nfinding(
-                    "%(table)s needs %(least)d people in round %(round)d, but only %(num)d may "
+            least = min(table.minimum[self.r], len(self.people))
+            values = {"table": table.label, "round": self.r + 1, "least": table.minimum[self.r]}
+            if least and not may:
+                yield finding(
+                    "%(table)s is to seat at least %(least)d in round %(round)d, but nobody may "
                     "sit there.",
-                    "%(table)s needs %(least)d people in round %(round)d, but only %(num)d may "
-                    "sit there.",
-                    may,
-                    table=table.label,
-                    round=self.r + 1,
-                    least=table.minimum[self.r],
+                    **values,
+                )
+            elif may < least:
+                yield finding(
+                    "%(table)s is to seat at least %(least)d in round %(round)d, but only %(may)d "
+                    "may sit there.",
+                    **values,
+                    may=may,
                 )
 
     def _crowd(self) -> Iterator[Finding]:

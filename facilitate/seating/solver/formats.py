@@ -55,24 +55,31 @@ def read_plan(path: Path) -> Plan:
 
 
 def _load(path: Path) -> object:
-    if path.stat().st_size > LARGEST_FILE:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
         raise InvalidProblem(
             finding(
                 "The file is larger than %(most)d megabytes.",
                 most=LARGEST_FILE // 1024 // 1024,
             )
         )
-    return parse_json(path.read_bytes())
+    return parse_json(content)
 
 
 def parse_json(text: str | bytes) -> object:
-    """JSON without the numbers JSON does not have; anything else raises InvalidProblem."""
+    """JSON without the numbers JSON does not have, nor half characters that nobody could write.
+
+    Anything else raises InvalidProblem.
+    """
 
     def refuse(constant: str) -> object:
         raise InvalidProblem(finding("%(word)s is not a number.", word=constant))
 
     try:
-        return json.loads(text, parse_constant=refuse)
+        data = json.loads(text, parse_constant=refuse)
+        json.dumps(data, ensure_ascii=False).encode()
+        return data
     except InvalidProblem:
         raise
     except (ValueError, RecursionError):
@@ -81,9 +88,9 @@ def parse_json(text: str | bytes) -> object:
 
 def problem_from_json(data: object) -> Problem:
     """A checked problem from parsed JSON."""
-    top = _Reader(data, "the file")
-    if top.data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InvalidProblem(finding("The format is not %(format)s.", format=FORMAT))
+    top = _Reader(data, "the file")
     rounds = top.integer("rounds")
     if not 1 <= rounds <= MOST_ROUNDS:
         raise InvalidProblem(

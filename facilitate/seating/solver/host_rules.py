@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facilitate.seating.solver.messages import Finding, finding
+from facilitate.seating.solver.messages import Finding, finding, nfinding
 from facilitate.seating.solver.problem import Person, Problem
 from facilitate.seating.solver.validate import open_to, pinned_rounds
 
@@ -56,7 +56,22 @@ def _stays(
     problem: Problem, person: Person, choice: list[dict[str, set[str]]]
 ) -> Iterator[Finding]:
     rounds = _rounds(problem, person)
-    if rounds and not set.intersection(*(choice[r][person.id] for r in rounds)):
+    if not rounds or set.intersection(*(choice[r][person.id] for r in rounds)):
+        return
+    fixed = {
+        pin.table
+        for pin in problem.pins
+        if pin.person == person.id and any(r in pinned_rounds(pin, problem.rounds) for r in rounds)
+    }
+    if len(fixed) > 1:
+        first, second = [table.label for table in problem.tables if table.id in fixed][:2]
+        yield finding(
+            "%(names)s is to keep one table, but has fixed seats at %(first)s and %(second)s.",
+            names=person.label,
+            first=first,
+            second=second,
+        )
+    else:
         yield finding(
             "%(names)s is to keep one table, but no table can seat them in all their rounds.",
             names=person.label,
@@ -82,10 +97,12 @@ def _rotates(
 
     placed = [place(r, set()) for r in rounds]
     if not all(placed):
-        yield finding(
+        yield nfinding(
             "%(names)s is to change tables every round, but has %(rounds)d rounds and only "
-            "%(tables)d tables that can be taken in turn.",
+            "%(num)d table that can be taken in turn.",
+            "%(names)s is to change tables every round, but has %(rounds)d rounds and only "
+            "%(num)d tables that can be taken in turn.",
+            len(taken),
             names=person.label,
             rounds=len(rounds),
-            tables=len(taken),
         )

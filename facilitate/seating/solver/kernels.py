@@ -20,8 +20,8 @@ _log = logging.getLogger(__name__)
 _loading = Lock()
 _fast: list[type[Annealer]] = []
 _on_demand: list[bool] = []
-#: Prices are 32 bits wide, meetings 16.
-_LARGEST_PRICE, _MOST_ROUNDS = 1 << 30, 1 << 14
+#: Prices are 32 bits wide, meetings 16. Every person has a price at every table in every round.
+_LARGEST_PRICE, _MOST_ROUNDS, _MOST_PRICES = 1 << 30, 1 << 14, 1 << 24
 
 
 def installed() -> bool:
@@ -60,11 +60,15 @@ def annealer(model: Model) -> type[Annealer]:
 
 
 def _fits(model: Model) -> bool:
-    """Whether the numbers of the model are small enough for the compiled kernel."""
+    """Whether the model and its numbers are small enough for the compiled kernel."""
     linear = max(max(costs, default=0) for row in model.linear for costs in row)
     linear += model.rounds * model.barred * bool(model.rotates)
     meetings = (model.repeat + model.again) * (max(map(max, model.most)) + 1)
-    return linear + meetings < _LARGEST_PRICE and model.rounds < _MOST_ROUNDS
+    return (
+        linear + meetings < _LARGEST_PRICE
+        and model.rounds < _MOST_ROUNDS
+        and model.rounds * model.tables * model.people <= _MOST_PRICES
+    )
 
 
 def _small() -> Problem:

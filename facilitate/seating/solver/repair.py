@@ -7,18 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from facilitate.seating.solver.anneal import Schedule
+from facilitate.seating.solver.budget import Budget
 from facilitate.seating.solver.conflict import possible_rows
 from facilitate.seating.solver.exchange import exchange
 from facilitate.seating.solver.messages import InvalidProblem, finding
 from facilitate.seating.solver.model import Model, Rows
 from facilitate.seating.solver.problem import Pin, Plan, Problem, Repair
-from facilitate.seating.solver.solve import (
-    Budget,
-    OnProgress,
-    Search,
-    prepared,
-    temperature_unit,
-)
+from facilitate.seating.solver.search import OnProgress, Search
+from facilitate.seating.solver.seats import Stuck, first_rows
+from facilitate.seating.solver.solve import prepared, temperature_unit
 from facilitate.seating.solver.state import State
 from facilitate.seating.solver.validate import validate
 
@@ -29,7 +26,7 @@ WARM, COLD = 0.07, 0.02
 def repair(
     problem: Problem,
     *,
-    seconds: float = 1.0,
+    seconds: float = 0.9,
     proposals: int | None = None,
     seed: int = 1,
     nobody_moves: bool = False,
@@ -39,18 +36,20 @@ def repair(
     """The plan in force (`problem.repair`) made to fit who is there now, with the fewest moves.
 
     Rounds before `repair.now` stay as they were. Whoever sits in the round that begins keeps the
-    table unless a hard rule or a cost above `move_seated` says otherwise; with `nobody_moves` only
-    newcomers are seated, which may raise Infeasible. Never worse than only seating the newcomers.
+    table unless hard rules say otherwise, or moving costs nothing (`move_seated`); with
+    `nobody_moves` only newcomers are seated, which may raise Infeasible. Never worse than only
+    seating the newcomers.
     """
     force = problem.repair
     if force is None:
         raise InvalidProblem(finding("There is no plan to update."))
+    budget = Budget(seconds, proposals)
     validate(problem)
     if nobody_moves:
         problem = _pin_everybody(problem, force)
-    model = prepared(problem)
-    search = Search(model, Budget(seconds, proposals), on_progress, should_stop)
-    search.offer(_fitted(model, model.rows(force.baseline), random.Random(seed)))
+    model, rows = _begun(problem, force, random.Random(seed))
+    search = Search(model, budget, on_progress, should_stop)
+    search.offer(rows)
     search.report()
     unit = temperature_unit(model)
     search.anneal(search.best, Schedule(WARM * unit, COLD * unit), seed)
@@ -68,9 +67,41 @@ def _pin_everybody(problem: Problem, plan: Repair) -> Problem:
     return replace(problem, pins=(*problem.pins, *fixed))
 
 
-def _fitted(model: Model, baseline: Rows, rng: random.Random) -> Rows:
-    """The baseline with hard rules restored and everybody else placed where they cost least."""
-    rows = possible_rows(model, rng, baseline)
+def _begun(problem: Problem, plan: Repair, rng: random.Random) -> tuple[Model, Rows]:
+    """A first plan close to the one in force, and the problem with the seats that it keeps fixed.
+
+    Everybody keeps the seat in the round that begins if that is possible for all at once. If not,
+    few move for the others.
+    """
+    model = prepared(problem)
+    baseline = model.rows(plan.baseline)
+    if not model.moved[0]:
+        return model, _settled(model, possible_rows(model, rng, baseline), baseline)
+    kept = _keeping(model, baseline, baseline)
+    try:
+        rows = first_rows(kept, rng, baseline)
+    except Stuck:
+        rows = possible_rows(model, rng, baseline)
+        kept = _keeping(model, baseline, rows)
+    return kept, _settled(kept, rows, baseline)
+
+
+def _keeping(model: Model, baseline: Rows, rows: Rows) -> Model:
+    """The same with fixed seats, in the round that begins, for those whose seat stays theirs."""
+    problem, now = model.problem, model.now
+    fixed = tuple(
+        Pin(problem.people[person].id, problem.tables[table].id, now)
+        for person in model.here[now]
+        if (table := baseline[now][person]) == rows[now][person] >= 0
+        and model.pin[now][person] < 0
+        and model.most[now][table]
+        and model.reach(now, [person]) >> table & 1
+    )
+    return Model(replace(problem, pins=(*problem.pins, *fixed)))
+
+
+def _settled(model: Model, rows: Rows, baseline: Rows) -> Rows:
+    """The rows with everybody who has another seat than before placed where they cost least."""
     state = State(model, rows)
     for r in range(model.now, model.rounds):
         for person in model.loose[r]:

@@ -142,7 +142,7 @@ def _pins(problem: Problem, people: frozenset[str], tables: frozenset[str]) -> N
         for round in pinned_rounds(pin, problem.rounds):
             other = given.setdefault((pin.person, round), pin.table)
             if other != pin.table:
-                raise InvalidProblem(_two_seats(pin, other, round))
+                raise InvalidProblem(_two_seats(problem, pin, other, round))
 
 
 def _places(problem: Problem, people: frozenset[str], tables: frozenset[str]) -> None:
@@ -180,13 +180,15 @@ def _must_exist(round: int | None, rounds: int, where: str) -> None:
         )
 
 
-def _two_seats(pin: Pin, other: str, round: int) -> Finding:
+def _two_seats(problem: Problem, pin: Pin, other: str, round: int) -> Finding:
+    people = {each.id: each.label for each in problem.people}
+    tables = {each.id: each.label for each in problem.tables}
     return finding(
         "%(person)s has a fixed seat at two tables in round %(round)d: %(one)s and %(two)s.",
-        person=pin.person,
+        person=people[pin.person],
         round=round + 1,
-        one=other,
-        two=pin.table,
+        one=tables[other],
+        two=tables[pin.table],
     )
 
 

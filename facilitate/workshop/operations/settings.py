@@ -76,13 +76,21 @@ def edit_workshop(*, workshop: Workshop, settings: Settings, by: Actor) -> None:
     """
     rules.require_days_enough(workshop, starts_on=settings.starts_on, ends_on=settings.ends_on)
     moved = settings.starts_on - workshop.starts_on
+    # what open screens show of who said something is then drawn anew
+    policy = {"attribution": settings.attribution}
+    new_policy = policy if settings.attribution != workshop.attribution else {}
     if moved:
         for workshop_session in workshop.sessions:
             workshop_session.day += moved
     for name, value in asdict(settings).items():
         setattr(workshop, name, value)
     activity.record(
-        "workshop.edited", workshop_id=workshop.id, topic="workshop", by=by, subject=workshop
+        "workshop.edited",
+        workshop_id=workshop.id,
+        topic="workshop",
+        by=by,
+        subject=workshop,
+        **new_policy,
     )
 
 

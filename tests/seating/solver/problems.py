@@ -250,4 +250,26 @@ def random_repair(seed: int, problem: Problem, plan: Plan) -> Problem:
     )
 
 
+def with_few_chairs(seed: int, problem: Problem) -> Problem:
+    """The same day with hardly more chairs at any table than people who sit there already."""
+    rng = random.Random(seed)
+    here = [{each.id for each in problem.people if each.present[r]} for r in range(problem.rounds)]
+    tables = []
+    for table in problem.tables:
+        sizes = [
+            sum(seating.get(id) == table.id for id in people)
+            for seating, people in zip(problem.repair.baseline, here, strict=True)
+        ]
+        maximum = [
+            most and size + rng.randint(0, 2)
+            for most, size in zip(table.maximum, sizes, strict=True)
+        ]
+        minimum = [
+            min(most, max(0, size - rng.randint(0, 2)))
+            for most, size in zip(maximum, sizes, strict=True)
+        ]
+        tables.append(replace(table, minimum=tuple(minimum), maximum=tuple(maximum)))
+    return replace(problem, tables=tuple(tables))
+
+
 seeds = st.integers(min_value=0, max_value=2**32)

@@ -34,8 +34,50 @@ from tests.seating.solver.problems import make_problem, with_person, with_table
             ["T1 has 2 chairs in round 1, and 3 people must sit there: P0, P1, P2."],
         ),
         (
-            make_problem(apart=(("P0", "P1"),), together=(("P1", "P2"), ("P2", "P0"))),
+            with_person(
+                with_table(make_problem(1, 2, 1), "T1", minimum=(2,)), "P0", present=(False,)
+            ),
+            ["Nobody is there in round 1, but its tables need 2 people."],
+        ),
+        (
+            make_problem(apart=(("P0", "P1"),), together=(("P1", "P0"),)),
             ["P0 and P1 must sit together and apart in round 1."],
+        ),
+        (
+            make_problem(
+                apart=(("P0", "P3"),), together=(("P3", "P1"), ("P2", "P0"), ("P1", "P2"))
+            ),
+            [
+                (
+                    "P0 and P3 must sit apart in round 1, but pairs who must sit together link "
+                    "them: P0 – P2 – P1 – P3."
+                ),
+            ],
+        ),
+        (
+            make_problem(
+                10,
+                apart=(("P0", "P9"),),
+                together=tuple((f"P{each}", f"P{each + 1}") for each in range(9)),
+                most=10,
+            ),
+            [
+                (
+                    "P0 and P9 must sit apart in round 1, but pairs who must sit together link "
+                    "them: P0 – P1 – P2 – P3 – P4 – … – P9."
+                ),
+            ],
+        ),
+        (
+            make_problem(
+                together=(("P0", "P1"), ("P1", "P2")), pins=(Pin("P0", "T1"), Pin("P2", "T2", 1))
+            ),
+            [
+                (
+                    "P0 has a fixed seat at T1 and P2 at T2 in round 2, but pairs who must sit "
+                    "together link them: P0 – P1 – P2."
+                ),
+            ],
         ),
         (
             make_problem(apart=(("P0", "P1"),), pins=(Pin("P0", "T2", 1), Pin("P1", "T2", 1))),
@@ -119,16 +161,29 @@ def test_every_kind_of_wish_is_named_where_it_is_part_of_the_contradiction():
         ),
         (
             {"allowed": tuple(Allowed(f"P{each}", ("T0", "T1", "T2")) for each in range(9))},
-            "T3 needs 1 people in round 1, but only 0 may sit there.",
+            "T3 is to seat at least 1 in round 1, but nobody may sit there.",
+        ),
+        (
+            {
+                "allowed": tuple(Allowed(f"P{each}", ("T0", "T1", "T2")) for each in range(8)),
+            },
+            "T3 is to seat at least 2 in round 1, but only 1 may sit there.",
         ),
         (
             {"stays": ("P2",), "pins": (Pin("P2", "T0", 0), Pin("P2", "T1", 1))},
+            "P2 is to keep one table, but has fixed seats at T0 and T1.",
+        ),
+        (
+            {
+                "stays": ("P2",),
+                "allowed": (Allowed("P2", ("T0", "T1"), 0), Allowed("P2", ("T2",), 1)),
+            },
             "P2 is to keep one table, but no table can seat them in all their rounds.",
         ),
         (
             {"rotates": ("P2",), "allowed": (Allowed("P2", ("T1",)),)},
             (
-                "P2 is to change tables every round, but has 2 rounds and only 1 tables that can "
+                "P2 is to change tables every round, but has 2 rounds and only 1 table that can "
                 "be taken in turn."
             ),
         ),
@@ -145,6 +200,8 @@ def test_every_kind_of_wish_is_named_where_it_is_part_of_the_contradiction():
 def test_wishes_for_tables_that_contradict_are_named(wishes, expected):
     tables = 4 if "T3" in expected else 3
     given = make_problem(9, tables, 2, least=1, most=3, **wishes)
+    if "at least 2" in expected:
+        given = with_table(given, "T3", minimum=(2, 2))
     assert str(feasibility(given)[0]) == expected
 
 

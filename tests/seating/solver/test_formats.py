@@ -121,7 +121,8 @@ def test_problem_that_makes_no_sense_is_refused_in_one_sentence(changed, sentenc
     [
         ("", "This is not JSON text."),
         ("[" * 100_000, "This is not JSON text."),
-        ("[]", "The value the file must be an object."),
+        ("[]", "The format is not roundtables/1."),
+        ('{"name": "\\ud800"}', "This is not JSON text."),
         ('{"weights": {"repeat": NaN}}', "NaN is not a number."),
         ('{"rounds": -Infinity}', "-Infinity is not a number."),
         (b"\xff\xfe\x00", "This is not JSON text."),

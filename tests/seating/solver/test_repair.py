@@ -24,6 +24,7 @@ from tests.seating.solver.problems import (
     random_problem,
     random_repair,
     seeds,
+    with_few_chairs,
     with_person,
     with_table,
 )
@@ -39,7 +40,7 @@ def day():
 
 
 @given(seeds)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_repaired_plan_keeps_every_hard_rule_of_a_random_day(seed):
     problem = random_problem(seed)
     plan = solve(problem, proposals=100, seed=seed)
@@ -52,6 +53,36 @@ def test_repaired_plan_keeps_every_hard_rule_of_a_random_day(seed):
     )
     assert counted["hard_examples"] == []
     assert counted["total"] == pytest.approx(score(disturbed, repaired).total)
+
+
+@given(seeds)
+@settings(max_examples=50, deadline=None)
+def test_nobody_who_sits_moves_where_the_others_can_be_inserted(seed):
+    problem = random_problem(seed)
+    day = random_repair(seed, problem, solve(problem, proposals=100, seed=seed))
+    day = with_few_chairs(seed, replace(day, apart=problem.apart))
+    assume(not feasibility(day))
+    reports = []
+    repaired = repair(day, proposals=200, seed=seed, on_progress=reports.append)
+    assert check(day, repaired) == ()
+    assert score(day, repaired).total <= reports[0].score.total
+    try:
+        inserted = repair(day, proposals=1, seed=seed, nobody_moves=True)
+    except Infeasible:
+        return
+    assert score(day, inserted).moved_seated == 0 == score(day, repaired).moved_seated
+
+
+def test_nobody_who_sits_moves_for_a_better_mix(day):
+    problem = problem_from_json(day)
+    first = tuple(
+        {id: table for (id, _), table in zip(seats.items(), sorted(seats.values()), strict=True)}
+        for seats in problem.repair.baseline
+    )
+    problem = replace(
+        problem, pins=(), apart=(), together=(), repair=replace(problem.repair, baseline=first)
+    )
+    assert score(problem, repair(problem, proposals=100_000)).moved_seated == 0
 
 
 def test_nobody_who_sits_has_to_move_for_newcomers(day):
