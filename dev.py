@@ -2,6 +2,7 @@
 """Facilitate from a checkout. Needs Python 3.11 or newer and nothing else.
 
   python3 dev.py demo [--lan] [--port N] ...   set up, then serve the demo workshop
+  python3 dev.py report [FOLDER]               set up, then write the demo's report in every format
   python3 dev.py test [pytest arguments]       set up, then run every test
   python3 dev.py lock [--upgrade]              write requirements/*.lock anew (needs uv)
 
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "facilitate-stamp"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+#: the demo workshop's readable name
+DEMO = "smart-cities-for-all"
 #: a process for each core; each of them has a PostgreSQL and a browser of its own
 SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4")
 #: the interpreter that .venv is made from, also when this script runs inside .venv
@@ -62,6 +65,12 @@ def main(arguments: list[str]) -> None:
     if command == "demo":
         set_up("run")
         become(PYTHON, "-m", "facilitate", "demo", "--serve", *rest)
+    elif command == "report":
+        set_up("run")
+        if subprocess.call([PYTHON, "-m", "facilitate", "demo"], stdout=subprocess.DEVNULL) != 0:
+            raise Stop("The demo could not be made; the reason is above.")
+        folder = rest[0] if rest else "demo-report"
+        become(PYTHON, "-m", "facilitate", "report", DEMO, "--format", "all", "-o", folder)
     elif command == "test":
         set_up("test")
         if subprocess.call([PYTHON, "-m", "tests.services.chromium"]) != 0:

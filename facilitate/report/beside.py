@@ -14,6 +14,7 @@ from dataclasses import replace
 from facilitate.errors import Refused
 from facilitate.report.formats import FORMATS, Format
 from facilitate.report.outputs import Outputs
+from facilitate.report.shortening import for_print
 from facilitate.report.writers import json_model
 
 try:
@@ -46,7 +47,7 @@ def write_beside(
     try:
         return run_beside(
             (__name__, wanted.name),
-            json_model.write(_needed(wanted, outputs)),
+            json_model.write(needed(wanted, outputs)),
             going=going or _always,
             seconds=seconds,
         )
@@ -124,13 +125,14 @@ def _always(_seconds: float) -> bool:
     return True
 
 
-def _needed(wanted: Format, outputs: Outputs) -> Outputs:
+def needed(wanted: Format, outputs: Outputs) -> Outputs:
     """What the format is written from, without the rest."""
     if wanted.name == "xlsx":
         return replace(outputs, blocks=(), summary=())
     if wanted.is_summary:
         return replace(outputs, blocks=(), datasets={})
-    return replace(outputs, summary=(), datasets={})
+    told = replace(outputs, summary=(), datasets={})
+    return for_print(told) if wanted.is_printed else told
 
 
 if __name__ == "__main__":

@@ -72,9 +72,10 @@ def _before(workshop: Workshop, edition: str) -> EarlierEdition | None:
 def outputs_from(facts: Facts, words: Words) -> Outputs:
     """The report about these facts. Pure."""
     rows = datasets(facts, words)
+    data_hash = fingerprint(rows)
     return Outputs(
-        meta=_meta(facts, words, fingerprint(rows)),
-        blocks=build(facts, words, rows),
+        meta=_meta(facts, words, data_hash),
+        blocks=build(facts, words, rows, data_hash),
         datasets=rows,
         summary=two_pages(facts, words),
     )

@@ -101,6 +101,9 @@ class SessionFacts:
     asked: str
     day: date
     starts_at: time
+    ends_at: time
+    #: numbers of the rounds in it
+    rounds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

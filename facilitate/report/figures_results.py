@@ -94,7 +94,8 @@ def heat_map(
 ) -> str:
     """Rows by columns; each cell prints its number, and is the darker the more it has of `most`.
 
-    Without `most`, that is the largest number. The lines of the legend say what the columns are.
+    A dash stands for what is not to be shown. Without `most`, that is the largest number. The lines
+    of the legend say what the columns are.
     """
     side = Side(rtl, WIDE)
     wide = min(_CELL_WIDE, (WIDE - _NAMES) / len(columns))
@@ -160,9 +161,10 @@ def _cell(x: float, y: float, wide: float, count: int | None, most: int, size: f
             f' height="{_CELL_HIGH - 2:g}" fill="none" stroke="currentColor"'
             ' stroke-opacity="0.25" stroke-width="0.6"/>'
         )
-        if count is None:
-            return outline + middle(x + wide / 2, y + 17.5, "–", size=size, ink="currentColor")
-        return outline
+        says = "–" if count is None else "0"
+        return outline + middle(
+            x + wide / 2, y + 17.5, says, size=size, ink="currentColor", weight=400
+        )
     ground, ink = RAMP[min(len(RAMP) - 1, (count - 1) * len(RAMP) // most)]
     return (
         f'<rect x="{x + 1:.2f}" y="{y + 1:.2f}" width="{wide - 2:.2f}"'

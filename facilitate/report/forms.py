@@ -17,6 +17,7 @@ LABELS = {
     "docx": _l("Word document"),
     "pdf": _l("Whole report as PDF"),
     "summary-letter": _l("Two-page summary on Letter paper"),
+    "docx-letter": _l("Word document on Letter paper"),
     "pdf-letter": _l("Whole report as PDF on Letter paper"),
     "html": _l("Web page in one file"),
     "md": _l("Text as Markdown"),

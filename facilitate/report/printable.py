@@ -30,6 +30,7 @@ from facilitate.report.outputs import (
     inline,
     plain,
 )
+from facilitate.report.widths import column_shares
 
 #: no word of people is longer; what is gets places where the line may break: in running text, and
 #: in the columns of a table
@@ -71,6 +72,10 @@ def printable(
     for block in data["blocks"]:
         if "svg" in block:
             block.update(_apart(block.pop("svg")))
+    for block, table in zip(data["blocks"], outputs.blocks, strict=True):
+        if isinstance(table, Table):
+            for column, share in zip(block["columns"], column_shares(table), strict=True):
+                column["share"] = share
     return {
         "meta": _fitted(data["meta"], missing),
         "blocks": _fitted([*data["blocks"], *last_words], missing),

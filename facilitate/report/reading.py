@@ -1,5 +1,6 @@
 """Reading a workshop for its report: from rows to facts, cleaned of what formats stumble over."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -53,6 +54,9 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
     found = themes(workshop, numbers)
     plan = sent_plan(workshop.id)
     promised = commitments(workshop)
+    held: dict[int, list[int]] = defaultdict(list)
+    for round in workshop.rounds:
+        held[round.workshop_session_id].append(round.number)
     order, hidden = layout_of(workshop.id)
     return Facts(
         title=tidy(workshop.title),
@@ -94,7 +98,9 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         stages=tuple((stage.key, tidy(stage.label)) for stage in workshop.stages),
         rounds=tuple(_round(round, workshop) for round in workshop.rounds),
         tables={table.number: tidy(table.topic) for table in workshop.tables},
-        sessions={sessions[each.id]: _session(each) for each in workshop.sessions},
+        sessions={
+            sessions[each.id]: _session(each, tuple(held[each.id])) for each in workshop.sessions
+        },
         notes=_notes(workshop, sessions, numbers),
         has_seating=plan is not None,
         read_at=read_at,
@@ -186,12 +192,14 @@ def _round(round: Round, workshop: Workshop) -> RoundFacts:
     )
 
 
-def _session(session: WorkshopSession) -> SessionFacts:
+def _session(session: WorkshopSession, rounds: tuple[int, ...]) -> SessionFacts:
     return SessionFacts(
         title=tidy(session.title),
         asked=tidy(session.question.title) if session.question else "",
         day=session.day,
         starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        rounds=rounds,
     )
 
 

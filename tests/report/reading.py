@@ -165,7 +165,7 @@ def markdown_tables(data: bytes) -> dict[str, Rows]:
 
 def _unmarked(text: str) -> str:
     text = re.sub(r"(?<!\\)\[(.*?)(?<!\\)\]\(<[^>]*>\)", r"\1", text)
-    return re.sub(r"(?<!\\)\*+|\\(?=[^\w\s])", "", text).strip()
+    return re.sub(r"(?<!\\)\*+|\\(?=[^\w\s]|_)", "", text).strip()
 
 
 def csv_files(data: bytes) -> dict[str, Rows]:

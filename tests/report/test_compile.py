@@ -118,7 +118,9 @@ def test_report_arranges_notes_by_question_stage_table_and_round(workshop: Works
         "  Early (1)",
         "  No stage given (1)",
         "5 Parking lot",
-        "6 About this report",
+        "Annex A Agenda",
+        "Annex B Data files",
+        "Annex C About this report",
     ]
     assert quotes(outputs) == [
         ("Fees", "Round 1 · note 1"),
@@ -247,7 +249,11 @@ def test_report_never_shows_deleted_notes(workshop: Workshop) -> None:
 def test_report_of_an_empty_workshop_is_short_and_whole(db_session) -> None:
     outputs = compiled(make_workshop(title="Nothing yet"))
 
-    assert headings(outputs) == ["1 At a glance", "2 Questions and method", "3 About this report"]
+    assert headings(outputs) == [
+        "1 At a glance",
+        "2 Questions and method",
+        "Annex A About this report",
+    ]
     assert not [b for b in outputs.blocks if isinstance(b, Table | Quote)]
     assert "No notes have been written yet." in repr(outputs)
 

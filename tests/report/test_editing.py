@@ -118,13 +118,13 @@ def test_order_and_hiding_hold_in_every_format_and_edition(workshop: Workshop) -
     keys = anchors(compiled(workshop))
     assert keys == [
         *("glance", "method", "people", "themes", "votes", "commitments"),
-        *("question-constraints", "about"),
+        *("agenda", "question-constraints", "data", "about"),
     ]
     move_section(workshop=workshop, key="commitments", places=-9, keys=keys, by=BY)
     for key in ("votes", "question-constraints"):
         hide_section(workshop=workshop, key=key, hidden=True, by=BY)
     db.session.commit()
-    wanted = ["commitments", "glance", "method", "people", "themes", "about"]
+    wanted = ["commitments", "glance", "method", "people", "themes", "agenda", "data", "about"]
 
     for edition in ("internal", "public"):
         outputs = compiled(workshop, edition=edition)
@@ -144,7 +144,9 @@ def test_order_and_hiding_hold_in_every_format_and_edition(workshop: Workshop) -
     titles = [b.text for b in outputs.blocks if isinstance(b, Heading) and b.level == 1]
     body = files["html"].decode().partition('class="report-body"')[2]
     assert in_turn(body, titles)
-    assert in_turn(files["md"].decode(), [f"# {n}" for n in range(1, 7)])
+    assert in_turn(
+        files["md"].decode(), [*(f"# {n}" for n in range(1, 6)), *(f"# Annex {n}" for n in "ABC")]
+    )
     assert in_turn("\n".join(word_paragraphs(files["docx"])), titles)
     assert in_turn(pdf_text(files["pdf"]).replace("\n", " "), titles)
     for readable in (body, files["md"].decode(), pdf_text(files["pdf"])):
@@ -216,7 +218,7 @@ def test_sections_are_arranged_by_presses(app: Flask, amara: Client, workshop, h
     found = re.findall(r'<li class="row" id="section-([^"]*)"', page)
     assert found == [
         *("glance", "method", "people", "themes", "commitments", "votes"),
-        *("question-constraints", "about"),
+        *("agenda", "question-constraints", "data", "about"),
     ]
     assert "Whoever checks the report looks for this section." in page
     assert "Sections left out" in amara.get("/w/KHX7/report/release").text

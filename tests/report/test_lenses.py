@@ -109,7 +109,7 @@ def test_sectors_that_met_are_those_who_sat_together_in_rounds_that_were_held(
     ]
     assert words_of(outputs, "figure-meetings") == [
         "met somebody of", "C", "V", "A", "C Cities", "75", "25", "25", "V Vendors", "100", "100",
-        "100", "A Academia", "100", "100",
+        "100", "A Academia", "100", "100", "0",
     ]  # fmt: skip
     assert [share(some, 300) for some in (0, 1, 150, 299, 300)] == [0, 1, 50, 99, 100]
 
@@ -127,7 +127,7 @@ def test_ratings_and_support_by_sector_are_those_of_the_result(workshop: Worksho
         ["2 Other sectors together", "5", "4", "1"],
     ]
     assert words_of(outputs, "figure-support-1") == [
-        "of the voters of", "V", "2", "A Ducts", "100", "80", "B A <b> | fund", "20",
+        "of the voters of", "V", "2", "A Ducts", "100", "80", "B A <b> | fund", "0", "20",
         "V Vendors", "2 Other sectors together",
     ]  # fmt: skip
     assert words_of(outputs, "figure-ratings-1")[-2:] == ["A", "B"]

@@ -360,7 +360,9 @@ def the_report_on_the_model_event_has_no_name_of_a_person(
     readable = {**files, "csv": str(csv_files(files["csv"])).encode()}
     for name in ("pdf", "summary", "pdf-letter", "summary-letter"):
         readable[name] = pdf_text(files[name]).encode()
-    readable["docx"] = str((word_paragraphs(files["docx"]), word_tables(files["docx"]))).encode()
+    for name in ("docx", "docx-letter"):
+        words = (word_paragraphs(files[name]), word_tables(files[name]))
+        readable[name] = str(words).encode()
     readable["xlsx"] = str(workbook_sheets(files["xlsx"])).encode()
 
     for name, data in readable.items():

@@ -91,6 +91,7 @@ def test_page_shows_the_report_with_its_contents_and_downloads(amara: Client) ->
         "pdf",
         "pdf-letter",
         "summary-letter",
+        "docx-letter",
         "xlsx",
         "pdf",
     ]

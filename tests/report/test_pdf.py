@@ -98,7 +98,7 @@ def test_pdf_of_thousands_of_notes_says_what_it_leaves_out() -> None:
     shortened = for_print(outputs)
     texts = [plain(b.text) for b in shortened.blocks if isinstance(b, Paragraph)]
 
-    assert texts == ["Not printed: 2000. See the web page."]
+    assert texts == [f"Not printed: {PRINTED - PRINTED // 3}. See the web page."]
     assert sum(isinstance(block, Quote) for block in shortened.blocks) == PRINTED // 3 + 10
     whole = make_outputs(*outputs.blocks, every_note=True)
     assert for_print(whole) is whole
@@ -235,7 +235,7 @@ def test_pdf_made_beside_the_web_process_is_the_same_or_refused_in_time() -> Non
 
     assert write_beside(FORMATS["pdf"], outputs) == pdf.write(outputs)
     with pytest.raises(Refused, match="not ready after 0 seconds"):
-        write_beside(FORMATS["pdf"], outputs, seconds=0.01)
+        write_beside(FORMATS["pdf"], outputs, seconds=0)
 
 
 def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
@@ -246,3 +246,11 @@ def test_pdf_that_cannot_be_made_beside_is_refused_and_logged(
     with pytest.raises(Refused, match="could not be made"):
         write_beside(FORMATS["pdf"], make_outputs(*make_quotes("words")))
     assert "no pdf" in caplog.text
+
+
+def test_pdf_sets_paragraphs_that_run_the_other_way_than_the_report() -> None:
+    text = inline(Run("A single map of the city.", language="en"))
+    paragraphs = [Paragraph(text=text, tone=tone) for tone in ("body", "lead", "source", "notice")]
+    outputs = make_outputs(*make_quotes("a"), *paragraphs, language="ar", direction="rtl")
+
+    assert squeezed(pdf_text(pdf.write(outputs))).count("Asinglemapofthecity.") == len(paragraphs)

@@ -1,6 +1,7 @@
 """What the notes became, in the report: themes, votes, commitments, documents, the two pages."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pikepdf
@@ -11,11 +12,13 @@ from facilitate.commitments.rules import CommitmentWords
 from facilitate.db import db
 from facilitate.notes.models import Note
 from facilitate.people.models import Participant
-from facilitate.report.compile import compile_outputs
+from facilitate.report.compile import compile_outputs, facts_for, outputs_from
+from facilitate.report.facts import EvidenceFacts, OptionFacts, ThemeFacts, VoteFacts
 from facilitate.report.narrating import write_passage
 from facilitate.report.outputs import Figure, Heading, Listing, Outputs, Paragraph, Table, plain
 from facilitate.report.rules import MESSAGES
 from facilitate.report.voice import Voice
+from facilitate.report.words import Words
 from facilitate.report.writers import html_page, markdown, pdf
 from facilitate.themes.models import Opportunity
 from facilitate.themes.queries import themes
@@ -99,7 +102,7 @@ def test_report_without_results_has_no_trace_of_them(workshop: Workshop) -> None
 
     assert sections(outputs) == [
         "At a glance", "Questions and method", "Who took part", "Constraints", "Ideas",
-        "About this report",
+        "Agenda", "Data files", "About this report",
     ]  # fmt: skip
     assert set(outputs.datasets) == {
         "sectors", "organizations", "tables", "rounds", "notes", "counts",
@@ -117,7 +120,8 @@ def test_report_tells_results_in_the_order_in_which_they_came_about(workshop: Wo
     assert sections(compiled(workshop)) == [
         "At a glance", "Questions and method", "Who took part", "Presentations and documents",
         "Ideas", "Themes", "Options ranked by votes", "Commitments",
-        "Where the outputs will be used", "Constraints", "About this report",
+        "Where the outputs will be used", "Agenda", "Constraints", "Data files",
+        "About this report",
     ]  # fmt: skip
 
 
@@ -307,3 +311,46 @@ def test_summary_of_an_empty_workshop_is_one_page(db_session) -> None:
     with pikepdf.open(io.BytesIO(data)) as document:
         assert len(document.pages) == 1
     assert "Nothing yet" in pdf_text(data)
+
+
+def test_report_says_where_views_differed_and_what_each_destination_gets(
+    workshop: Workshop,
+) -> None:
+    facts = facts_for(workshop, edition="internal")
+    vote = VoteFacts(
+        number=1, title="", budget=1, cap=1, entitled=9, present=9, voted=9, blank=0,
+        merged_later=0, rule="consent",
+        options=tuple(
+            OptionFacts(
+                letter=letter, text=f"Option {letter}", public_role="", private_role="",
+                points=9 - objections, voters=9, rank=1, tied=False, evidence=EvidenceFacts(),
+                objections=objections, destinations=to,
+            )
+            for letter, objections, to in (("A", 2, (1,)), ("B", 0, ()))
+        ),
+    )  # fmt: skip
+    first, *rest = facts.notes
+    theme = ThemeFacts(
+        number=1, name="Money", statement="", evidence=EvidenceFacts(), destinations=(1,)
+    )
+    facts = replace(
+        facts,
+        notes=(replace(first, is_disputed=True), *rest),
+        votes=(vote,),
+        themes=(theme,),
+        destinations=("A paper", "A toolkit"),
+    )
+
+    outputs = outputs_from(facts, Words(Voice()))
+    assert "Where views differed" in sections(outputs)
+    listed = [plain(i) for b in outputs.blocks if isinstance(b, Listing) for i in b.items]
+    assert "A  Option A – 2 people object" in listed
+    assert paragraphs(outputs, "body").count(
+        f"1 note is disputed by its table, or by somebody at it: {first.number}"
+    ) == 1  # fmt: skip
+    assert table(outputs, "destination-table") == [
+        ["A paper", "Money", "A"],
+        ["A toolkit", "–", "–"],
+    ]
+    quiet = replace(facts, hidden=frozenset({"votes", "themes"}), notes=tuple(rest))
+    assert "Where views differed" not in sections(outputs_from(quiet, Words(Voice())))

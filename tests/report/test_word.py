@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from facilitate.report.figures_results import Row, ranked_bars
 from facilitate.report.outputs import (
     Break,
+    Column,
     Figure,
     Heading,
     KeyValue,
@@ -16,6 +17,7 @@ from facilitate.report.outputs import (
     Listing,
     Paragraph,
     Run,
+    Table,
     inline,
 )
 from facilitate.report.writers import word
@@ -158,3 +160,39 @@ def test_word_says_what_it_is_and_numbers_its_pages() -> None:
     fields = [each.text.strip() for each in footer.part.element.iter(qn("w:instrText"))]
     assert fields == ["PAGE", "NUMPAGES"]
     assert document.sections[0].different_first_page_header_footer
+
+
+def test_word_keeps_distances_by_styles_alone() -> None:
+    figures = KeyValues(items=(KeyValue(label="Notes", value="1"),) * 4, tone="figures")
+    bare = Table(caption="", columns=(Column(label="A"),), rows=((inline("b"),),))
+    document = read(
+        *make_quotes("one"),
+        figures,
+        Paragraph(text=inline("body")),
+        make_table("a"),
+        Paragraph(text=inline("source"), tone="source"),
+        figures,
+        bare,
+    )
+    body = document.element.body
+    empty = [p for p in body.findall(qn("w:p")) if not "".join(p.itertext()).strip()]
+    drawn = [p for p in empty if p.findall(f".//{qn('w:drawing')}")]
+
+    # two tables that touch would be one
+    assert len(empty) - len(drawn) == 1
+    assert not body.findall(f".//{qn('w:br')}[@{qn('w:type')}='page']")
+    used = {p.style.name for p in document.paragraphs}
+    assert {"Body Text", "Report Source", "Report Note", "Heading 1", "Caption"} <= used
+    assert "Normal" not in used
+    assert not body.findall(f"./{qn('w:p')}/{qn('w:pPr')}/{qn('w:spacing')}")
+
+
+def test_word_comes_on_letter_with_the_same_words() -> None:
+    outputs = make_outputs(*make_quotes("words"), make_table("a"))
+    a4, letter = (
+        Document(io.BytesIO(write(outputs))) for write in (word.write, word.write_on_letter)
+    )
+
+    assert [(round(d.sections[0].page_width.mm), round(d.sections[0].page_height.mm))
+            for d in (a4, letter)] == [(210, 297), (216, 279)]  # fmt: skip
+    assert [p.text for p in a4.paragraphs] == [p.text for p in letter.paragraphs]

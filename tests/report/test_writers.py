@@ -168,5 +168,5 @@ def test_formats_are_found_by_name_or_refused_with_those_there_are() -> None:
     assert format_named("zip") == FORMATS["csv"]
     assert list(FORMATS) == [
         "pdf", "summary", "pdf-letter", "summary-letter",
-        "docx", "html", "md", "xlsx", "csv", "json",
+        "docx", "docx-letter", "html", "md", "xlsx", "csv", "json",
     ]  # fmt: skip

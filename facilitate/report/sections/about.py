@@ -15,7 +15,7 @@ from facilitate.report.words import Words
 
 
 def about(facts: Facts, words: Words) -> list[Block]:
-    """When the data was read, how notes are numbered, where the rows behind the numbers are."""
+    """When the data was read, how to cite the report, how notes are numbered."""
     _ = words.gettext
     return [
         Heading(level=1, text=_("About this report"), anchor="about"),
@@ -24,6 +24,7 @@ def about(facts: Facts, words: Words) -> list[Block]:
                 KeyValue(label=_("Data as of"), value=words.moment(facts.read_at)),
                 KeyValue(label=_("Edition"), value=edition_title(facts, words)),
                 KeyValue(label=_("Status"), value=_("Released") if facts.is_final else _("Draft")),
+                KeyValue(label=_("To be cited as"), value=_citation(facts, words)),
             )
         ),
         *_left_out(facts, words),
@@ -31,8 +32,7 @@ def about(facts: Facts, words: Words) -> list[Block]:
             text=inline(
                 _(
                     "Every number in this report is counted from the notes and lists of the"
-                    " workshop as they were at that time, and is the same in all formats. The rows"
-                    " behind the numbers come as CSV files with a data dictionary, and as JSON."
+                    " workshop as they were at that time, and is the same in all formats."
                 )
             )
         ),
@@ -59,6 +59,27 @@ def edition_title(facts: Facts, words: Words) -> str:
     if not facts.number:
         return title
     return _("%(edition)s %(number)s", edition=title, number=facts.number)
+
+
+def _citation(facts: Facts, words: Words) -> str:
+    _ = words.gettext
+    said = {
+        "title": facts.title,
+        "year": facts.ends_on.year,
+        "edition": edition_title(facts, words),
+        "moment": words.moment(facts.read_at),
+    }
+    if not facts.host:
+        return _(
+            "%(title)s (%(year)s). Workshop outputs report. %(edition)s, data as of %(moment)s.",
+            **said,
+        )
+    return _(
+        "%(host)s (%(year)s). %(title)s: Workshop outputs report. %(edition)s, data as of"
+        " %(moment)s.",
+        host=facts.host,
+        **said,
+    )
 
 
 def _left_out(facts: Facts, words: Words) -> list[Block]:

@@ -8,7 +8,7 @@ from facilitate.notes.rules import PARKING
 from facilitate.report.facts import Facts, KindFacts, NoteFacts, Origin, QuestionFacts
 from facilitate.report.outputs import Block, Column, Heading, Inline, Paragraph, Table, inline
 from facilitate.report.sections.notes import place_title, quote
-from facilitate.report.sections.summary import counted_notes
+from facilitate.report.sections.summary import counted_notes, counted_tables
 from facilitate.report.words import Words
 
 
@@ -100,9 +100,7 @@ def _summed_up(notes: Sequence[NoteFacts], words: Words) -> str:
     tables = len({note.origin.table for note in notes if note.origin.table})
     plenary = sum(1 for note in notes if not note.origin.table)
     counted = counted_notes(len(notes), words)
-    at_tables = words.ngettext(
-        "%(count)s table", "%(count)s tables", tables, count=words.number(tables)
-    )
+    at_tables = counted_tables(tables, words)
     if not tables:
         return _("%(notes)s, all from the plenary.", notes=counted)
     if not plenary:

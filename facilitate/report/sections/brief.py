@@ -18,21 +18,17 @@ from facilitate.report.outputs import (
 )
 from facilitate.report.sections.commitments import who_leads
 from facilitate.report.sections.evidence import evidence_line, table_count
+from facilitate.report.sections.glance import TOP, options_title, widest
 from facilitate.report.sections.summary import attribution_rule, disclaimer, in_sentences
-from facilitate.report.sections.themes import by_reach
 from facilitate.report.sections.votes import (
     rank_in_words,
     score_label,
     second_figure,
     turnout_line,
-    vote_title,
 )
 from facilitate.report.words import Words
 
-_TOP = 5
 _COMMITMENTS = 8
-#: kinds of notes that say what is in the way
-_IN_THE_WAY = ("constraint", "roadblock")
 #: texts are cut at so many columns, so that the longest ones fit
 _TEXT, _SHORT, _LINE = 170, 70, 420
 
@@ -108,7 +104,7 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
     _, number = words.gettext, words.number
     if vote.withheld:
         return [Paragraph(text=inline(turnout_line(vote, words)), tone="source")]
-    top = vote.options[:_TOP]
+    top = vote.options[:TOP]
 
     def row(option: OptionFacts) -> tuple[Inline, ...]:
         return (
@@ -118,13 +114,8 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
             inline(second_figure(vote, option, words)[1]),
         )
 
-    title = _("Options that came first")
-    if vote.rule in ("dots", "hundred"):
-        title = _("Options with the most points")
-    if len(facts.votes) > 1:
-        title = f"{title} ({shortened(vote_title(vote, words), _SHORT)})"
     blocks: list[Block] = [
-        Heading(level=2, text=title),
+        Heading(level=2, text=options_title(vote, facts, words)),
         Table(
             caption="",
             columns=(
@@ -137,7 +128,7 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
         ),
     ]
     said = [turnout_line(vote, words)]
-    cut = [option for option in vote.options[_TOP:] if option.rank == top[-1].rank]
+    cut = [option for option in vote.options[TOP:] if option.rank == top[-1].rank]
     if cut:
         said.append(
             words.ngettext(
@@ -153,8 +144,7 @@ def _options(vote: VoteFacts, facts: Facts, words: Words) -> list[Block]:
 def _constraints(facts: Facts, words: Words) -> list[Block]:
     """Themes by the tables at which their constraints were raised; all, if no kind is one."""
     _, number = words.gettext, words.number
-    kinds = {kind.key for kind in facts.kinds}.intersection(_IN_THE_WAY)
-    top = by_reach(facts, kinds)[:_TOP]
+    title, kinds, top = widest(facts, words)
     if not top:
         return []
 
@@ -171,12 +161,7 @@ def _constraints(facts: Facts, words: Words) -> list[Block]:
         )
 
     return [
-        Heading(
-            level=2,
-            text=_("Constraints raised at the most tables")
-            if kinds
-            else _("Themes raised at the most tables"),
-        ),
+        Heading(level=2, text=title),
         Table(
             caption="",
             columns=(

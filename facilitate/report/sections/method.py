@@ -16,6 +16,7 @@ from facilitate.report.outputs import (
     inline,
 )
 from facilitate.report.sections.process import process
+from facilitate.report.sections.summary import counted_tables
 from facilitate.report.words import Words
 
 
@@ -72,10 +73,7 @@ def _how_notes_were_made(facts: Facts, words: Words) -> list[str]:
         said.append(
             _(
                 "People sat at %(tables)s in %(rounds)s.",
-                tables=words.ngettext(
-                    "%(count)s table", "%(count)s tables", len(facts.tables),
-                    count=number(len(facts.tables)),
-                ),
+                tables=counted_tables(len(facts.tables), words),
                 rounds=words.ngettext(
                     "%(count)s round", "%(count)s rounds", len(facts.rounds),
                     count=number(len(facts.rounds)),
@@ -141,8 +139,8 @@ def _rounds(facts: Facts, words: Words) -> Table:
         (
             inline(_("Round %(number)s", number=round.number)),
             inline(round.asked),
-            inline(_planned(round.day, round.planned_at, words)),
-            inline(_as_run(round, words)),
+            inline(planned(round.day, round.planned_at, words)),
+            inline(as_run(round, words)),
             inline(words.number(by_round[round.number])),
         )
         for round in facts.rounds
@@ -151,7 +149,7 @@ def _rounds(facts: Facts, words: Words) -> Table:
         (
             inline(_("Plenary: %(session)s", session=session.title)),
             inline(session.asked),
-            inline(_planned(session.day, session.starts_at, words)),
+            inline(planned(session.day, session.starts_at, words)),
             inline("–"),
             inline(words.number(by_session[index])),
         )
@@ -179,11 +177,13 @@ def _rounds(facts: Facts, words: Words) -> Table:
     )
 
 
-def _planned(day: date, at: time, words: Words) -> str:
+def planned(day: date, at: time, words: Words) -> str:
+    """Day and time of day."""
     return words.gettext("%(day)s, %(time)s", day=words.day(day), time=words.clock(at))
 
 
-def _as_run(round: RoundFacts, words: Words) -> str:
+def as_run(round: RoundFacts, words: Words) -> str:
+    """From when to when a round was held."""
     _ = words.gettext
     if round.started_at is None:
         return _("not started")

@@ -1,23 +1,10 @@
-"""What one reads first: the numbers at a glance, and how to read what follows."""
+"""Sentences that sum up the workshop, and say how to read what follows."""
 
 from collections import Counter
 
 from facilitate.people.attribution import CHATHAM_HOUSE, NAMED, ORGANIZATION, SECTOR
 from facilitate.report.facts import Facts
-from facilitate.report.outputs import Block, Heading, KeyValue, KeyValues, Paragraph, inline
 from facilitate.report.words import Words
-
-
-def at_a_glance(facts: Facts, words: Words) -> list[Block]:
-    """The workshop in a few numbers and sentences, the attribution rule and the disclaimer."""
-    _ = words.gettext
-    return [
-        Heading(level=1, text=_("At a glance"), anchor="glance"),
-        Paragraph(text=inline(in_sentences(facts, words)), tone="lead"),
-        KeyValues(items=tuple(_figures(facts, words)), tone="figures", title=_("At a glance")),
-        Paragraph(text=inline(attribution_rule(facts.policy, words)), tone="notice"),
-        Paragraph(text=inline(disclaimer(words)), tone="notice"),
-    ]
 
 
 def disclaimer(words: Words) -> str:
@@ -84,39 +71,6 @@ def in_sentences(facts: Facts, words: Words) -> str:
     return " ".join(said)
 
 
-def _figures(facts: Facts, words: Words) -> list[KeyValue]:
-    _, number = words.gettext, words.number
-    present = sum(1 for each in facts.organizations if each.people.present)
-    ended = sum(1 for round in facts.rounds if round.ended_at is not None)
-    plenary = sum(1 for note in facts.notes if not note.origin.table)
-    tables = {note.origin.table for note in facts.notes if note.origin.table}
-    figures = [
-        (_("Registered"), facts.people.registered, _("people on the list")),
-        (_("Present"), facts.people.present, _("people who came")),
-        (_("Organizations"), len(facts.organizations),
-         _("%(count)s present", count=number(present))),
-        (_("Sectors"), facts.sector_count, ""),
-        (_("Tables"), len(facts.tables), _("%(count)s with notes", count=number(len(tables)))),
-        (_("Rounds"), len(facts.rounds), _("%(count)s ended", count=number(ended))),
-        (_("Notes"), len(facts.notes), _("%(count)s from the plenary", count=number(plenary))),
-    ]  # fmt: skip
-    kinds = Counter(note.kind for note in facts.notes)
-    figures += [(kind.plural, kinds[kind.key], "") for kind in facts.kinds if kinds[kind.key]]
-    if facts.themes:
-        figures.append((_("Themes"), len(facts.themes), ""))
-    for vote in facts.votes[-1:]:
-        figures += [
-            (_("Options voted on"), len(vote.options), ""),
-            (_("Voted"), vote.voted, _("of %(count)s present", count=number(vote.present))),
-        ]
-    if facts.commitments:
-        figures.append((_("Commitments"), len(facts.commitments), ""))
-    return [
-        KeyValue(label=label, value=number(value), detail=detail if value else "")
-        for label, value, detail in figures
-    ]
-
-
 def counted_people(count: int, words: Words) -> str:
     """Such as "110 people"."""
     return words.ngettext("%(count)s person", "%(count)s people", count, count=words.number(count))
@@ -132,3 +86,8 @@ def counted_organizations(count: int, words: Words) -> str:
 def counted_notes(count: int, words: Words) -> str:
     """Such as "346 notes"."""
     return words.ngettext("%(count)s note", "%(count)s notes", count, count=words.number(count))
+
+
+def counted_tables(count: int, words: Words) -> str:
+    """Such as "12 tables"."""
+    return words.ngettext("%(count)s table", "%(count)s tables", count, count=words.number(count))

@@ -25,7 +25,7 @@ from facilitate.report.outputs import (
 from facilitate.report.result_rows import tables_of
 from facilitate.report.sections.evidence import evidence_line, note_links, table_count
 from facilitate.report.sections.notes import quote
-from facilitate.report.sections.summary import counted_notes
+from facilitate.report.sections.summary import counted_notes, counted_tables
 from facilitate.report.words import Words
 
 #: what a drawing can hold and still be read
@@ -114,9 +114,7 @@ def _count_of_tables(evidence: EvidenceFacts, facts: Facts, words: Words) -> str
     tables = table_count(evidence, facts)
     return words.enumerated(
         [
-            words.ngettext(
-                "%(count)s table", "%(count)s tables", tables, count=words.number(tables)
-            ),
+            counted_tables(tables, words),
             counted_notes(len(notes), words),
         ]
     )

@@ -39,6 +39,11 @@ def write(outputs: Outputs, *, paper: str = A4) -> bytes:
     return _typeset(for_print(outputs), layout=REPORT, paper=paper)
 
 
+def write_on_letter(outputs: Outputs) -> bytes:
+    """The same on Letter paper."""
+    return write(outputs, paper=LETTER)
+
+
 def write_summary(outputs: Outputs, *, paper: str = A4) -> bytes:
     """The two-page summary as a tagged PDF, set as large as its two pages allow."""
     outputs = _of_summary(outputs)
@@ -49,6 +54,11 @@ def write_summary(outputs: Outputs, *, paper: str = A4) -> bytes:
             if _TOO_LONG not in str(error) or scale == _SCALES[-1]:
                 raise
     raise AssertionError("there is no scale to set it in")
+
+
+def write_summary_on_letter(outputs: Outputs) -> bytes:
+    """The same on Letter paper."""
+    return write_summary(outputs, paper=LETTER)
 
 
 def _of_summary(outputs: Outputs) -> Outputs:

@@ -27,9 +27,10 @@ _OURS = Path(__file__).resolve().parents[1] / "word"
 #: parts of python-docx's template that this document is without; Word would mend the first
 _NOT_OURS = ("stylesWithEffects", "customXml", "thumbnail", "webSettings")
 _SPACES = nsdecls("w", "r", "wp", "a", "pic")
-#: A4 with margins of 22.5 mm beside and 25 mm above, in twentieths of a point
-_PAGE = (11906, 16838)
-_BESIDE, _ABOVE, _EDGE = (11906 - TEXT_WIDTH) // 2, 1417, 709
+#: width and height of papers in twentieths of a point; the text is as wide on each
+_A4, _LETTER = (11906, 16838), (12240, 15840)
+#: margins of 25 mm above and below, half of it to what stands in them
+_ABOVE, _EDGE = 1417, 709
 _MAIN = "word/document.xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _INK = "#1a2029"
@@ -39,6 +40,15 @@ _VIEW = re.compile(r'viewBox="([^"]*)"')
 
 def write(outputs: Outputs) -> bytes:
     """A document as Word itself would save it; the same report gives the same bytes."""
+    return _written(outputs, _A4)
+
+
+def write_on_letter(outputs: Outputs) -> bytes:
+    """The same on Letter paper."""
+    return _written(outputs, _LETTER)
+
+
+def _written(outputs: Outputs, paper: tuple[int, int]) -> bytes:
     document = Document()
     meta = outputs.meta
     _dress(document, meta)
@@ -51,7 +61,12 @@ def write(outputs: Outputs) -> bytes:
         link=lambda to: document.part.relate_to(to, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
         number=lambda: _add_list(document),
     )
-    parts = [*_cover(meta, body), *_contents(meta, body), *body.all(), _section(document, meta)]
+    parts = [
+        *_cover(meta, body),
+        *_contents(meta, body),
+        *body.all(),
+        _section(document, meta, paper),
+    ]
     text = f"<w:document {_SPACES}><w:body>{''.join(parts)}</w:body></w:document>"
     return _packed(document, text, datetime.fromisoformat(meta.read_at))
 
@@ -63,7 +78,7 @@ def _cover(meta: Meta, body: Body) -> list[str]:
         paragraph("ReportKind", directed(kind)),
         body.drawing(meta.emblem, ""),
         paragraph("Title", directed(meta.title)),
-        paragraph("Subtitle", directed(meta.subtitle)),
+        *([paragraph("Subtitle", directed(meta.subtitle))] if meta.subtitle else []),
         *(paragraph("ReportCover", directed(fact)) for fact in facts),
         paragraph("ReportSource", directed(f"{meta.edition} · {meta.status}")),
     ]
@@ -111,7 +126,7 @@ def _dress(document: WordDocument, meta: Meta) -> None:
     known.created = known.modified = datetime.fromisoformat(meta.read_at).astimezone(UTC)
 
 
-def _section(document: WordDocument, meta: Meta) -> str:
+def _section(document: WordDocument, meta: Meta, paper: tuple[int, int]) -> str:
     """The page, with what stands above and below each but the first."""
     section = document.sections[0]
     page = meta.words["page"]
@@ -132,9 +147,11 @@ def _section(document: WordDocument, meta: Meta) -> str:
         kind = reference.tag.rsplit("}", 1)[1]
         references += f'<w:{kind} w:type="default" r:id="{reference.get(qn("r:id"))}"/>'
     turned = "<w:bidi/>" if meta.direction == "rtl" else ""
+    width, height = paper
+    beside = (width - TEXT_WIDTH) // 2
     return (
-        f'<w:sectPr>{references}<w:pgSz w:w="{_PAGE[0]}" w:h="{_PAGE[1]}"/>'
-        f'<w:pgMar w:top="{_ABOVE}" w:right="{_BESIDE}" w:bottom="{_ABOVE}" w:left="{_BESIDE}"'
+        f'<w:sectPr>{references}<w:pgSz w:w="{width}" w:h="{height}"/>'
+        f'<w:pgMar w:top="{_ABOVE}" w:right="{beside}" w:bottom="{_ABOVE}" w:left="{beside}"'
         f' w:header="{_EDGE}" w:footer="{_EDGE}" w:gutter="0"/><w:titlePg/>{turned}</w:sectPr>'
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from facilitate.report.lengths import new_pages
 from facilitate.report.outputs import (
     Block,
     Break,
@@ -23,6 +24,7 @@ from facilitate.report.outputs import (
     Table,
     plain,
 )
+from facilitate.report.widths import column_shares
 from facilitate.report.writers.word_text import (
     FIELD_ENDS,
     directed,
@@ -41,7 +43,7 @@ _FIGURES = 4
 #: rows with longer cells may break across pages
 _UNBROKEN = 600
 _TONES = {
-    "body": "Normal",
+    "body": "BodyText",
     "lead": "ReportLead",
     "notice": "ReportNotice",
     "source": "ReportSource",
@@ -82,20 +84,21 @@ class Body:
 
     def all(self) -> Iterator[str]:
         """Each block in its order."""
-        breaks = False
+        pages = new_pages(self.blocks)
+        # below the list of contents, which is as long as it is
+        breaks = True
         headings = 0
-        for block in self.blocks:
+        for at, block in enumerate(self.blocks):
             if isinstance(block, Break):
-                breaks = True
-                continue
-            if isinstance(block, Heading):
+                breaks = at in pages
+            elif isinstance(block, Heading):
                 headings += 1
                 yield self._heading(block, headings, breaks=breaks)
+                breaks = False
             else:
-                if breaks:
-                    yield paragraph("Normal", '<w:r><w:br w:type="page"/></w:r>')
                 yield from self._block(block)
-            breaks = False
+                if _ends_as_table(block) and _begins_as_table(self.blocks[at + 1 : at + 2]):
+                    yield _BETWEEN_TABLES
 
     def _block(self, block: Block) -> Iterator[str]:
         """One block that is not a heading."""
@@ -139,15 +142,15 @@ class Body:
         ]
         begins = field_begin('TOC \\o "1-2" \\h \\z \\u')
         for at, block in entries:
+            ends = FIELD_ENDS if (at, block) == entries[-1] else ""
             number = run(f"{block.number}  ", "ReportAccent") if block.number else ""
             page = field(f"PAGEREF _Toc{at} \\h", "")
             yield paragraph(
                 f"TOC{block.level}",
                 f'{begins}<w:hyperlink w:anchor="_Toc{at}" w:history="1">{number}'
-                f"{directed(block.text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>",
+                f"{directed(block.text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>{ends}",
             )
             begins = ""
-        yield f"<w:p>{begins}{FIELD_ENDS}</w:p>"
 
     def _quote(self, block: Quote) -> str:
         words = self._inline(block.text)
@@ -212,7 +215,7 @@ class Body:
         cells = [
             paragraph("ReportValue", directed(item.value))
             + paragraph("ReportLabel", directed(item.label))
-            + paragraph("ReportDetail", directed(item.detail))
+            + (paragraph("ReportDetail", directed(item.detail)) if item.detail else "")
             for item in block.items
         ]
         cells += [paragraph("ReportDetail", "")] * (-len(cells) % _FIGURES)
@@ -223,13 +226,11 @@ class Body:
             for at in range(0, len(cells), _FIGURES)
         )
         yield self._table_of("ReportFigures", [width] * _FIGURES, rows, look="", title=block.title)
-        yield _AFTER_TABLE
 
     def _table(self, block: Table) -> Iterator[str]:
         if block.caption:
             yield self._caption(block, "Table")
-        shares = sum(column.share for column in block.columns)
-        widths = [round(TEXT_WIDTH * column.share / shares) for column in block.columns]
+        widths = [round(TEXT_WIDTH * share) for share in column_shares(block)]
         sides = ['<w:jc w:val="right"/>' if column.numeric else "" for column in block.columns]
         head = "".join(
             _cell(paragraph("ReportColumn", directed(column.label), side), width)
@@ -237,10 +238,9 @@ class Body:
         )
         rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
         for cells in (*block.rows, block.total) if block.total else block.rows:
+            style = "ReportTotal" if cells is block.total else "ReportCell"
             words = "".join(
-                _cell(
-                    paragraph("ReportCell", self._inline(cell), self._direction(cell) + side), width
-                )
+                _cell(paragraph(style, self._inline(cell), self._direction(cell) + side), width)
                 for cell, side, width in zip(cells, sides, widths, strict=True)
             )
             longest = max(sum(len(each.text) for each in cell) for cell in cells)
@@ -248,7 +248,6 @@ class Body:
             rows.append(f"<w:tr>{kept}{words}</w:tr>")
         look = f'w:firstRow="1" w:lastRow="{int(bool(block.total))}"'
         yield self._table_of("ReportTable", widths, rows, look=look, title=block.caption)
-        yield _AFTER_TABLE
 
     def _table_of(
         self,
@@ -311,12 +310,24 @@ class Body:
 
 
 #: two tables that touch would become one
-_AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="ReportLabel"/></w:pPr></w:p>'
+_BETWEEN_TABLES = '<w:p><w:pPr><w:pStyle w:val="ReportLabel"/></w:pPr></w:p>'
 _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative'
     ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext>'
     "</a:extLst>"
 )
+
+
+def _ends_as_table(block: Block) -> bool:
+    return isinstance(block, Table) or (isinstance(block, KeyValues) and block.tone == "figures")
+
+
+def _begins_as_table(blocks: Sequence[Block]) -> bool:
+    """Whether there is a table with nothing above it."""
+    return any(
+        _ends_as_table(block) and not (isinstance(block, Table) and block.caption)
+        for block in blocks
+    )
 
 
 def _cell(words: str, width: int) -> str:

@@ -92,6 +92,8 @@ def _fill(sheet: Worksheet, dataset: Dataset, head: Format, text: Format) -> Non
 
 def _put(sheet: Worksheet, row: int, values: Sequence[Value], look: Format | None) -> None:
     for column, value in enumerate(values):
+        if value == "":  # most cells of notes are; an empty cell reads the same
+            continue
         if isinstance(value, str):
             sheet.write_string(row, column, value[:_LONGEST], look)
         elif isinstance(value, bool):
