@@ -44,6 +44,7 @@ class PersonField(StringField):
         super().__init__(*args, **kwargs)
         self.labels: dict[str, Participant] = {}
         self.person: Participant | None = None
+        self.flags.required = True
 
     def pre_validate(self, _form: Any) -> None:
         """Exactly one person of the list fits what was typed."""

@@ -130,6 +130,8 @@ def _page(workshop: Workshop, pair_form: PairWishForm, sector_form: SectorWishFo
     unmet: dict[int, list[wishes.Unmet]] = {}
     for each in wishes.unmet(workshop=workshop, plan=plan, wishes=pairs) if plan else ():
         unmet.setdefault(each.wish.id, []).append(each)
+    # tables that meet every wish show that it is possible, which is slow to find out otherwise
+    impossible = wishing.contradictions(workshop) if unmet or plan is None else ()
     return render_template(
         "seating/wishes.html",
         form=pair_form,
@@ -139,6 +141,6 @@ def _page(workshop: Workshop, pair_form: PairWishForm, sector_form: SectorWishFo
         unmet=unmet,
         may_update=any(u.round.started_at is None for each in unmet.values() for u in each),
         sector_wishes=met or [(wish, None) for wish in of_sectors],
-        contradictions=[say_contradiction(each) for each in wishing.contradictions(workshop)],
+        contradictions=[say_contradiction(each) for each in impossible],
         said=_said,
     )

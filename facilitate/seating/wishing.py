@@ -53,13 +53,14 @@ def wish_of_pair(
                 "%(one)s and %(other)s are to be kept apart. Remove that wish first.", **names
             )
         raise Refused("%(one)s and %(other)s are to sit together. Remove that wish first.", **names)
-    known = contradictions(workshop)
     wish = SeatingWish(
         workshop_id=workshop.id, kind=kind, one_id=one.id, other_id=other.id, reason=reason
     )
     db.session.add(wish)
     db.session.flush()
-    new = tuple(each for each in contradictions(workshop) if each not in known)
+    now = contradictions(workshop)
+    before = contradictions(workshop, besides=wish) if now else ()
+    new = tuple(each for each in now if each not in before)
     if new:
         raise solver.Infeasible(new)
     _record("seating.wished", workshop, by, wish)
@@ -94,11 +95,20 @@ def take_back(*, workshop: Workshop, wish: SeatingWish | SectorWish, by: Actor) 
     db.session.flush()
 
 
-def contradictions(workshop: Workshop) -> tuple[solver.Finding, ...]:
-    """What cannot be met because of the wishes about two people, as things are now; few first."""
+def contradictions(
+    workshop: Workshop, *, besides: SeatingWish | None = None
+) -> tuple[solver.Finding, ...]:
+    """What cannot be met because of the wishes about two people, or of those `besides` one."""
     if not workshop.tables or all(r.started_at is not None for r in workshop.rounds):
         return ()
     problem = build(workshop=workshop, fresh=True, only_present=False).problem
+    if besides is not None:
+        pair = str(besides.one_id), str(besides.other_id)
+        problem = replace(
+            problem,
+            apart=tuple(each for each in problem.apart if each != pair),
+            together=tuple(each for each in problem.together if each != pair),
+        )
     if not (problem.apart or problem.together):
         return ()
     found = solver.feasibility(problem)
