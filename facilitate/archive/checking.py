@@ -21,7 +21,7 @@ from facilitate.people.models import ParticipantRole, SectorSide
 from facilitate.people.names import name_key
 from facilitate.registration.models import AnswerKind
 from facilitate.report.rules import SLOTS
-from facilitate.seating.models import SeatRole
+from facilitate.seating.models import SeatRole, WishKind
 from facilitate.themes.models import FeltBy
 from facilitate.voting.limits import limits_of, require_limits
 from facilitate.voting.rules import LETTERS, SHARES, require_places
@@ -42,6 +42,7 @@ ALLOWED: dict[str, Collection[str]] = {
     "participants.role": tuple(ParticipantRole),
     "sectors.side": tuple(SectorSide),
     "seats.role": tuple(SeatRole),
+    "seating_wishes.kind": tuple(WishKind),
     "notes.agreement": tuple(Agreement),
     "registration_questions.kind": tuple(AnswerKind),
     "passages.slot": SLOTS,

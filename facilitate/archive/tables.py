@@ -13,6 +13,7 @@ CARRIED = frozenset(
         *("sectors", "organizations", "organization_aliases", "name_clearances", "participants"),
         *("registration_pages", "registration_questions", "registrations", "registration_answers"),
         *("documents", "seating_plans", "seats", "mail_texts"),
+        *("seating_wishes", "sector_wishes"),
         *("notes", "note_revisions", "note_readings"),
         *("themes", "theme_notes", "theme_stages", "theme_uses", "table_questions"),
         *("opportunities", "opportunity_notes", "opportunity_themes", "opportunity_stages"),
@@ -49,11 +50,12 @@ LEFT = {
     "hand_counts": "of votes whose result is not shown",
     "feedback_tickets": "who has answered, while the form is open",
 }
-#: what stays behind, too, in a file without people: it names who spoke, or whom to write to
+#: what stays behind, too, in a file without people: it names who spoke, whom to write to,
+#: or who is not to meet whom
 ONLY_WITH_PEOPLE = frozenset(
     {
         *("documents", "mail_texts", "follow_ups", "follow_up_mails"),
-        *("registrations", "registration_answers"),
+        *("registrations", "registration_answers", "seating_wishes"),
     }
 )
 #: columns that are the same in every file and after every opening: what would let in, begin

@@ -29,6 +29,7 @@ from facilitate.people.operations import new_badge_codes
 from facilitate.records.forgetting import pseudonym
 from facilitate.registration.models import Registration
 from facilitate.report.models import Passage, PassageRevision, ReportComment
+from facilitate.seating.models import SeatingWish
 from facilitate.themes.models import DeskClaim, Step, TableQuestion, Theme, ThemeUse
 from facilitate.voting.models import Poll
 from facilitate.workshop.models import Workshop
@@ -170,6 +171,8 @@ def _cut_traces(workshop: Workshop) -> None:
     # what was moved when two entries became one says who wrote what
     db.session.execute(delete(PersonMerge).where(PersonMerge.workshop_id == workshop.id))
     db.session.execute(delete(Handover).where(Handover.workshop_id == workshop.id))
+    # who was to sit with whom, and why
+    db.session.execute(delete(SeatingWish).where(SeatingWish.workshop_id == workshop.id))
     _cut_traces_of_the_desk(workshop)
     drop_mails(workshop_id=workshop.id)
     # arguments and results of long work may hold lists of people

@@ -110,11 +110,14 @@ KEPT = frozenset(
         *("note_kinds", "questions", "question_kinds", "stages", "strands", "workshop_sessions"),
         *("sectors", "organizations", "organization_aliases", "merges"),
         *("seating_plans", "seats", "mail_texts", "mails", "jobs"),
+        *("seating_wishes", "sector_wishes"),
         *("registration_pages", "registration_questions", "registrations", "registration_answers"),
     }
 )
 #: what was moved by merging people and is there still after a reset
-_STILL_MOVED = ("activity.", "participants.", "roundtables.", "seats.", "sign_ins.")
+_STILL_MOVED = (
+    *("activity.", "participants.", "roundtables.", "seats.", "seating_wishes.", "sign_ins."),
+)
 
 
 def why_not(workshop: Workshop) -> Refused | None:

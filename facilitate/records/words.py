@@ -179,6 +179,8 @@ KINDS = {
     "seating.moved": _l("Moved people"),
     "seating.released": _l("Released fixed seats"),
     "seating.sent": _l("Sent the seating"),
+    "seating.unwished": _l("Removed a wish of the seating"),
+    "seating.wished": _l("Made a wish of the seating"),
     "sectors.sides_chosen": _l("Said which sectors are public and private"),
     "table.answered": _l("Answered a question about a note"),
     "table.asked": _l("Asked a table about a note"),

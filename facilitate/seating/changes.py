@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.people.models import Organization, Participant
-from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.seating.models import Seat, SeatingPlan, SeatingWish, WishKind
 from facilitate.seating.planning import role_at
 from facilitate.seating.solver import Finding
 from facilitate.seating.solver.messages import finding, nfinding
+from facilitate.seating.wishes import pair_wishes
 from facilitate.workshop.models import Round, Roundtable, Workshop
 
 Tables = dict[int, int]
@@ -63,7 +64,7 @@ def changes(workshop: Workshop, before: SeatingPlan, after: SeatingPlan) -> list
     rounds = {r.id: r for r in workshop.rounds}
     tables = {t.id: t for t in workshop.tables}
     by_hand = {(step[0], step[1]) for steps in after.done for step in steps}
-    reasons = _Reasons(old, new, tables)
+    reasons = _Reasons(old, new, tables, pair_wishes(workshop.id) if keys else ())
     found = []
     for key in keys:
         person, round = people[key.participant_id], rounds[key.round_id]
@@ -142,8 +143,9 @@ class _Reasons:
         old: Mapping[int, Tables],
         new: Mapping[int, Tables],
         tables: Mapping[int, Roundtable],
+        wishes: Sequence[SeatingWish],
     ) -> None:
-        self.old, self.new, self.tables = old, new, tables
+        self.old, self.new, self.tables, self.wishes = old, new, tables, wishes
         self.company = {
             round_id: _company(seating) for plan in (new,) for round_id, seating in plan.items()
         }
@@ -172,6 +174,9 @@ class _Reasons:
             return finding("table %(number)s is closed", number=at.number if at else "")
         if to.host_id == person.id:
             return finding("hosts table %(number)s", number=to.number)
+        wished = self._wished(person, round, at.id, to.id)
+        if wished is not None:
+            return wished
         size = Counter(self.old[round.id].values())
         stay = Counter(
             table
@@ -203,6 +208,19 @@ class _Reasons:
                 after=known[1],
             )
         return finding("so that tables are better mixed")
+
+    def _wished(self, person: Participant, round: Round, at: int, to: int) -> Finding | None:
+        """Who was at the table, but is to be apart, or is at the new one and is to be with them."""
+        for wish in self.wishes:
+            if person.id not in (wish.one_id, wish.other_id):
+                continue
+            other = wish.other if wish.one_id == person.id else wish.one
+            before, after = (seats[round.id].get(other.id) for seats in (self.old, self.new))
+            if wish.kind == WishKind.APART and before == at:
+                return finding("is to be kept apart from %(name)s", name=other.name)
+            if wish.kind == WishKind.TOGETHER and after == to and before != at:
+                return finding("is to sit with %(name)s", name=other.name)
+        return None
 
     def _known(self, person: int, round_id: int, table: int) -> int:
         """How many at a table meet the person in another round too."""

@@ -165,6 +165,13 @@ def _give_chairs(
         table = _best_chair(workshop, problem, plan, participant, index)
         if table is None and or_none:
             continue
+        if table is None and _has_free_chair(workshop, plan, round, index):
+            raise Refused(
+                "In round %(number)s the only free chairs are with people whom %(name)s is to be "
+                "kept apart from. Give another table a chair, or remove that wish.",
+                number=round.number,
+                name=participant.name,
+            )
         if table is None:
             raise Refused(
                 "No table has a free chair in round %(number)s. Update the seating without those "
@@ -188,6 +195,11 @@ def _give_chairs(
     return seats
 
 
+def _has_free_chair(workshop: Workshop, plan: solver.Plan, round: Round, index: int) -> bool:
+    taken = Counter(plan.assignment[index].values())
+    return any(t.is_open(round) and taken[str(t.id)] < t.capacity for t in workshop.tables)
+
+
 def _best_chair(
     workshop: Workshop,
     problem: solver.Problem,
@@ -195,15 +207,21 @@ def _best_chair(
     participant: Participant,
     index: int,
 ) -> Roundtable | None:
-    """The free chair that costs least; the emptier table where two cost the same."""
+    """The free chair that costs least; the emptier table where two cost the same.
+
+    With whom they are to sit together if there is one, and never with whom they are to be apart.
+    """
     tables = {str(t.id): t for t in workshop.tables if t.is_open(workshop.rounds[index])}
     hosted = next((t for t in tables.values() if t.host_id == participant.id), None)
     if hosted is not None:
         return hosted
-    costs = solver.move_costs(problem, plan, person=str(participant.id), round=index)
-    taken = Counter(plan.assignment[index].values())
+    me, seating = str(participant.id), plan.assignment[index]
+    costs = solver.move_costs(problem, plan, person=me, round=index)
+    taken = Counter(seating.values())
+    open_chairs = costs.keys() & tables.keys()
+    mates = {seating.get(each) for pair in problem.together if me in pair for each in pair}
     best = min(
-        costs.keys() & tables.keys(),
+        open_chairs & mates or open_chairs,
         key=lambda id: (costs[id].total, taken[id], tables[id].number),
         default=None,
     )

@@ -1,10 +1,23 @@
 """Inputs of the seating pages."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from facilitate.people.models import Participant, Sector
+from facilitate.seating.models import WishKind
+from facilitate.seating.picking import PersonField, labels_of
 from facilitate.web.forms import Form
 
 #: how many rounds are proposed where the programme has none yet
@@ -145,3 +158,49 @@ class TableForm(Form):
         ],
     )
     host_id = SelectField(_l("Host, who stays in all rounds and takes the notes"), coerce=int)
+
+
+class PairWishForm(Form):
+    """What is wished of two people."""
+
+    kind = RadioField(
+        _l("Wish"),
+        default=WishKind.APART.value,
+        choices=[
+            Choice(WishKind.APART.value, _l("Keep apart")),
+            Choice(WishKind.TOGETHER.value, _l("Seat together")),
+        ],
+    )
+    one = PersonField(_l("One person"))
+    other = PersonField(_l("The other person"))
+    reason = StringField(
+        _l("Why (optional)"),
+        validators=[Length(max=120, message=_l("Use at most 120 characters."))],
+    )
+
+    def offer(self, people: Sequence[Participant]) -> None:
+        """Let both be picked among these people."""
+        self.one.labels = self.other.labels = labels_of(people)
+
+
+class SectorWishForm(Form):
+    """Which sector is to meet which."""
+
+    sector = SelectField(
+        _l("Everybody of"), coerce=int, validators=[DataRequired(_l("Choose a sector."))]
+    )
+    meets = SelectField(
+        _l("Meets somebody of"), coerce=int, validators=[DataRequired(_l("Choose a sector."))]
+    )
+
+    def offer(self, sectors: Sequence[Sector]) -> None:
+        """Let both be picked among these sectors."""
+        self.sector.choices = self.meets.choices = [
+            Choice(0, _("Choose")),
+            *(Choice(each.id, each.name) for each in sectors),
+        ]
+
+    def validate_meets(self, field: SelectField) -> None:
+        """Colleagues in a sector meet anyway, or are to sit apart."""
+        if field.data and field.data == self.sector.data:
+            raise ValidationError(_("Choose two different sectors."))

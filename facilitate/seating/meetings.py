@@ -11,6 +11,7 @@ from facilitate.db import db
 from facilitate.people.models import Organization, Participant, Sector
 from facilitate.people.queries import sectors_of
 from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.seating.wishes import always_together
 from facilitate.workshop.models import Round, Roundtable
 
 
@@ -138,12 +139,15 @@ def company_of(
 
 
 def company_again(plan: SeatingPlan, participant: Participant, round: Round) -> list[Met]:
-    """Who sits with a person in a round and in another one of the plan, too."""
+    """Who sits with a person in a round and in another one of the plan, too, without a wish."""
     rounds = [r.id for r in round.workshop.rounds]
+    exempt = always_together(plan.workshop_id)
     return [
         met
         for met in company_of(plan=plan, rounds=rounds, participant=participant)
-        if len(met.places) > 1 and any(number == round.number for number, _ in met.places)
+        if len(met.places) > 1
+        and any(number == round.number for number, _ in met.places)
+        and frozenset((participant.id, met.participant.id)) not in exempt
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitate.db import Base, Dated, Id
-from facilitate.people.models import Participant
+from facilitate.people.models import Participant, Sector
 from facilitate.workshop.models import Roundtable
 
 
@@ -18,6 +18,13 @@ class SeatRole(StrEnum):
     PARTICIPANT = "participant"
     HOST = "host"
     SCRIBE = "scribe"
+
+
+class WishKind(StrEnum):
+    """What an organizer wants of two people."""
+
+    APART = "apart"
+    TOGETHER = "together"
 
 
 class SeatingPlan(Base, Dated):
@@ -72,3 +79,45 @@ class Seat(Base):
 
     participant: Mapped[Participant] = relationship()
     table: Mapped[Roundtable] = relationship()
+
+
+class SeatingWish(Base, Dated):
+    """Two people who never share a table, or always do, in whatever seats people anew.
+
+    After a merge both may be the same entry; such a wish says nothing, and comes back when the
+    merge is undone.
+    """
+
+    __tablename__ = "seating_wishes"
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    one_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    #: why, in a line for the organizers alone; may be empty
+    reason: Mapped[str] = mapped_column(default="")
+
+    one: Mapped[Participant] = relationship(foreign_keys=[one_id])
+    other: Mapped[Participant] = relationship(foreign_keys=[other_id])
+
+
+class SectorWish(Base, Dated):
+    """Everybody of one sector is to meet somebody of another one, as far as that is possible."""
+
+    __tablename__ = "sector_wishes"
+    __table_args__ = (UniqueConstraint("workshop_id", "sector_id", "meets_id"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    sector_id: Mapped[int] = mapped_column(ForeignKey("sectors.id", ondelete="CASCADE"))
+    meets_id: Mapped[int] = mapped_column(ForeignKey("sectors.id", ondelete="CASCADE"))
+
+    sector: Mapped[Sector] = relationship(foreign_keys=[sector_id])
+    meets: Mapped[Sector] = relationship(foreign_keys=[meets_id])

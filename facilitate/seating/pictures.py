@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from facilitate.db import db
 from facilitate.jobs import Job
 from facilitate.people.models import Participant
-from facilitate.seating.models import Seat, SeatingPlan
+from facilitate.seating.models import Seat, SeatingPlan, SeatingWish, WishKind
 from facilitate.seating.queries import people_to_seat, seats_in
 from facilitate.web.roundtable import Chair, Sitter, chairs
 from facilitate.workshop.models import Round, Roundtable, Workshop
@@ -146,7 +146,10 @@ def as_sitter(person: Participant, *, mine: bool = False) -> Sitter:
 
 
 def _meeting_again(plan: SeatingPlan, round: Round) -> frozenset[int]:
-    """Who meets a person in this round whom they also meet in another round of the plan."""
+    """Who meets a person in this round whom they also meet in another round of the plan.
+
+    Whoever is to sit with that person meets them as wished.
+    """
     here, there = aliased(Seat), aliased(Seat)
     mine, theirs = aliased(Seat), aliased(Seat)
     found = db.session.scalars(
@@ -172,6 +175,19 @@ def _meeting_again(plan: SeatingPlan, round: Round) -> frozenset[int]:
             & (there.table_id == here.table_id)
             & (there.participant_id == theirs.participant_id),
         )
-        .where(mine.plan_id == plan.id, mine.round_id == round.id)
+        .where(
+            mine.plan_id == plan.id,
+            mine.round_id == round.id,
+            ~exists().where(
+                SeatingWish.workshop_id == plan.workshop_id,
+                SeatingWish.kind == WishKind.TOGETHER,
+                or_(
+                    (SeatingWish.one_id == mine.participant_id)
+                    & (SeatingWish.other_id == theirs.participant_id),
+                    (SeatingWish.other_id == mine.participant_id)
+                    & (SeatingWish.one_id == theirs.participant_id),
+                ),
+            ),
+        )
     )
     return frozenset(found)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from facilitate import activity, clock
 from facilitate.db import db
 from facilitate.jobs import Job
-from facilitate.seating import queries
+from facilitate.seating import planning, queries, wishes
 from facilitate.seating.changes import changes
 from facilitate.seating.choosing import Choice
 from facilitate.seating.forms import AfreshForm, ArrangeForm, KeepForm, UpdateForm
@@ -18,7 +18,7 @@ from facilitate.seating.models import SeatingPlan
 from facilitate.seating.numbers import by_round
 from facilitate.seating.pictures import plan_picture, preview
 from facilitate.seating.wording import say as say_finding
-from facilitate.seating.wording import say_difference
+from facilitate.seating.wording import say_difference, say_error
 from facilitate.web.htmx import is_htmx
 from facilitate.workshop.models import Round, Workshop
 
@@ -92,6 +92,7 @@ def board(
     came = sum(p.checked_in_at is not None for p in people)
     job = _job_to_show(workshop)
     searching = job is not None and job.finished_at is None
+    pairs = wishes.pair_wishes(workshop.id)
     is_draft = newest is not None and newest.sent_at is None
     found = changes(workshop, sent, newest) if sent and newest and is_draft else []
     numbers = choice.numbers if choice else None
@@ -108,6 +109,13 @@ def board(
         else Counter(change.round.id for change in found),
         "choice": choice,
         "say_finding": say_finding,
+        "say_error": say_error,
+        "unmet": wishes.unmet(workshop=workshop, plan=newest, wishes=pairs) if newest else [],
+        "sectors_met": planning.sectors_met(
+            workshop=workshop, plan=newest, wishes=wishes.sector_wishes(workshop.id)
+        )
+        if newest and not searching
+        else [],
         "round": round,
         "picture": plan_picture(workshop, newest, round)
         if newest and round and not searching

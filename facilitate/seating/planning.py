@@ -8,8 +8,9 @@ from sqlalchemy import insert, literal, select
 from facilitate.db import db
 from facilitate.people.models import Participant
 from facilitate.seating import solver
-from facilitate.seating.models import Seat, SeatingPlan, SeatRole
+from facilitate.seating.models import Seat, SeatingPlan, SeatRole, SectorWish, WishKind
 from facilitate.seating.queries import newest_plan, people_to_seat, sent_plan
+from facilitate.seating.wishes import pair_wishes, sector_wishes
 from facilitate.workshop.models import Round, Roundtable, Workshop
 
 #: a table may lose one person in so many before an update moves others to it
@@ -67,6 +68,10 @@ def build(
     past = {p for seating in baseline[:started] for p in seating}
     known = {str(p.id) for p in people}
     gone = _gone(sorted(past - known, key=int))
+    pairs: dict[str, list[tuple[str, str]]] = {kind: [] for kind in WishKind}
+    for wish in pair_wishes(workshop.id):
+        if {str(wish.one_id), str(wish.other_id)} <= known:
+            pairs[wish.kind].append((str(wish.one_id), str(wish.other_id)))
     repairs = any(baseline[started:])
     sizes = [
         _sizes([t for t in tables if t.is_open(r)], len(people), loose=repairs) for r in rounds
@@ -106,6 +111,12 @@ def build(
             pins=tuple(
                 solver.Pin(person=person, table=table, round=r)
                 for (person, r), table in pins.items()
+            ),
+            apart=tuple(pairs[WishKind.APART]),
+            together=tuple(pairs[WishKind.TOGETHER]),
+            coverage=tuple(
+                solver.Coverage(str(wish.sector_id), str(wish.meets_id))
+                for wish in sector_wishes(workshop.id)
             ),
             repair=None
             if not any(baseline)
@@ -179,6 +190,17 @@ def read_plan(*, workshop: Workshop, plan: SeatingPlan) -> tuple[solver.Problem,
         if str(person) in known:
             seatings[round_id][str(person)] = str(table)
     return task.problem, solver.Plan(tuple(seatings[round_id] for round_id in task.rounds))
+
+
+def sectors_met(
+    *, workshop: Workshop, plan: SeatingPlan, wishes: Sequence[SectorWish]
+) -> list[tuple[SectorWish, solver.Covered]]:
+    """How far a plan meets each wish about two sectors, and how far that is possible."""
+    if not wishes:
+        return []
+    covered = {(each.one, each.two): each for each in solver.coverage(
+        *read_plan(workshop=workshop, plan=plan))}  # fmt: skip
+    return [(wish, covered[str(wish.sector_id), str(wish.meets_id)]) for wish in wishes]
 
 
 def fresh_draft(*, workshop_id: int) -> SeatingPlan:

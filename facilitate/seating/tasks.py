@@ -16,6 +16,8 @@ from facilitate.workshop.models import Workshop
 
 #: seconds between two looks whether the organizer finds it good enough
 LOOK_EVERY = 0.3
+#: where a job's row keeps the plural of its sentence
+PLURAL = "plural"
 #: searches side by side where there are cores for them
 SEEDS = 2
 
@@ -52,8 +54,7 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         )
     except solver.Infeasible as impossible:
         why = impossible.findings[0]
-        message = why.plural if why.plural and why.values.get("num") != 1 else why.message
-        raise Refused(message, **why.values) from None
+        raise Refused(why.message, **_kept(why)) from None
     watch.done()
     workshop = db.session.get_one(Workshop, arguments["workshop_id"])
     figures = planning.figures(task.problem, plan)
@@ -62,6 +63,15 @@ def solve(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     draft = planning.store(workshop=workshop, task=task, plan=plan, figures=figures)
     record("seating.drafted", workshop_id=workshop.id, topic="seating", by=SYSTEM, subject=draft)
     return {"plan_id": draft.id}
+
+
+def _kept(why: solver.Finding) -> dict[str, Any]:
+    """The values of a finding for a job's row; `wording.say_error` reads them."""
+    values: dict[str, Any] = {
+        key: [[each.message, _kept(each)] for each in value] if isinstance(value, tuple) else value
+        for key, value in why.values.items()
+    }
+    return values if why.plural is None else {**values, PLURAL: why.plural}
 
 
 def weighed(preset: str, factors: Mapping[str, float]) -> solver.Weights:

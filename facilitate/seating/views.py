@@ -14,6 +14,7 @@ from facilitate.seating.choosing import Choice
 from facilitate.seating.forms import USUAL_ROUNDS, AfreshForm, ArrangeForm, UpdateForm
 from facilitate.seating.pictures import preview
 from facilitate.seating.plan_page import before_now, board, job_or_404, plan_page, wanted_round
+from facilitate.seating.wording import say_error
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.errors import say
 from facilitate.web.forms import takes_long_forms
@@ -131,6 +132,7 @@ def job(code: str, job_id: int) -> str | Response:
     is_new = request.args.get("step", 0, type=int) != found.figures.get("step", 0)
     return render_template(
         "seating/_job.html",
+        say_error=say_error,
         job=found,
         round=round,
         preview=preview(workshop, found, round) if is_new and round else None,
@@ -202,4 +204,5 @@ import facilitate.seating.hand_views  # noqa: E402
 import facilitate.seating.list_views  # noqa: E402
 import facilitate.seating.meeting_views  # noqa: E402
 import facilitate.seating.place_views  # noqa: E402
-import facilitate.seating.scenario_views  # noqa: E402, F401 (their routes join the blueprint)
+import facilitate.seating.scenario_views  # noqa: E402
+import facilitate.seating.wish_views  # noqa: E402, F401 (their routes join the blueprint)

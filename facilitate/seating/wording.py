@@ -1,11 +1,18 @@
 """Reasons and costs in the reader's words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitate.jobs import Job
 from facilitate.seating.solver import Finding, MoveCost
+from facilitate.seating.tasks import PLURAL
+
+#: values of a contradiction that are the number of a table
+_TABLES = ("table", "first", "second")
 
 
 def say(finding: Finding) -> str:
@@ -17,6 +24,39 @@ def say(finding: Finding) -> str:
     if finding.plural is None:
         return str(_(finding.message, **values))
     return str(ngettext(finding.message, finding.plural, **values))
+
+
+def say_contradiction(finding: Finding) -> str:
+    """Why not everything wished is possible, in a sentence that calls tables by their number."""
+    text = say(_with_tables(finding))
+    return text[:1].upper() + text[1:]
+
+
+def say_error(job: Job) -> str:
+    """Why a search found no seating."""
+    return say_contradiction(_finding(job.error or "", job.error_values))
+
+
+def _with_tables(finding: Finding) -> Finding:
+    values = {
+        key: tuple(map(_with_tables, value))
+        if isinstance(value, tuple)
+        else _("table %(number)s", number=value)
+        if key in _TABLES
+        else value
+        for key, value in finding.values.items()
+    }
+    return replace(finding, values=values)
+
+
+def _finding(message: str, kept: Mapping[str, Any]) -> Finding:
+    """A finding again, of what `tasks` keeps of it in a job's row."""
+    values = {
+        key: tuple(_finding(*each) for each in value) if isinstance(value, list) else value
+        for key, value in kept.items()
+        if key != PLURAL
+    }
+    return Finding(message, values, kept.get(PLURAL))
 
 
 def say_cost(cost: MoveCost) -> str:

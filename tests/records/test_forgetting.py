@@ -69,6 +69,8 @@ CUT = {
     "desk_claims.participant_id",
     "desk_steps.participant_id",
     "table_questions.participant_id",
+    "seating_wishes.one_id",
+    "seating_wishes.other_id",
     "person_merges.kept_id",
     "person_merges.gone_id",
 }

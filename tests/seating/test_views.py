@@ -135,7 +135,7 @@ def test_plan_page_asks_the_database_as_often_for_many_as_for_one(
         answer = amara.get("/w/KHX7/seating")
 
     assert text_of(answer.text).count("Person ") >= people
-    assert len(queries) == 15, queries
+    assert len(queries) == 17, queries
 
 
 def test_move_from_the_person_page(amara: Client) -> None:

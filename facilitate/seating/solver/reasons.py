@@ -86,6 +86,15 @@ def _reasons(
     if mates:
         found.append(finding("must sit together with %(names)s", names=", ".join(mates)))
         fixed = True
+    foes = [
+        label[each]
+        for pair in problem.apart
+        if person in pair
+        for each in pair
+        if each != person and each in seating
+    ]
+    if foes:
+        found.append(finding("must not sit with %(names)s", names=", ".join(foes)))
     if person in problem.rotates:
         found.append(finding("has another table in every round"))
     tables = open_to(problem, round).get(person)

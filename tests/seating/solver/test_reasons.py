@@ -81,6 +81,12 @@ def test_choices_of_tables_and_hosts_are_reasons():
     ]
 
 
+def test_whom_somebody_must_not_sit_with_is_a_reason():
+    given = make_problem(4, 2, 1, apart=(("P0", "P3"),))
+    plan = solve(given, proposals=50)
+    assert said(why_here(given, plan, person="P3", round=0))[0] == "must not sit with P0"
+
+
 def test_mix_of_a_table_counts_what_the_score_counts(workshop, plan):
     mixes, counted = table_mixes(workshop, plan), score(workshop, plan)
     assert sum(mix.outside for mix in mixes) == counted.language
