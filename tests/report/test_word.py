@@ -144,9 +144,8 @@ def test_word_turns_what_runs_from_the_right() -> None:
     assert whole.tables[0]._tbl.xpath("w:tblPr/w:bidiVisual")
     assert whole.styles.element.xpath("w:docDefaults//w:lang/@w:bidi") == ["ar"]
     assert whole.styles.element.xpath("w:docDefaults/w:pPrDefault/w:pPr/w:bidi")
-    assert whole.styles.element.xpath("//w:pBdr/w:right") and not whole.styles.element.xpath(
-        "//w:pBdr/w:left"
-    )
+    assert whole.styles.element.xpath("//w:pBdr/w:right")
+    assert not whole.styles.element.xpath("//w:pBdr/w:left")
 
 
 def test_word_turns_no_paragraph_for_the_letter_of_an_option() -> None:
