@@ -254,3 +254,12 @@ def test_pdf_sets_paragraphs_that_run_the_other_way_than_the_report() -> None:
     outputs = make_outputs(*make_quotes("a"), *paragraphs, language="ar", direction="rtl")
 
     assert squeezed(pdf_text(pdf.write(outputs))).count("Asinglemapofthecity.") == len(paragraphs)
+
+
+def test_pdf_keeps_pages_at_the_end_of_contents_whatever_script_the_titles_have() -> None:
+    headings = [Heading(level=1, text=title) for title in ("Map", "خريطة")]
+    with pikepdf.open(io.BytesIO(pdf.write(make_outputs(*headings)))) as document:
+        drawn = pikepdf.parse_content_stream(document.pages[1])
+        at = [float(moved[4]) for moved, operator in drawn if str(operator) == "cm"]
+
+    assert at.count(max(at)) == len(headings)

@@ -135,7 +135,10 @@ def test_commitment_says_what_it_takes_in_its_table_and_its_rows(workshop: Works
 
     assert [row[at] for row in rows.rows] == ["Two cars", ""]
     listed = next(b for b in outputs.blocks if getattr(b, "anchor", "") == "commitment-list")
-    assert [plain(row[3]) for row in listed.rows] == ["Meet It takes: Two cars", "Meet"]
+    assert [plain(row[1]) for row in listed.rows] == [
+        "Map it\nFirst step: Meet\nIt takes: Two cars",
+        "Say so\nFirst step: Meet",
+    ]
 
 
 @pytest.mark.both_databases

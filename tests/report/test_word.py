@@ -144,6 +144,17 @@ def test_word_turns_what_runs_from_the_right() -> None:
     assert whole.tables[0]._tbl.xpath("w:tblPr/w:bidiVisual")
     assert whole.styles.element.xpath("w:docDefaults//w:lang/@w:bidi") == ["ar"]
     assert whole.styles.element.xpath("w:docDefaults/w:pPrDefault/w:pPr/w:bidi")
+    assert whole.styles.element.xpath("//w:pBdr/w:right")
+    assert not whole.styles.element.xpath("//w:pBdr/w:left")
+
+
+def test_word_turns_no_paragraph_for_the_letter_of_an_option() -> None:
+    items = (inline(Run("B", bold=True), f"  {ARABIC}"), inline("A plain sentence."))
+    whole = read(Listing(items=items), language="ar", direction="rtl")
+    option, sentence = (p for p in whole.paragraphs if p.style.name == "List Bullet")
+
+    assert not option._p.xpath("w:pPr/w:bidi")
+    assert sentence._p.xpath("w:pPr/w:bidi/@w:val") == ["0"]
 
 
 def test_word_says_what_it_is_and_numbers_its_pages() -> None:

@@ -114,34 +114,34 @@ def _timeline(facts: Facts, words: Words) -> list[Figure]:
 def _table(facts: Facts, words: Words) -> Table:
     _, number = words.gettext, words.number
 
-    def begins(each: CommitmentFacts) -> Inline:
-        own = facts.own(each.first_step, within=words.language)
-        if not each.resources:
-            return inline(own)
-        takes = facts.own(each.resources, within=words.language)
-        label = Run(_("It takes:"), bold=True)
-        return inline(own, " ", label, " ", takes) if each.first_step else inline(label, " ", takes)
+    def task(each: CommitmentFacts) -> Inline:
+        """What it is, and below it how it begins and what that takes."""
+        said: list[Run | str] = [facts.own(each.what, within=words.language)]
+        if each.letter:
+            said.append(_(" (option %(letter)s)", letter=each.letter))
+        more = ((_("First step:"), each.first_step), (_("It takes:"), each.resources))
+        for label, text in more:
+            if text:
+                own = facts.own(text, within=words.language)
+                said += ["\n", Run(label, bold=True), " ", own]
+        return inline(*said)
 
     def row(each: CommitmentFacts) -> tuple[Inline, ...]:
-        option = _(" (option %(letter)s)", letter=each.letter) if each.letter else ""
         return (
             inline(number(each.number)),
-            inline(facts.own(each.what, within=words.language), option),
+            task(each),
             inline(who_leads(each, words)),
-            begins(each),
             inline(words.day(each.due_on) if each.due_on else "–"),
             *(inline(number(count)) for count in each.joined),
         )
 
-    takes = any(each.resources for each in facts.commitments)
     return Table(
         caption=_("Commitments with how many people joined each"),
         anchor="commitment-list",
         columns=(
             Column(label=_("No."), share=0.5),
-            Column(label=_("What will be done"), share=4),
+            Column(label=_("What will be done"), share=6),
             Column(label=_("Who leads"), share=2),
-            Column(label=_("First step, and what it takes") if takes else _("First step"), share=4),
             Column(label=_("By when"), share=1.6),
             Column(label=_("Lead"), numeric=True, share=0.9),
             Column(label=_("Contribute"), numeric=True, share=1.2),

@@ -117,6 +117,9 @@ def _dress(document: WordDocument, meta: Meta) -> None:
     if meta.direction == "rtl":
         normal = document.styles.element.find(f".//{qn('w:pPrDefault')}/{qn('w:pPr')}")
         normal.insert(0, parse_xml(f"<w:bidi {_SPACES}/>"))
+        # borders keep their side of the page, indents do not
+        for bar in document.styles.element.iterfind(f".//{qn('w:pBdr')}/{qn('w:left')}"):
+            bar.tag = qn("w:right")
     known = document.core_properties
     known.title = f"{meta.title} – {meta.document}"
     known.subject = meta.subtitle

@@ -187,11 +187,15 @@ class Body:
         return words
 
     def _direction(self, text: Inline) -> str:
-        """What turns a paragraph that runs the other way than the report."""
-        found = next((d for c in plain(text) if (d := _direction(c)) is not None), None)
-        if found is None or found == self.is_from_right:
+        """What turns a paragraph that begins and mostly runs the other way than the report.
+
+        A letter of an option, or a name in it, turns nothing.
+        """
+        found = [d for c in plain(text) if (d := _direction(c)) is not None]
+        other = not self.is_from_right
+        if not found or found[0] != other or 2 * found.count(other) <= len(found):
             return ""
-        return "<w:bidi/>" if found else '<w:bidi w:val="0"/>'
+        return "<w:bidi/>" if other else '<w:bidi w:val="0"/>'
 
     def _marked(self, words: str, name: str) -> str:
         self._marks += 1
