@@ -28,7 +28,8 @@ class Job(Base, Dated):
     __table_args__ = (Index("ix_jobs_waiting", "finished_at", "started_at"),)
 
     id: Mapped[Id]
-    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    #: none for a job that is to make a workshop
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
     #: which task runs it, such as seating.solve
     kind: Mapped[str]
     #: ids and plain values only
@@ -76,7 +77,7 @@ class Task:
     run: Callable[[dict[str, Any], Progress], dict[str, Any] | None]
 
 
-def enqueue(*, kind: str, workshop_id: int, by: Actor, **arguments: Any) -> Job:
+def enqueue(*, kind: str, workshop_id: int | None, by: Actor, **arguments: Any) -> Job:
     """Ask for long work; it starts after the commit of the running transaction."""
     job = Job(
         kind=kind,

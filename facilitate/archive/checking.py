@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -78,18 +78,23 @@ class NotAsWritten(ValueError):
     """A row that no version of ours has written."""
 
 
-def checked(table: Table, row: Any) -> Row:
-    """The row as the database takes it; NotAsWritten for any other than ours."""
-    if not isinstance(row, dict) or row.keys() != set(table.columns.keys()):
-        raise NotAsWritten(f"{table.name}: other columns")
-    values = {column.name: _checked(table, column, row[column.name]) for column in table.columns}
-    if table.name == "workshops":
-        _check_workshop(values)
-    if table.name == "polls":
-        _check_poll(values)
-    if table.name == "themes":
-        _need(set(values["felt_by"]) <= set(FeltBy), "themes.felt_by")
-    return values
+def checking(table: Table) -> Callable[[Any], Row]:
+    """What gives a row as the database takes it; NotAsWritten for any other than ours."""
+    columns = {column.name: _checking(table, column) for column in table.columns}
+
+    def check(row: Any) -> Row:
+        if not isinstance(row, dict) or row.keys() != columns.keys():
+            raise NotAsWritten(f"{table.name}: other columns")
+        values = {name: of(row[name]) for name, of in columns.items()}
+        if table.name == "workshops":
+            _check_workshop(values)
+        if table.name == "polls":
+            _check_poll(values)
+        if table.name == "themes":
+            _need(set(values["felt_by"]) <= set(FeltBy), "themes.felt_by")
+        return values
+
+    return check
 
 
 def with_derived(table: str, row: Row) -> Row:
@@ -101,43 +106,73 @@ def with_derived(table: str, row: Row) -> Row:
     return row
 
 
-def _checked(table: Table, column: Column[Any], value: Any) -> Any:
+def _checking(table: Table, column: Column[Any]) -> Callable[[Any], Any]:
+    """What gives a value of a column as the database takes it."""
     place = f"{table.name}.{column.name}"
-    if value is None:
-        _need(column.nullable, place)
-        return None
+    of_kind = _checking_kind(table, column, place)
+
+    def check(value: Any) -> Any:
+        if value is None:
+            _need(column.nullable, place)
+            return None
+        return of_kind(value)
+
+    return check
+
+
+def _checking_kind(table: Table, column: Column[Any], place: str) -> Callable[[Any], Any]:
     kind = column.type
     if isinstance(kind, JSON):
-        _need(_is_shaped(value, _shape_of(table.name, column.name)), place)
-        _check_within(value, place)
-        return value
-    if isinstance(kind, DateTime | Date | Time):
-        return _moment(column, value, place)
+        return partial(_structure, shape=_shape_of(table.name, column.name), place=place)
+    if isinstance(kind, DateTime):
+        return partial(_moment, place=place)
+    if isinstance(kind, Date | Time):
+        return partial(_day_or_time, kind=date if isinstance(kind, Date) else time, place=place)
     if isinstance(kind, Boolean):
-        _need(isinstance(value, bool), place)
-    elif isinstance(kind, Float):
-        _need(isinstance(value, int | float) and not isinstance(value, bool), place)
-    elif isinstance(kind, Integer):
-        _need(type(value) is int and -_MOST <= value <= _MOST, place)
-    else:
-        _need(isinstance(value, str), place)
-        _check_within(value, place)
-        _need(place not in ALLOWED or value in ALLOWED[place], place)
-        _need(place not in _LINKS or not value or _is_web_address(value), place)
+        return partial(_of_types, types=(bool,), place=place)
+    if isinstance(kind, Float):
+        return partial(_of_types, types=(int, float), place=place)
+    if isinstance(kind, Integer):
+        return partial(_whole_number, place=place)
+    return partial(_text, allowed=ALLOWED.get(place), is_link=place in _LINKS, place=place)
+
+
+def _structure(value: Any, *, shape: Any, place: str) -> Any:
+    _need(_is_shaped(value, shape), place)
+    _check_within(value, place)
     return value
 
 
-def _moment(column: Column[Any], value: Any, place: str) -> Any:
+def _moment(value: Any, *, place: str) -> datetime:
     _need(isinstance(value, str), place)
-    if isinstance(column.type, DateTime):
-        moment = datetime.fromisoformat(value)
-        _need(moment.tzinfo is not None and moment.year in _YEARS, place)
-        return moment.astimezone(UTC)
-    if isinstance(column.type, Date):
-        return date.fromisoformat(value)
-    at = time.fromisoformat(value)
-    _need(at.tzinfo is None, place)
-    return at
+    moment = datetime.fromisoformat(value)
+    _need(moment.tzinfo is not None and moment.year in _YEARS, place)
+    return moment.astimezone(UTC)
+
+
+def _day_or_time(value: Any, *, kind: type[date] | type[time], place: str) -> date | time:
+    _need(isinstance(value, str), place)
+    found = kind.fromisoformat(value)
+    _need(not isinstance(found, time) or found.tzinfo is None, place)
+    return found
+
+
+def _of_types(value: Any, *, types: tuple[type, ...], place: str) -> Any:
+    _need(type(value) in types, place)
+    return value
+
+
+def _whole_number(value: Any, *, place: str) -> Any:
+    _need(type(value) is int and -_MOST <= value <= _MOST, place)
+    return value
+
+
+def _text(value: Any, *, allowed: Collection[str] | None, is_link: bool, place: str) -> Any:
+    _need(isinstance(value, str), place)
+    _check_within(value, place)
+    _need(allowed is None or value in allowed, place)
+    _need(not is_link or not value or _is_web_address(value), place)
+    return value
 
 
 def _check_workshop(row: Row) -> None:

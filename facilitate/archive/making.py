@@ -1,19 +1,19 @@
 """Writing the file of one workshop: one moment of the database, row by row."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from sqlalchemy import JSON, Connection, Table, Text, select
-from sqlalchemy.exc import OperationalError
 
 from facilitate import __version__, activity, clock
 from facilitate.activity import Actor
 from facilitate.archive.checking import ALLOWED, with_derived
+from facilitate.archive.scratch import Report, Scratch, filling, put, scratch, take, telling
 from facilitate.archive.scrubbing import Scrubber
 from facilitate.archive.tables import ANEW, LEFT, RESET, is_carried, of_workshop
 from facilitate.backup import rows
@@ -46,24 +46,44 @@ class Manifest:
     files: int
 
 
+Settle = Callable[[rows.Row], rows.Row]
+
+
 def write_archive(
-    file: IO[bytes], *, workshop: Workshop, people: bool, config: Config, by: Actor
+    file: IO[bytes],
+    *,
+    workshop: Workshop,
+    people: bool,
+    config: Config,
+    by: Actor,
+    report: Report | None = None,
 ) -> Manifest:
     """Write a workshop into a file to carry, and record that it was; the transaction before ends.
 
     Never in it: accounts, links, codes, votes whose result is not shown, what the record says.
-    Without people everybody is made nameless as after the last day of keeping, in a transaction
-    that is taken back; names, mail addresses and phone numbers in texts go, too.
+    Without people everybody is made nameless as after the last day of keeping; names, mail
+    addresses and phone numbers in texts go, too. All of it is done to a copy, so nobody waits.
+    Stopped, when `report` says so.
     """
     workshop_id = workshop.id
     db.session.rollback()
-    try:
+    tell = telling(report)
+    with scratch() as beside:
+        copy = _copy(beside, workshop_id, people=people)
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-            manifest = _fill(archive, workshop_id, people=people, config=config)
-    except OperationalError as error:
-        raise Refused("Somebody changed the same things just now. Please try again.") from error
-    finally:
-        db.session.rollback()
+            counts = _write_rows(archive, beside, copy, config, tell)
+            for document_id, name in copy.stored.items():
+                _write_file(archive, folder_of(config.instance) / name, document_id)
+            manifest = Manifest(
+                format=FORMAT,
+                facilitate=__version__,
+                migration=copy.migration,
+                made_at=clock.now().isoformat(),
+                people=people,
+                rows=counts,
+                files=len(copy.stored),
+            )
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
     activity.record(
         "workshop.archived",
         workshop_id=workshop_id,
@@ -75,30 +95,34 @@ def write_archive(
     return manifest
 
 
-def _fill(archive: ZipFile, workshop_id: int, *, people: bool, config: Config) -> Manifest:
+@dataclass(frozen=True)
+class _Copy:
+    """What was read of one moment, beside its rows."""
+
+    workshop_id: int
+    people: bool
+    migration: str
+    count: int
+    tables: Sequence[Table]
+    #: names of the documents' files by number of the document
+    stored: dict[int, str]
+
+
+def _copy(beside: Scratch, workshop_id: int, *, people: bool) -> _Copy:
+    """Copy one moment of a workshop, without what never goes along."""
     stored: dict[int, str] = {}
-    with reading() if people else nullcontext(), _one_moment() as connection:
-        scrub = None if people else _nameless(workshop_id, config)
+    count = 0
+    with reading(), _one_moment() as connection, filling(beside) as (copy, tables):
         migration = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
         version = migration.scalar_one()
-        counts = {
-            table.name: _write_table(archive, connection, table, workshop_id, scrub, stored)
-            for table in rows.tables_of(connection)
-            if is_carried(table.name, people=people)
-        }
-    for document_id, name in stored.items():
-        _write_file(archive, folder_of(config.instance) / name, document_id)
-    manifest = Manifest(
-        format=FORMAT,
-        facilitate=__version__,
-        migration=version,
-        made_at=clock.now().isoformat(),
-        people=people,
-        rows=counts,
-        files=len(stored),
-    )
-    archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
-    return manifest
+        for table in rows.tables_of(connection):
+            if is_carried(table.name, people=people):
+                coming = take(connection, table, of_workshop(table, workshop_id))
+                count += put(copy, tables[table.name], _settled(table, coming, stored))
+        if not people:  # who is made nameless leaves a word about it
+            put(copy, tables["activity_counters"], [{"workshop_id": workshop_id, "seq": 0}])
+        kept = [table for name, table in tables.items() if is_carried(name, people=people)]
+    return _Copy(workshop_id, people, version, count, kept, stored)
 
 
 @contextmanager
@@ -112,8 +136,45 @@ def _one_moment() -> Iterator[Connection]:
         db.session.rollback()
 
 
+def _settled(
+    table: Table, coming: Iterable[rows.Row], stored: dict[int, str]
+) -> Iterator[rows.Row]:
+    settle = _settling(table)
+    seen: set[int] = set()
+    for row in coming:
+        if table.name == "documents" and row["stored_as"] is not None:
+            stored[row["id"]] = row["stored_as"]
+        if table.name == "polls":
+            seen.add(row["id"])
+            row["follows_id"] = row["follows_id"] if row["follows_id"] in seen else None
+        yield settle(row)
+
+
+def _write_rows(
+    archive: ZipFile, beside: Scratch, copy: _Copy, config: Config, tell: Callable[[float], None]
+) -> dict[str, int]:
+    """Write all rows of the copy; how many there are of each table."""
+    with beside.app.app_context():
+        scrub = None if copy.people else _nameless(copy.workshop_id, config)
+        db.session.commit()
+    counts: dict[str, int] = {}
+    done = 0
+    with beside.engine.connect() as connection:
+        for table in copy.tables:
+            counts[table.name] = 0
+            carried = _carried(table, _settling(table), scrub)
+            with archive.open(f"{TABLES}/{table.name}.jsonl", "w", force_zip64=True) as lines:
+                for row in rows.read(connection, table):
+                    told = json.dumps(carried(row), ensure_ascii=False)
+                    lines.write(told.encode() + b"\n")
+                    counts[table.name] += 1
+                    done += 1
+                    tell(done / copy.count)
+    return counts
+
+
 def _nameless(workshop_id: int, config: Config) -> Scrubber:
-    """Forget everybody in this transaction; what puts their pseudonyms into texts."""
+    """Forget everybody in the copy; what puts their pseudonyms into texts."""
     everybody = select(Participant.id, Participant.name).where(
         Participant.workshop_id == workshop_id
     )
@@ -125,53 +186,42 @@ def _nameless(workshop_id: int, config: Config) -> Scrubber:
     return Scrubber({was: now for (_, was), (_, now) in zip(before, after, strict=True)})
 
 
-def _write_table(
-    archive: ZipFile,
-    connection: Connection,
-    table: Table,
-    workshop_id: int,
-    scrub: Scrubber | None,
-    stored: dict[int, str],
-) -> int:
-    seen: set[int] = set()
-    with archive.open(f"{TABLES}/{table.name}.jsonl", "w", force_zip64=True) as lines:
-        count = 0
-        for row in rows.read(connection, table, of_workshop(table, workshop_id)):
-            if table.name == "documents" and row["stored_as"] is not None:
-                stored[row["id"]] = row["stored_as"]
-            if table.name == "polls":
-                seen.add(row["id"])
-                row["follows_id"] = row["follows_id"] if row["follows_id"] in seen else None
-            lines.write(json.dumps(_carried(table, row, scrub), ensure_ascii=False).encode())
-            lines.write(b"\n")
-            count += 1
-    return count
+def _carried(table: Table, settle: Settle, scrub: Scrubber | None) -> Settle:
+    """What makes of a row of the copy the one that goes into the file."""
+    spoken = (
+        ()
+        if scrub is None or table.name == "participants"
+        else [
+            column.name
+            for column in table.columns
+            if isinstance(column.type, Text | JSON) and f"{table.name}.{column.name}" not in ALLOWED
+        ]
+    )
+
+    def carried(row: rows.Row) -> rows.Row:
+        row = settle(row)
+        if scrub is None or not spoken:
+            return row
+        return with_derived(table.name, row | {name: scrub(row[name]) for name in spoken})
+
+    return carried
 
 
-def _carried(table: Table, row: rows.Row, scrub: Scrubber | None) -> rows.Row:
-    """A row as it goes into the file."""
-    values = {column.name: _value(table, column.name, row) for column in table.columns}
-    if scrub is None or table.name == "participants":
-        return values
-    words = {
-        column.name: scrub(values[column.name])
-        for column in table.columns
-        if isinstance(column.type, Text | JSON) and f"{table.name}.{column.name}" not in ALLOWED
-    }
-    return with_derived(table.name, values | words)
+def _settling(table: Table) -> Settle:
+    """What takes out of a row what never goes along."""
+    places = {column.name: f"{table.name}.{column.name}" for column in table.columns}
+    same = {name: RESET[place] for name, place in places.items() if place in RESET}
+    same |= {key.parent.name: None for key in table.foreign_keys if key.column.table.name in LEFT}
+    anew = [name for name, place in places.items() if place in ANEW]
 
+    def settle(row: rows.Row) -> rows.Row:
+        number = str(row.get("id"))
+        row = {**row, **same, **{name: number for name in anew if row[name] is not None}}
+        if table.name == "feedback_forms" and row["closed_at"] is None:
+            row.update(opened_at=None, present=None)
+        return row
 
-def _value(table: Table, name: str, row: rows.Row) -> Any:
-    place = f"{table.name}.{name}"
-    if place in RESET:
-        return RESET[place]
-    if place in ANEW and row[name] is not None:
-        return str(row["id"])
-    if any(key.column.table.name in LEFT for key in table.columns[name].foreign_keys):
-        return None
-    if table.name == "feedback_forms" and row["closed_at"] is None:
-        return None if name in ("opened_at", "present") else row[name]
-    return row[name]
+    return settle
 
 
 def _write_file(archive: ZipFile, path: Path, document_id: int) -> None:

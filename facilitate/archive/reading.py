@@ -10,21 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from flask import Flask, current_app
-from flask_migrate import Migrate, upgrade
+from flask import current_app
+from flask_migrate import upgrade
 
 from facilitate.archive.making import FILES, FORMAT, MANIFEST, TABLES, Manifest
+from facilitate.archive.scratch import scratch
 from facilitate.archive.tables import CARRIED, is_carried
 from facilitate.backup import rows
 from facilitate.backup.making import FORMAT as BACKUP
-from facilitate.db import db, engine_options, prepare_engine
 from facilitate.errors import Refused
 from facilitate.library.rules import LARGEST
 
@@ -81,45 +79,24 @@ def reading_archive(file: IO[bytes]) -> Iterator[Archive]:
 
 @contextmanager
 def as_current(
-    archive: Archive, folder: Path, *, tables: Iterable[str]
+    archive: Archive, *, tables: Iterable[str]
 ) -> Iterator[Iterator[tuple[str, Iterator[Any]]]]:
     """The rows of the carried ones of these tables, in this order, as this version has them."""
     carried = [table for table in tables if table in CARRIED]
     if archive.is_current:
         yield ((name, archive.rows_of(name)) for name in carried)
         return
-    with TemporaryDirectory(dir=folder) as beside:
-        app = _scratch(Path(beside))
-        with app.app_context():
-            try:
-                upgrade(revision=archive.manifest.migration)
-                with db.engine.begin() as connection:
-                    for table in rows.tables_of(connection):
-                        if table.name in archive.manifest.rows:
-                            rows.write(connection, table, archive.rows_of(table.name))
-                upgrade()
-                with db.engine.connect() as connection:
-                    found = {
-                        table.name: list(rows.read(connection, table))
-                        for table in rows.tables_of(connection)
-                        if table.name in CARRIED
-                    }
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-        yield ((name, iter(found[name])) for name in carried)
-
-
-def _scratch(folder: Path) -> Flask:
-    """An application that has nothing but an empty database."""
-    app = Flask("scratch")
-    url = f"sqlite:///{folder / 'old.sqlite3'}"
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
-    db.init_app(app)
-    Migrate(app, db, directory=str(current_app.extensions["migrate"].directory))
-    with app.app_context():
-        prepare_engine(db.engine)
-    return app
+    with scratch() as older:
+        with older.app.app_context():
+            upgrade(revision=archive.manifest.migration)
+            with older.engine.begin() as connection:
+                for table in rows.tables_of(connection):
+                    if table.name in archive.manifest.rows:
+                        rows.write(connection, table, archive.rows_of(table.name))
+            upgrade()
+        with older.engine.connect() as connection:
+            found = {table.name: table for table in rows.tables_of(connection)}
+            yield ((name, rows.read(connection, found[name])) for name in carried)
 
 
 def _check_parts(archive: ZipFile) -> None:

@@ -17,7 +17,6 @@ from facilitate.cli.report import find_or_refuse
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.errors import Refused
-from facilitate.report.voice import Voice
 from facilitate.web.forms import clean_text
 
 
@@ -78,6 +77,6 @@ def open_archive(file: click.File, organizer: str) -> None:
             raise Refused("There is no account with the e-mail address %(email)s.", email=address)
         by = Actor(account_id=account)
         db.session.rollback()
-        with opening(file, config=config, translate=Voice(), by=by) as workshop:  # type: ignore[arg-type]
+        with opening(file, config=config, by=by) as workshop:  # type: ignore[arg-type]
             db.session.commit()
         click.echo(f"Opened “{workshop.title}”: its code is {workshop.code}.")

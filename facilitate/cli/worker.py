@@ -16,6 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from facilitate import clock
 from facilitate.app import create_app
+from facilitate.archive import files as carried_files
+from facilitate.archive import tasks as archive_tasks
 from facilitate.cli.send_followups import write_due
 from facilitate.config import Config
 from facilitate.db import db, empty_log, reading
@@ -83,6 +85,7 @@ def all_tasks() -> dict[str, Task]:
         *themes_tasks.TASKS,
         *printing_tasks.TASKS,
         *report_tasks.TASKS,
+        *archive_tasks.TASKS,
     )
     return {task.kind: task for task in tasks}
 
@@ -103,6 +106,7 @@ def _work_on(config: Config) -> None:
                     sending.give_up_abandoned()
                 printed_files.sweep(printed_files.folder_of(config.instance))
                 kept.sweep(report_files.drafts_of(config.instance))
+                kept.sweep(carried_files.folder_of(config.instance))
             if time.monotonic() >= empty_log_at:
                 empty_log_at = time.monotonic() + EMPTY_LOG
                 with app.app_context():

@@ -91,8 +91,9 @@ def ask(code: str) -> AnyResponse | tuple[str, int]:
 @allow(Role.ORGANIZER)
 def job(code: str, job_id: int) -> str:
     """How far the pages are; when they are made, the way to the file."""
-    found = _job_or_404(workshop_or_404(code), job_id)
-    return render_template("printing/_job.html", **_shown(found))
+    workshop = workshop_or_404(code)
+    found = _job_or_404(workshop, job_id)
+    return render_template("printing/_job.html", **_shown(workshop, found))
 
 
 @bp.post("/w/<code>/print/jobs/<int:job_id>/cancellation")
@@ -141,7 +142,7 @@ def _page(
     if not offered:
         _offer(workshop, what, form, version)
     asked = request.args.get("job", type=int)
-    shown = _shown(_job_or_404(workshop, asked)) if asked else {"job": None}
+    shown = _shown(workshop, _job_or_404(workshop, asked)) if asked else {"job": None}
     poll = current_poll(workshop.id) if what == What.BALLOTS else None
     return render_template(
         "printing/pack.html",
@@ -170,14 +171,14 @@ def _job_or_404(workshop: Workshop, job_id: int) -> Job:
     return queries.job_of(workshop.id, job_id) or abort(404)
 
 
-def _shown(found: Job) -> dict[str, object]:
+def _shown(workshop: Workshop, found: Job) -> dict[str, object]:
     """A job, whether its file is still there, and in whose names something had to be replaced."""
     result = found.result or {}
     return {
         "job": found,
         "label": LABELS[What(found.arguments["wish"]["what"])],
         "is_kept": files.is_kept(_folder(), result.get("file", "")),
-        "affected": queries.people_with(found.workshop_id, result.get("affected", ())),
+        "affected": queries.people_with(workshop.id, result.get("affected", ())),
     }
 
 

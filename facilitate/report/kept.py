@@ -12,18 +12,29 @@ _NAME = re.compile(r"[0-9a-f]{32}(\.[a-z]+)")
 
 def keep(folder: Path, content: bytes, suffix: str = ".pdf") -> str:
     """Store a file that nobody else on the machine can read; returns its name."""
+    path = new_file(folder, suffix)
+    path.write_bytes(content)
+    return path.name
+
+
+def new_file(folder: Path, suffix: str) -> Path:
+    """An empty file to write into, which nobody else on the machine can read."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(folder)
-    name = f"{secrets.token_hex(16)}{suffix}"
-    path = folder / name
+    path = folder / f"{secrets.token_hex(16)}{suffix}"
     path.touch(mode=0o600)
-    path.write_bytes(content)
-    return name
+    return path
 
 
 def read(folder: Path, name: str) -> bytes | None:
     """The file, while it is kept."""
-    return (folder / name).read_bytes() if is_kept(folder, name) else None
+    path = path_of(folder, name)
+    return path.read_bytes() if path else None
+
+
+def path_of(folder: Path, name: str) -> Path | None:
+    """Where the file is, while it is kept."""
+    return folder / name if is_kept(folder, name) else None
 
 
 def is_kept(folder: Path, name: str) -> bool:

@@ -90,15 +90,18 @@ def ask(code: str) -> AnyResponse | tuple[str, int]:
     )
     db.session.commit()
     to = url_for("report.page", code=code, edition=edition, job=made.id, _anchor="job")
-    return answer("report/_job.html", to=to, status=201, workshop=workshop, **_shown(made))
+    return answer(
+        "report/_job.html", to=to, status=201, workshop=workshop, **_shown(workshop, made)
+    )
 
 
 @bp.get("/w/<code>/report/jobs/<int:job_id>")
 @allow(Role.ORGANIZER)
 def job(code: str, job_id: int) -> AnyResponse:
     """How far a file or a release is, and what became of it."""
-    found = job_or_404(workshop_or_404(code), job_id)
-    response = make_response(render_template("report/_job.html", **_shown(found)))
+    workshop = workshop_or_404(code)
+    found = job_or_404(workshop, job_id)
+    response = make_response(render_template("report/_job.html", **_shown(workshop, found)))
     if found.kind == operations.RELEASE and found.state == "done":
         response.headers["HX-Refresh"] = "true"  # there is an edition more on the page
     return response
@@ -142,7 +145,7 @@ def _page(workshop: Workshop, *, no_format: str = "") -> str:
         traced=traced(workshop.id),
         no_format=no_format,
         packs=_packs(workshop),
-        **_shown(_job_asked(workshop)),
+        **_shown(workshop, _job_asked(workshop)),
     )
 
 
@@ -159,7 +162,7 @@ def _job_asked(workshop: Workshop) -> Job | None:
     return latest[0] if latest and latest[0].state in ("waiting", "running") else None
 
 
-def _shown(found: Job | None) -> dict[str, object]:
+def _shown(workshop: Workshop, found: Job | None) -> dict[str, object]:
     """A job, whether its file is there, and the last one of its kind where it failed."""
     common = {
         "labels": LABELS,
@@ -170,7 +173,7 @@ def _shown(found: Job | None) -> dict[str, object]:
         return {"job": None, **common}
     before = None
     if found.kind == operations.FILE and found.state == "failed":
-        before = next((each for each in _made_before(found) if _is_kept(each)), None)
+        before = next((each for each in _made_before(workshop, found) if _is_kept(each)), None)
     return {
         "job": found,
         "is_kept": _is_kept(found),
@@ -179,9 +182,9 @@ def _shown(found: Job | None) -> dict[str, object]:
     }
 
 
-def _made_before(found: Job) -> Iterator[Job]:
+def _made_before(workshop: Workshop, found: Job) -> Iterator[Job]:
     alike = ("format", "edition", "pack")
-    for each in queries.jobs_of(found.workshop_id, operations.FILE):
+    for each in queries.jobs_of(workshop.id, operations.FILE):
         if all(each.arguments.get(name) == found.arguments.get(name) for name in alike):
             yield each
 

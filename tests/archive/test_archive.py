@@ -17,18 +17,22 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from facilitate import clock
+from facilitate.accounts.models import Account
 from facilitate.activity import Activity, Actor
+from facilitate.archive import scratch
 from facilitate.archive.checking import ALLOWED, DERIVED
 from facilitate.archive.making import write_archive
 from facilitate.archive.opening import opening
 from facilitate.archive.tables import ANEW, CARRIED, DRAWN, LEFT, ONLY_WITH_PEOPLE, RESET
 from facilitate.cli import main
+from facilitate.cli.worker import all_tasks
 from facilitate.config import Config
 from facilitate.db import db
 from facilitate.errors import Refused
+from facilitate.jobs import Job, work_once
 from facilitate.library import files
 from facilitate.library.models import Document
 from facilitate.notes.models import Note
@@ -71,7 +75,7 @@ def taken(workshop: Workshop, config: Config, *, people: bool = True) -> bytes:
 @contextmanager
 def opened(content: bytes, config: Config, *, by: int) -> Iterator[Workshop]:
     file = io.BytesIO(content)
-    with opening(file, config=config, translate=Voice(), by=Actor(account_id=by)) as workshop:
+    with opening(file, config=config, by=Actor(account_id=by)) as workshop:
         db.session.commit()
     yield workshop
 
@@ -412,28 +416,119 @@ def test_bytes_of_any_kind_are_refused_or_make_a_whole_workshop(
 # in the browser, and on the command line
 
 
+def work() -> Job:
+    """Let the worker do what waits; what became of it."""
+    db.session.commit()
+    assert work_once(all_tasks())
+    db.session.rollback()
+    return db.session.scalars(select(Job).order_by(Job.id.desc()).limit(1)).one()
+
+
+def carried(config: Config) -> int:
+    """How many files wait."""
+    return len(list((config.instance / "carried").glob("*")))
+
+
+def sent(content: bytes) -> dict[str, Any]:
+    return {"file": (io.BytesIO(content), "w.zip" if content else "")}
+
+
 def test_organizer_takes_the_file_and_another_account_opens_it(
-    app: Flask, workshop: Workshop
+    app: Flask, workshop: Workshop, config: Config
 ) -> None:
-    amara = signed_in(app, account_id=1)
+    amara, zoe = (
+        signed_in(app, account_id=1),
+        signed_in(app, account_id=make_account(name="Zoe").id),
+    )
     page = "/w/KHX7/settings/file"
     assert "With people" in amara.get(page).text
     assert amara.post(page, data={"holds": "everything"}).status_code == 422
-    answer = amara.post(page, data={"holds": "people"})
+    asked = amara.post(page, data={"holds": "people"}).headers["Location"]
+    assert "Writing the file with people" in amara.get(asked).text
+    assert amara.post(page, data={"holds": "people"}).headers["Location"] == asked  # once is enough
+    job = work()
+    assert "The file with people is ready" in amara.get(asked).text
+    answer = amara.get(f"{page}/jobs/{job.id}.zip")
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/zip", "no-store")
-
-    zoe = signed_in(app, account_id=make_account(name="Zoe").id)
-    assert "/workshops/open" in zoe.get("/").text
-    for content, sentence in ((b"PK", "not the file of a workshop"), (b"", "Choose the file")):
-        sent = {"file": (io.BytesIO(content), "w.zip" if content else "")}
-        refused = zoe.post("/workshops/open", data=sent)
-        assert (refused.status_code, sentence in refused.text) == (422, True)
-    made = zoe.post("/workshops/open", data={"file": (io.BytesIO(answer.data), "w.zip")})
+    file = answer.data
     answer.close()
 
+    assert "/workshops/open" in zoe.get("/").text
+    for content, sentence in ((b"PK", "not the file of a workshop"), (b"", "Choose the file")):
+        refused = zoe.post("/workshops/open", data=sent(content))
+        assert (refused.status_code, sentence in refused.text) == (422, True)
+    asked = zoe.post("/workshops/open", data=sent(file)).headers["Location"]
+    assert "Opening the file" in zoe.get(asked).text
+    again = zoe.post("/workshops/open", data=sent(file))
+    assert (again.status_code, "Another file of yours" in again.text) == (422, True)
+    assert carried(config) == 2
+    work()
+
+    made = zoe.get(asked)
     assert made.status_code == 303
     assert "Smart Cities for All" in zoe.get(made.headers["Location"]).text
     assert zoe.get("/w/KHX7/").status_code == 404
+    assert carried(config) == 1
+
+
+def test_file_is_for_who_asked_while_they_organize(
+    app: Flask, workshop: Workshop, config: Config
+) -> None:
+    amara, ben = signed_in(app, account_id=1), make_account(name="Ben")
+    db.session.add(Organizer(workshop_id=workshop.id, account_id=ben.id))
+    db.session.commit()
+    other = signed_in(app, account_id=ben.id)
+    page = "/w/KHX7/settings/file"
+    amara.post(page, data={"holds": "nobody"})
+    file = f"{page}/jobs/{work().id}"
+    answers = [who.get(f"{file}{end}") for who in (amara, other) for end in ("", ".zip")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 404]
+    answers[1].close()
+
+    amara.post(page, data={"holds": "people"})
+    db.session.delete(db.session.get_one(Organizer, (workshop.id, 1)))
+    job = work()
+    assert (job.state, job.error) == (
+        "failed",
+        "You do not organize this workshop any more. Nothing was written.",
+    )
+    assert amara.get(f"{file}.zip").status_code == 404
+    assert carried(config) == 1
+
+
+def test_what_is_stopped_or_refused_leaves_nothing(
+    app: Flask, workshop: Workshop, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara = signed_in(app, account_id=1)
+    good = taken(workshop, config)
+    before = state(config)[:-1]
+
+    def opening_of(content: bytes) -> Job:
+        amara.post("/workshops/open", data=sent(content))
+        return db.session.scalars(select(Job).order_by(Job.id.desc()).limit(1)).one()
+
+    waiting = opening_of(good)
+    amara.post(f"/workshops/open/jobs/{waiting.id}/cancellation")
+    assert carried(config) == 0
+    assert "Stopped. Nothing was opened." in amara.get(f"/workshops/open?job={waiting.id}").text
+
+    opening_of(packed(changed("notes", text=5)(parts_of(good))))
+    damaged = work()
+    assert "The file is damaged" in amara.get(f"/workshops/open?job={damaged.id}").text
+
+    monkeypatch.setattr(scratch, "EVERY", 0)
+    running = opening_of(good)
+    running.cancel_asked_at, number = NOON, running.id  # as after the first row
+    work()
+    assert db.session.get_one(Job, number).state == "cancelled"
+
+    opening_of(good)
+    db.session.execute(update(Account).values(disabled_at=NOON))
+    assert work().error == "Your account cannot make workshops any more. Nothing was opened."
+    assert carried(config) == 0
+    db.session.execute(delete(Job))
+    db.session.commit()
+    assert state(config)[:-1] == before
 
 
 def test_command_carries_a_workshop(workshop: Workshop, config: Config, tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ def test_a_job_that_breaks_says_so_and_does_not_stop_the_worker(
 
 def test_every_task_is_known_to_the_worker() -> None:
     assert sorted(all_tasks()) == [
+        "archive.open",
+        "archive.write",
         "printing.pack",
         "report.file",
         "report.release",
