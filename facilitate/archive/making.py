@@ -15,7 +15,14 @@ from facilitate import __version__, activity, clock
 from facilitate.activity import Actor
 from facilitate.archive.checking import ALLOWED, with_derived
 from facilitate.archive.scrubbing import Scrubber
-from facilitate.archive.tables import ANEW, LEFT, RESET, is_carried, of_workshop
+from facilitate.archive.tables import (
+    ANEW,
+    GONE_WITHOUT_PEOPLE,
+    LEFT,
+    RESET,
+    is_carried,
+    of_workshop,
+)
 from facilitate.backup import rows
 from facilitate.config import Config
 from facilitate.db import db, reading
@@ -158,7 +165,8 @@ def _carried(table: Table, row: rows.Row, scrub: Scrubber | None) -> rows.Row:
         for column in table.columns
         if isinstance(column.type, Text | JSON) and f"{table.name}.{column.name}" not in ALLOWED
     }
-    return with_derived(table.name, values | words)
+    gone = {name: None for name in values if f"{table.name}.{name}" in GONE_WITHOUT_PEOPLE}
+    return with_derived(table.name, values | words | gone)
 
 
 def _value(table: Table, name: str, row: rows.Row) -> Any:
