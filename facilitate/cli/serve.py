@@ -27,6 +27,7 @@ from facilitate.cli import lan as room
 from facilitate.cli.migrate import run_migrations
 from facilitate.config import Config
 from facilitate.errors import FacilitateError
+from facilitate.processes import running_module
 from facilitate.server import Shell
 
 _log = logging.getLogger(__name__)
@@ -208,7 +209,7 @@ class _Server(uvicorn.Server):
 async def _start_worker(environment: dict[str, str]) -> Process:
     """Start a worker process, which ends when this end of its standard input closes."""
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "facilitate", "worker", "--attended"),
+        *running_module("facilitate", "worker", "--attended"),
         stdin=asyncio.subprocess.PIPE,
         env=environment,
     )

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from facilitate.errors import Refused
+from facilitate.processes import running_module
 from facilitate.report.formats import FORMATS, Format
 from facilitate.report.outputs import Outputs
 from facilitate.report.shortening import for_print
@@ -81,7 +82,7 @@ def run_beside(module: Sequence[str], data: bytes, *, going: Going, seconds: flo
     """
     # the data goes in by a pipe, so that nothing of it lies on the disk
     process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", *module],
+        running_module(*module),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

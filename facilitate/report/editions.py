@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from facilitate.people.attribution import Attribution
-from facilitate.people.names import word_keys
+from facilitate.people.names import name_key, word_keys
 from facilitate.people.small_cells import FEWEST, hidden, hidden_sectors
 from facilitate.report.facts import (
     CitationFacts,
@@ -34,6 +34,9 @@ EDITIONS = (INTERNAL, PARTICIPANTS, PUBLIC)
 
 #: stands where the name of a person stood
 LEFT_OUT = "[…]"
+#: signs that people type for each other in names, and what stands between two words of one
+_ALIKE = ("'’‘`´", "-‐‑– ")
+_BETWEEN = r"[\s\-‐‑–]+"
 
 
 def as_read_by(edition: str, facts: Facts, *, names: Collection[str]) -> Facts:
@@ -258,16 +261,31 @@ def _patterns(names: Collection[str]) -> Callable[[str], list[tuple[str, re.Patt
     """
     by_first: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name in sorted(set(names), key=len, reverse=True):
-        parts = name.split()
+        parts = ["".join(map(_as_typed, part)) for part in name.split()]
         if len(parts) > 1:
-            found = re.compile(
-                r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE
-            )
-            by_first.setdefault(word_keys(parts[0])[0], []).append((name, found))
+            found = re.compile(rf"(?<!\w){_BETWEEN.join(parts)}(?!\w)", re.IGNORECASE)
+            # one that begins with no letter, or has none, is looked for in every text
+            first = next(iter(_words(name)), "")
+            by_first.setdefault(first, []).append((name, found))
 
     def spoken_of(text: str) -> list[tuple[str, re.Pattern[str]]]:
-        # names stand behind colons and strokes, too
-        words = dict.fromkeys(word_keys(" ".join(re.findall(r"\w+", text))))
+        words = dict.fromkeys(("", *_words(text)))
         return [found for word in words for found in by_first.get(word, ())]
 
     return spoken_of
+
+
+def _words(text: str) -> list[str]:
+    """Keys of the words, of names and texts alike: behind colons too, and two in O'Brien."""
+    return word_keys(" ".join(re.findall(r"\w+", text)))
+
+
+def _as_typed(letter: str) -> str:
+    """A letter of a name, or what people type in its place: another sign, no accent."""
+    for alike in _ALIKE:
+        if letter in alike:
+            return f"[{re.escape(alike)}]"
+    plain = name_key(letter)
+    if plain == letter.lower():
+        return re.escape(letter)
+    return f"(?:{re.escape(letter)}|{re.escape(plain)})"

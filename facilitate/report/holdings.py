@@ -1,6 +1,5 @@
 """Which released editions name somebody, or their organization on their word, and where."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from facilitate.commitments.models import Commitment, CommitmentJoin
 from facilitate.db import db
 from facilitate.people.models import Participant
 from facilitate.people.names import name_key
+from facilitate.report.editions import people_named
 from facilitate.report.files import model_of
 from facilitate.report.lines import clean_lines
 from facilitate.report.models import Edition
@@ -70,16 +70,7 @@ def parts_naming(outputs: Outputs, names: Collection[str]) -> list[str]:
 
     Names of one word are looked for where the lead of a commitment stands: most are words, too.
     """
-    patterns = [
-        re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)", re.I)
-        for name in names
-        if len(name.split()) > 1
-    ]
-    parts = [
-        title
-        for title, text in _texts(outputs)
-        if any(pattern.search(text) for pattern in patterns)
-    ]
+    parts = [title for title, _name in people_named(_texts(outputs), names)]
     keys = {name_key(name) for name in names}
     leads = {name_key(lead) for row in _commitments(outputs) for lead in row["lead"].split("; ")}
     if keys & leads:

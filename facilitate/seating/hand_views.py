@@ -60,7 +60,7 @@ def trade(code: str, participant_id: int, number: int) -> Response | tuple[str, 
     one = participant_or_404(workshop, participant_id)
     round = round_or_404(workshop, number)
     form = TradeForm()
-    form.other.choices = [(p.id, "") for p in queries.people_to_seat(workshop.id)]
+    form.other.choices = [(p.id, "") for p in queries.people_to_seat(workshop.id) if p.id != one.id]
     if not form.validate_on_submit():
         return person_page(workshop, participant_id, number, trade_form=form), 422
     other = participant_or_404(workshop, form.other.data)

@@ -1,5 +1,6 @@
 """Who reads which edition, and that none shows what its readers may not see."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -12,6 +13,7 @@ from facilitate.notes.models import Note
 from facilitate.people.models import ParticipantRole
 from facilitate.report.compile import compile_outputs
 from facilitate.report.editing import hide_section
+from facilitate.report.editions import people_named
 from facilitate.report.operations import release_edition, withdraw_edition
 from facilitate.report.outputs import Figure, KeyValues, Outputs, Quote, plain
 from facilitate.report.queries import edition_with_number
@@ -108,6 +110,31 @@ def put_out(workshop: Workshop, edition: str, number: int, *, is_final: bool = T
     )
     db.session.commit()
     return outputs
+
+
+# --- Names in what people wrote ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Anna-Lena Meier", "Anna-Lena Meier, ANNA LENA MEIER and Anna\u2010Lena Meier"),
+        ("Niamh O’Brien", "Niamh O'Brien, (niamh o’brien)"),
+        ("D'Arcy Jones", "D'Arcy Jones, D’Arcy  Jones"),
+        ("J.R. Ewing", "J.R. Ewing"),
+        ("José Núñez", "José Núñez, Jose Nunez"),
+        ("Jo Strauß", "Jo Strauß, JO STRAUSS"),
+        ("😀 Ann", "😀 Ann"),
+        ("!! ??", "!! ??"),
+    ],
+)
+def test_names_are_found_as_people_type_them(name: str, written: str) -> None:
+    texts = [("here", each) for each in re.split(", | and ", written)]
+
+    assert [key for key, _name in people_named(texts, {name, "Someone Else"})] == ["here"] * len(
+        texts
+    )
+    assert not list(people_named([("here", "Joan Meier, Lena Meierling, Arcy Jones")], {name}))
 
 
 # --- What each holds -----------------------------------------------------------------------------

@@ -96,6 +96,8 @@ def test_second_press_does_not_take_a_change_of_places_back(amara: Client) -> No
     assert "Person 001 and Person 002 changed places." in first.text
     assert second.status_code == 409
     assert "Person 001 sits at table 1 by now." in second.text
+    with_oneself = amara.post(url(1, "trade"), data={"other": url(1).rpartition("/")[2]})
+    assert with_oneself.status_code == 422
 
 
 def test_host_is_named_in_one_step(amara: Client) -> None:  # noqa: F811

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from facilitate.processes import running
 from facilitate.seating.solver.anneal import Annealer, Schedule
 from facilitate.seating.solver.budget import Budget
 from facilitate.seating.solver.model import Model, Rows
@@ -127,7 +128,7 @@ class Beside:
                 raise EOFError
             # not `-m`: what is sent is known by the name of this module, not as `__main__`
             self._process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-c", f"from {__name__} import main; main()"],
+                running(f"from {__name__} import main; main()"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 # Ctrl+C in a terminal is for whoever asked, who stops it or lets it end
