@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -15,6 +14,7 @@ from facilitate.backup.rows import Row
 from facilitate.commitments.models import Part, Progress, Visibility
 from facilitate.db import Base
 from facilitate.errors import Refused
+from facilitate.library.rules import is_web_address
 from facilitate.notes.models import Agreement
 from facilitate.notes.search import searchable
 from facilitate.people.models import ParticipantRole, SectorSide
@@ -68,7 +68,10 @@ DERIVED: dict[str, tuple[str, Callable[[str], str]]] = {
     "organization_aliases.name_key": ("name", name_key),
 }
 #: pages show these as links
-_LINKS = ("workshops.builds_on_url", "workshops.partner_url", "documents.url")
+_LINKS = (
+    *("workshops.builds_on_url", "workshops.partner_url", "documents.url"),
+    *("notes.cited_url", "note_revisions.cited_url"),
+)
 _MOST = 2**31 - 1
 #: moments are taken from clocks
 _YEARS = range(1900, 2200)
@@ -171,7 +174,7 @@ def _text(value: Any, *, allowed: Collection[str] | None, is_link: bool, place: 
     _need(isinstance(value, str), place)
     _check_within(value, place)
     _need(allowed is None or value in allowed, place)
-    _need(not is_link or not value or _is_web_address(value), place)
+    _need(not is_link or not value or is_web_address(value), place)
     return value
 
 
@@ -216,11 +219,6 @@ def _check_within(value: Any, place: str) -> None:
             _check_within(each, place)
     elif isinstance(value, int | float):
         _need(-_MOST <= value <= _MOST, place)
-
-
-def _is_web_address(value: str) -> bool:
-    parts = urlsplit(value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value
 
 
 @cache

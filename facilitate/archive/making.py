@@ -15,7 +15,14 @@ from facilitate.activity import Actor
 from facilitate.archive.checking import ALLOWED, with_derived
 from facilitate.archive.scratch import Report, Scratch, filling, put, scratch, take, telling
 from facilitate.archive.scrubbing import Scrubber
-from facilitate.archive.tables import ANEW, LEFT, RESET, is_carried, of_workshop
+from facilitate.archive.tables import (
+    ANEW,
+    GONE_WITHOUT_PEOPLE,
+    LEFT,
+    RESET,
+    is_carried,
+    of_workshop,
+)
 from facilitate.backup import rows
 from facilitate.config import Config
 from facilitate.db import db, reading
@@ -197,12 +204,17 @@ def _carried(table: Table, settle: Settle, scrub: Scrubber | None) -> Settle:
             if isinstance(column.type, Text | JSON) and f"{table.name}.{column.name}" not in ALLOWED
         ]
     )
+    gone = {
+        column.name: None
+        for column in table.columns
+        if scrub is not None and f"{table.name}.{column.name}" in GONE_WITHOUT_PEOPLE
+    }
 
     def carried(row: rows.Row) -> rows.Row:
         row = settle(row)
         if scrub is None or not spoken:
             return row
-        return with_derived(table.name, row | {name: scrub(row[name]) for name in spoken})
+        return with_derived(table.name, row | {name: scrub(row[name]) for name in spoken} | gone)
 
     return carried
 

@@ -58,6 +58,13 @@ ONLY_WITH_PEOPLE = frozenset(
         *("registrations", "registration_answers", "seating_wishes"),
     }
 )
+#: columns that are empty in a file without people: an address may name somebody in a way that is
+#: not found in it, and documents stay behind
+GONE_WITHOUT_PEOPLE = frozenset(
+    f"{table}.cited_{what}"
+    for table in ("notes", "note_revisions")
+    for what in ("url", "document_id", "page")
+)
 #: columns that are the same in every file and after every opening: what would let in, begin
 #: something by itself, refers to what is not in the file, or tells what organizers are not told
 RESET: dict[str, Any] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from facilitate.errors import Refused
 from facilitate.library.models import Document
 from facilitate.library.operations import DocumentWords
-from facilitate.library.rules import LARGEST, Upload, read_upload
+from facilitate.library.rules import LARGEST, Upload, is_web_address, read_upload
 from facilitate.people.models import Organization
 from facilitate.web.errors import say
 from facilitate.web.forms import Form
@@ -95,12 +94,3 @@ class DocumentForm(Form):
             takeaway=self.takeaway.data or "",
             permitted=self.permitted.data,
         )
-
-
-def is_web_address(typed: str) -> bool:
-    """Whether this is the whole address of something on the web."""
-    try:
-        parts = urlsplit(typed)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in typed

@@ -30,3 +30,10 @@ def documents_of(workshop_id: int, *, only_permitted: bool = False) -> Sequence[
             Document.position,
         )
     ).all()
+
+
+def document_of(workshop_id: int, document_id: int) -> Document | None:
+    """The document of a workshop with this id; None where it has none."""
+    return db.session.scalar(
+        select(Document).where(Document.workshop_id == workshop_id, Document.id == document_id)
+    )

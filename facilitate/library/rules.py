@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from facilitate.errors import Refused
 
@@ -81,6 +82,23 @@ def plain_filename(sent: str) -> str:
         stem, ending = name, ""
     stem = stem.strip(". ")[:_LONGEST_STEM].strip(". ") or "document"
     return f"{stem}.{ending[:10]}" if ending else stem
+
+
+def is_web_address(typed: str) -> bool:
+    """Whether this is the whole address of something on the web, as every browser reads it."""
+    try:
+        parts = urlsplit(typed)
+        _port = parts.port
+    except ValueError:
+        return False
+    # with a backslash in it browsers see another host than we do
+    is_plain = typed.isprintable() and not any(sign in " \\" for sign in typed)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain
+
+
+def host_of(url: str) -> str:
+    """Whose address this is, such as "example.org"."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def endings() -> tuple[str, ...]:

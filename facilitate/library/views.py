@@ -24,8 +24,8 @@ from facilitate.library.forms import DocumentForm
 from facilitate.library.guards import document_or_404, shared_document
 from facilitate.library.models import Document
 from facilitate.library.operations import DocumentWords, Place, StoredFile
-from facilitate.library.rules import Upload, endings
-from facilitate.library.words import file_in_words, host_of
+from facilitate.library.rules import Upload, endings, host_of
+from facilitate.library.words import file_in_words
 from facilitate.people.queries import organizations_of
 from facilitate.web.access import Role, allow, visitor
 from facilitate.web.forms import takes_long_forms

@@ -1,7 +1,5 @@
 """Words for pages."""
 
-from urllib.parse import urlsplit
-
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
@@ -24,8 +22,3 @@ def size_in_words(size: int) -> str:
     if size >= 1_000_000:
         return str(_("%(number)s MB", number=format_decimal(size / 1_000_000, "0.#")))
     return str(_("%(number)s kB", number=format_decimal(max(1, round(size / 1000)))))
-
-
-def host_of(url: str) -> str:
-    """Whose address this is, such as "example.org"."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")

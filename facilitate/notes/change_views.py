@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from facilitate.db import db, reading
 from facilitate.errors import Conflict, Refused
+from facilitate.library.queries import documents_of
 from facilitate.notes import fragments, operations, reworking
 from facilitate.notes.editing import tell_editing
 from facilitate.notes.forms import EditingForm, EditNoteForm
@@ -41,6 +42,8 @@ def edit(code: str, note_id: int) -> Response:
     if form.choice.data == "combine":
         both = EditNoteForm.showing(note, origin, writer=writer(), typed=form)
         both.text.data = f"{form.text.data}\n{note.text}"
+        if not both.has_evidence:
+            both.cite(note.citation)
         return _conflict_page(note, both, combines=True)
     try:
         added, gone = _apply(note, desk, form)
@@ -215,6 +218,7 @@ def _both_versions(workshop: Workshop, note_id: int, form: EditNoteForm) -> Resp
 def _edit_page(note: Note, desk: Desk, form: EditNoteForm, *, status: int = 200) -> Response:
     template = "notes/_edit_note.html" if is_htmx() else "notes/edit_note.html"
     form.offer(others=neighbours(note), places=_places(note, desk))
+    form.offer_documents(documents_of(note.workshop_id))
     return make_response(render_template(template, **_editing(note, form)), status)
 
 
@@ -239,6 +243,7 @@ def _place_name(table: Roundtable, round: Round) -> str:
 def _conflict_page(note: Note, form: EditNoteForm, *, combines: bool = False) -> Response:
     """Both versions, or both in one text to make one of; it starts from the newest revision."""
     newest = next(v for v in versions_of(note) if v.change not in operations.ASIDE)
+    form.offer_documents(documents_of(note.workshop_id))
     template = "notes/_conflict.html" if is_htmx() else "notes/conflict.html"
     page = render_template(
         template,

@@ -16,11 +16,15 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from facilitate.notes.models import Note
+from facilitate.library.models import Document
+from facilitate.library.queries import document_of
+from facilitate.library.rules import is_web_address
+from facilitate.notes.models import Citation, Note
 from facilitate.notes.rules import (
+    LINK_LIMIT,
     TEXT_LIMIT,
     WAITED_AT_MOST,
     Origin,
@@ -28,7 +32,7 @@ from facilitate.notes.rules import (
     takes_plenary_notes,
 )
 from facilitate.people.models import Sector
-from facilitate.web.forms import Form
+from facilitate.web.forms import Form, row_id
 from facilitate.workshop.models import NoteKind, Workshop
 
 _OTHER_WRITER = _l("Somebody else is signed in on this device now. Reload the page to go on.")
@@ -38,6 +42,13 @@ _RELOAD = _l("This form is incomplete. Reload the page; your text stays in the b
 def fresh_client_id() -> str:
     """An id that makes a resent form the same note; scripts make their own in the same way."""
     return secrets.token_hex(16)
+
+
+def whole_address(typed: str | None) -> str | None:
+    """An address with its beginning, which people leave out; anything else as it is."""
+    if typed and "." in typed and not set(typed.partition("/")[0]) & set(":@ "):
+        return f"https://{typed}"
+    return typed
 
 
 class NoteForm(Form):
@@ -53,6 +64,21 @@ class NoteForm(Form):
                 max=TEXT_LIMIT,
                 message=_l("Use at most 4,000 characters, or make several notes of it."),
             ),
+        ],
+    )
+    #: evidence: an address, or a document of the library with its page; a form without these
+    #: fields leaves it as it is
+    link = StringField(
+        _l("Web link"),
+        filters=[whole_address],
+        validators=[Length(max=LINK_LIMIT, message=_l("Use at most %(max)d characters."))],
+    )
+    document = SelectField(_l("Document of the library"), validate_choice=False)
+    page = IntegerField(
+        _l("Page"),
+        validators=[
+            Optional(),
+            NumberRange(min=1, max=9999, message=_l("Pages are numbered from 1.")),
         ],
     )
     #: fresh in every form; the same id again is the same note
@@ -73,7 +99,8 @@ class NoteForm(Form):
         **options: Any,
     ):
         super().__init__(*arguments, **options)
-        self._writer = writer
+        self._writer, self._workshop, self._note = writer, origin.workshop, note
+        self._document: Document | None = None
         if not self.is_submitted():
             self.writer.data = writer
         # a board may show several of these forms at once
@@ -97,6 +124,29 @@ class NoteForm(Form):
         if field.data and field.data not in {stage.key for stage in self.stages}:
             raise ValidationError(_l("Choose one of these stages."))
 
+    def validate_link(self, field: StringField) -> None:
+        """Only addresses of the web, since pages show it as a link; and one thing is cited."""
+        if field.data and not is_web_address(field.data):
+            raise ValidationError(_l("Type the whole address, such as https://example.org/report."))
+        if field.data and self.document.data:
+            raise ValidationError(_l("Give a web link or choose a document, but not both."))
+
+    def validate_document(self, field: SelectField) -> None:
+        """Only documents of this workshop, or none."""
+        if not field.data:
+            return
+        try:
+            self._document = document_of(self._workshop.id, row_id(field.data))
+        except ValueError:
+            self._document = None
+        if self._document is None:
+            raise ValidationError(_l("Choose one of these documents."))
+
+    def validate_page(self, field: IntegerField) -> None:
+        """Pages are those of a document."""
+        if field.data and not self.document.data:
+            raise ValidationError(_l("Choose the document that this page is of."))
+
     def validate_writer(self, _field: HiddenField) -> None:
         """Nothing goes out under another name than its writer's."""
         if not self.is_own:
@@ -112,7 +162,18 @@ class NoteForm(Form):
         """What the valid form says."""
         kind = next(k for k in self.kinds if k.key == self.kind.data)
         stage = next((s for s in self.stages if s.key == self.stage.data), None)
-        return Words(kind=kind, text=self.text.data or "", stage=stage)
+        return Words(kind=kind, text=self.text.data or "", stage=stage, citation=self.citation)
+
+    @property
+    def citation(self) -> Citation | None:
+        """The evidence in the valid form; the note's own where the form does not ask for it."""
+        if not (self.link.raw_data or self.document.raw_data):
+            return self._note.citation if self._note is not None else None
+        if self.link.data:
+            return Citation(url=self.link.data)
+        if self._document is not None:
+            return Citation(document=self._document, page=self.page.data)
+        return None
 
 
 class AddNoteForm(NoteForm):
@@ -166,7 +227,9 @@ class EditNoteForm(NoteForm):
         if typed is not None:
             words = {name: typed[name].data or "" for name in words}
         data = {**words, "client_id": fresh_client_id(), "revision": note.revision}
-        return cls(formdata=None, origin=origin, writer=writer, note=note, data=data)
+        form = cls(formdata=None, origin=origin, writer=writer, note=note, data=data)
+        form.cite(typed.citation if typed is not None else note.citation)
+        return form
 
     @classmethod
     def pattern(cls, origin: Origin, *, writer: str) -> Self:
@@ -183,6 +246,26 @@ class EditNoteForm(NoteForm):
         """Offer other notes to join with, and (value, label) of places to move to."""
         self.other.choices = [(str(n.id), n.text) for n in others]
         self.place.choices = list(places)
+
+    def cite(self, citation: Citation | None) -> None:
+        """Start from this evidence."""
+        cited = citation or Citation()
+        self.link.data, self.page.data = cited.url, cited.page
+        self.document.data = str(cited.document.id) if cited.document is not None else ""
+
+    def offer_documents(self, documents: Sequence[Document]) -> None:
+        """Offer the documents of the library as evidence."""
+        self.document.choices = [
+            ("", _l("No document")),
+            *((str(d.id), d.title) for d in documents),
+        ]
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether anything was typed or chosen as evidence, be it right or wrong."""
+        return bool(
+            self.link.data or self.document.data or self.page.data or any(self.page.raw_data or ())
+        )
 
 
 class ObjectionForm(Form):

@@ -1,13 +1,15 @@
 """Notes and their history."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
 from facilitate.accounts.models import Account
 from facilitate.db import Base, Dated, Id
+from facilitate.library.models import Document
 from facilitate.notes.search import searchable
 from facilitate.people.models import Participant
 from facilitate.workshop.models import (
@@ -28,7 +30,46 @@ class Agreement(StrEnum):
     DISPUTED = "disputed"
 
 
-class Note(Base, Dated):
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Evidence for a note: an address on the web, or a document of the library with its page."""
+
+    url: str = ""
+    document: Document | None = None
+    page: int | None = None
+
+
+class Citing:
+    """What may cite something."""
+
+    cited_url: Mapped[str | None]
+    cited_document_id: Mapped[int | None] = mapped_column(
+        ForeignKey("documents.id", ondelete="SET NULL")
+    )
+    cited_page: Mapped[int | None]
+
+    @declared_attr
+    def cited_document(self) -> Mapped[Document | None]:
+        """The document cited, as long as it is in the library."""
+        return relationship()
+
+    @property
+    def citation(self) -> Citation | None:
+        """What is cited; a page means nothing without its document."""
+        if self.cited_url:
+            return Citation(url=self.cited_url)
+        if self.cited_document is not None:
+            return Citation(document=self.cited_document, page=self.cited_page)
+        return None
+
+    @citation.setter
+    def citation(self, citation: Citation | None) -> None:
+        cited = citation or Citation()
+        self.cited_url = cited.url or None
+        self.cited_document, self.cited_page = cited.document, cited.page
+
+
+class Note(Base, Dated, Citing):
     """One statement captured at a table in a round, or in a plenary session."""
 
     __tablename__ = "notes"
@@ -36,6 +77,7 @@ class Note(Base, Dated):
         UniqueConstraint("workshop_id", "client_id"),
         CheckConstraint("(table_id IS NULL) = (round_id IS NULL)", name="table_with_round"),
         CheckConstraint("(table_id IS NULL) <> (workshop_session_id IS NULL)", name="one_origin"),
+        CheckConstraint("cited_url IS NULL OR cited_document_id IS NULL", name="one_citation"),
         Index("ix_notes_table", "workshop_id", "table_id", "round_id"),
         Index("ix_notes_session", "workshop_session_id"),
         Index("ix_notes_newest", "workshop_id", "deleted_at", "created_at", "id"),
@@ -110,11 +152,14 @@ class Note(Base, Dated):
         return text
 
 
-class NoteRevision(Base, Dated):
+class NoteRevision(Base, Dated, Citing):
     """What a note said from one change to the next, and who changed it how."""
 
     __tablename__ = "note_revisions"
-    __table_args__ = (UniqueConstraint("note_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("note_id", "number"),
+        CheckConstraint("cited_url IS NULL OR cited_document_id IS NULL", name="one_citation"),
+    )
 
     id: Mapped[Id]
     note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"))

@@ -16,10 +16,12 @@ from facilitate.notes.rules import (
     AT_ONCE,
     Origin,
     Words,
+    content_of,
     require_adder,
     require_fitting,
     require_writer,
     speaks_for_self,
+    words_of,
 )
 
 #: changes after which a note is out of sight
@@ -75,7 +77,7 @@ def edit_note(
         return note
     origin = opened(note, by)
     require_fitting(origin=origin, words=words, kept=note.kind)
-    if note.deleted_at is None and words.content == _content(note):
+    if note.deleted_at is None and words.content == content_of(note):
         return note
     if came_before(note, client_id, by):
         return note
@@ -83,6 +85,7 @@ def edit_note(
         raise Conflict(mine=words, theirs=note)
     note.kind, note.text = words.kind, words.text
     note.stage = words.stage if words.kind.asks_stage else None
+    note.citation = words.citation
     note.deleted_at = note.merged_into_id = None
     if note.agreement == Agreement.AGREED:
         # it was to other words
@@ -153,6 +156,7 @@ def new_note(
         kind=words.kind,
         stage=words.stage if words.kind.asks_stage else None,
         text=words.text,
+        citation=words.citation,
         client_id=client_id,
         revision=1,
         is_late=origin.is_over(now),
@@ -195,11 +199,7 @@ def _was_moved(note: Note) -> bool:
 def said_at_first(note: Note, words: Words) -> bool:
     """Whether these are the words with which the note was added."""
     first = next(r for r in note.revisions if r.number == 1)
-    return (first.kind_id, first.stage_id, first.text) == words.content
-
-
-def _content(note: Note) -> tuple[int, int | None, str]:
-    return (note.kind_id, note.stage_id, note.text)
+    return content_of(first) == words.content
 
 
 def _changed_since(note: Note, revision: int) -> bool:
@@ -216,7 +216,7 @@ def _changed_since(note: Note, revision: int) -> bool:
     )
     if seen is None or (seen.change in GONE) != (note.deleted_at is not None):
         return True
-    return (seen.kind_id, seen.stage_id, seen.text) != _content(note)
+    return content_of(seen) != content_of(note)
 
 
 def _objected_since(note: Note, revision: int) -> bool:
@@ -284,11 +284,12 @@ def recorded(note: Note, origin: Origin, change: str, by: Actor) -> Note:
 
 
 def _revision(note: Note, change: str, by: Actor, *, words: Words | None = None) -> NoteRevision:
-    words = words or Words(kind=note.kind, stage=note.stage, text=note.text)
+    words = words or words_of(note)
     return NoteRevision(
         number=note.revision,
         change=change,
         text=words.text,
+        citation=words.citation,
         kind=words.kind,
         stage=words.stage if words.kind.asks_stage else None,
         account_id=by.account_id,

@@ -202,6 +202,7 @@ def history(note: Note) -> Sequence[NoteRevision]:
         .options(
             joinedload(NoteRevision.kind),
             joinedload(NoteRevision.stage),
+            joinedload(NoteRevision.cited_document),
             joinedload(NoteRevision.account),
             joinedload(NoteRevision.participant),
         )
@@ -261,7 +262,7 @@ def notes_at(
 
 
 def notes_for_report(workshop_id: int) -> Sequence[Note]:
-    """All notes that count, with kind, stage, table, round, session and speaker, in one query.
+    """All notes that count, with all that the report tells of them, in one query.
 
     In the order of the report: plenary sessions as in the programme, then rounds and tables, and
     within them by kind and time.
@@ -279,6 +280,7 @@ def notes_for_report(workshop_id: int) -> Sequence[Note]:
             contains_eager(Note.round).joinedload(Round.workshop_session),
             contains_eager(Note.workshop_session),
             joinedload(Note.stage),
+            joinedload(Note.cited_document),
             _speaker(),
         )
         .order_by(
@@ -407,6 +409,7 @@ def _drawable() -> Select[Note]:
     return select(Note).options(
         joinedload(Note.kind),
         joinedload(Note.stage),
+        joinedload(Note.cited_document),
         joinedload(Note.table),
         joinedload(Note.round).joinedload(Round.workshop_session),
         joinedload(Note.workshop_session),

@@ -30,8 +30,8 @@ def split_note(
 ) -> list[Note]:
     """Make several notes of one: it keeps the first text, each other one becomes a note beside it.
 
-    All have the kind and stage of `words`. Done again from the same revision it changes nothing.
-    Raises Conflict when somebody else changed the note since.
+    All have the kind, stage and evidence of `words`. Done again from the same revision it
+    changes nothing. Raises Conflict when somebody else changed the note since.
     """
     if len(texts) < 2:
         raise Refused("Put each note on a line of its own, then split.")
@@ -55,7 +55,8 @@ def split_note(
 def merge_notes(*, note: Note, other: Note, words: Words, revision: int, by: Actor) -> Note:
     """Let a note take up the words of another one of its place, which leaves its place on record.
 
-    `words` is what the note says so far. A note that was taken up before changes nothing.
+    `words` is what the note says so far; without evidence it takes up that of the other one. A
+    note that was taken up before changes nothing.
     """
     origin = origin_of(note)
     for each in sorted((note, other), key=lambda each: each.id):
@@ -66,7 +67,9 @@ def merge_notes(*, note: Note, other: Note, words: Words, revision: int, by: Act
         if other.merged_into_id == note.id:
             return note
         raise Refused("The other note was deleted meanwhile.")
-    joined = replace(words, text=f"{words.text}\n{other.text}")
+    joined = replace(
+        words, text=f"{words.text}\n{other.text}", citation=words.citation or other.citation
+    )
     edit_note(note=note, words=joined, revision=revision, by=by)
     other.deleted_at, other.merged_into_id, other.is_top = clock.now(), note.id, False
     changed(other, origin, "merged", by)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from facilitate.errors import Refused
-from facilitate.notes.models import Note
+from facilitate.library.rules import is_web_address
+from facilitate.notes.models import Citation, Note, NoteRevision
 from facilitate.people.attribution import Attribution, Speaker, attribute, policy_of
 from facilitate.people.models import Participant
 from facilitate.seating.models import SeatRole
@@ -26,6 +27,8 @@ from facilitate.workshop.models import (
 TEXT_LIMIT = 4000
 #: longer notes are hard to sort and to quote: the page starts to count, nothing more
 TEXT_ADVISED = 280
+#: the longest address that a note may cite, in characters
+LINK_LIMIT = 1000
 #: a device that was off keeps its notes; one that says more than this has a broken clock
 WAITED_AT_MOST = timedelta(days=30)
 #: a note that waited no longer than this arrived as it was typed
@@ -37,6 +40,8 @@ SILENT_AFTER = timedelta(minutes=8)
 #: how long a code for taking over a table works, and how many wrong ones may be tried
 OFFER_LASTS = timedelta(minutes=10)
 TRIES_AT_MOST = 5
+Content = tuple[int, int | None, str, str, int | None, int | None]
+"""What a note says, as two are compared: kind, stage, text, and what it cites, by ids."""
 Small = Callable[[], Container[int]]
 """Gives the ids of the sectors of which too few people are there to be shown beside a note."""
 
@@ -173,12 +178,30 @@ class Words:
     kind: NoteKind
     text: str
     stage: Stage | None = None
+    #: evidence for it
+    citation: Citation | None = None
 
     @property
-    def content(self) -> tuple[int, int | None, str]:
+    def content(self) -> Content:
         """What makes two notes say the same."""
         stage = self.stage if self.kind.asks_stage else None
-        return (self.kind.id, stage.id if stage is not None else None, self.text)
+        stage_id = stage.id if stage is not None else None
+        return (self.kind.id, stage_id, self.text, *_cited(self.citation))
+
+
+def words_of(note: Note) -> Words:
+    """What a note says now."""
+    return Words(kind=note.kind, text=note.text, stage=note.stage, citation=note.citation)
+
+
+def content_of(version: Note | NoteRevision) -> Content:
+    """What a stored note or version says, to be compared."""
+    return (version.kind_id, version.stage_id, version.text, *_cited(version.citation))
+
+
+def _cited(citation: Citation | None) -> tuple[str, int | None, int | None]:
+    cited = citation or Citation()
+    return (cited.url, cited.document.id if cited.document is not None else None, cited.page)
 
 
 def right_at(*, origin: Origin, standing: Standing) -> Right:
@@ -246,6 +269,18 @@ def require_fitting(*, origin: Origin, words: Words, kept: NoteKind | None = Non
         raise Refused("Notes of this kind are not taken here.")
     if words.stage is not None and words.stage.workshop_id != origin.workshop.id:
         raise Refused("This stage does not belong to the workshop.")
+    if words.citation is not None:
+        _require_citable(words.citation, origin.workshop)
+
+
+def _require_citable(citation: Citation, workshop: Workshop) -> None:
+    document = citation.document
+    if bool(citation.url) == (document is not None):
+        raise Refused("Evidence is either a web link or a document.")
+    if citation.url and not (is_web_address(citation.url) and len(citation.url) <= LINK_LIMIT):
+        raise Refused("This is not the address of a page on the web.")
+    if document is not None and document.workshop_id != workshop.id:
+        raise Refused("This document does not belong to the workshop.")
 
 
 def has_say(*, origin: Origin, standing: Standing) -> bool:

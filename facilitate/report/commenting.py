@@ -1,5 +1,6 @@
 """The comment round of the draft: opening it, commenting, and deciding about comments."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from facilitate.db import db
 from facilitate.errors import Conflict, Refused
 from facilitate.notes.models import Note
 from facilitate.notes.operations import edit_note
-from facilitate.notes.rules import Words
+from facilitate.notes.rules import words_of
 from facilitate.people.models import Participant
 from facilitate.report.models import CommentRound, ReportComment
 from facilitate.report.operations import TOPIC
@@ -110,7 +111,7 @@ def accept(*, comment: ReportComment, revision: int, by: Actor) -> None:
     if comment.wording and note is not None:
         if note.deleted_at is not None:
             raise Refused("This note was deleted. Restore it first, or decline the comment.")
-        words = Words(kind=note.kind, stage=note.stage, text=comment.wording)
+        words = replace(words_of(note), text=comment.wording)
         try:
             edit_note(note=note, words=words, revision=revision, by=by)
         except Conflict as conflict:

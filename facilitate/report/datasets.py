@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from facilitate.report.arranging import DATA_OF
-from facilitate.report.facts import Facts, Headcount
+from facilitate.report.facts import CitationFacts, Facts, Headcount
 from facilitate.report.outputs import Dataset, Value, named_fields
 from facilitate.report.result_rows import result_rows
 from facilitate.report.sections.answers import kinds_left_out
@@ -145,6 +145,11 @@ def _notes(facts: Facts, words: Words) -> Dataset:
             ("session", _("Session of the plenary; empty for tables")),
             ("text", _("What was written")),
             ("language", _("Language of the text (BCP 47)")),
+            (
+                "evidence",
+                _("Evidence given: a web address, or the title of a document; may be empty"),
+            ),
+            ("evidence_page", _("Page of that document; may be empty")),
             ("after_the_end", _("1 if it arrived after the end of its round, else 0")),
             ("disputed", _("1 if its table, or somebody at it, disputes it, else 0")),
             ("paper", _("1 if it was written on paper and keyed in later, else 0")),
@@ -171,6 +176,7 @@ def _notes(facts: Facts, words: Words) -> Dataset:
                 facts.sessions[note.origin.session].title if note.origin.session else "",
                 note.text,
                 note.language,
+                *_evidence(note.citation),
                 int(note.is_late),
                 int(note.is_disputed),
                 int(note.is_from_paper),
@@ -185,6 +191,12 @@ def _notes(facts: Facts, words: Words) -> Dataset:
             if note.kind not in left_out
         ),
     )
+
+
+def _evidence(cited: CitationFacts | None) -> tuple[str, int | None]:
+    if cited is None:
+        return "", None
+    return (cited.title if cited.is_document else cited.address), cited.page
 
 
 def _note_row(*values: Value) -> tuple[Value, ...]:

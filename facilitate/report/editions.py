@@ -10,11 +10,13 @@ documents whose speakers agreed, and only commitments that are public.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
 from facilitate.people.attribution import Attribution
 from facilitate.people.names import name_key, word_keys
 from facilitate.people.small_cells import FEWEST, hidden, hidden_sectors
 from facilitate.report.facts import (
+    CitationFacts,
     EvidenceFacts,
     Facts,
     FeedbackFacts,
@@ -48,7 +50,14 @@ def as_read_by(edition: str, facts: Facts, *, names: Collection[str]) -> Facts:
     )
     clean = _leave_out(names)
     commitments = tuple(each for each in facts.commitments if each.is_public or not is_public)
-    notes = [replace(note, text=clean(note.text)) for note in facts.notes]
+    notes = [
+        replace(
+            note,
+            text=clean(note.text),
+            citation=_citation(note.citation, clean, is_public=is_public),
+        )
+        for note in facts.notes
+    ]
     pairs = zip(notes, facts.notes, strict=True)
     return replace(
         facts,
@@ -191,6 +200,16 @@ def _attributed(note: NoteFacts, small: Collection[str], *, is_public: bool) -> 
     sector = said.sector if said.sector not in small else None
     shown = Attribution(sector=sector) if is_public else replace(said, sector=sector)
     return replace(note, attribution=shown)
+
+
+def _citation(
+    cited: CitationFacts | None, clean: Callable[[str], str], *, is_public: bool
+) -> CitationFacts | None:
+    """The evidence, unless it is a document that is not shared, or an address with a name in it."""
+    if cited is None or (is_public and not cited.permitted):
+        return None
+    words = " ".join(re.findall(r"[^\W_]+", unquote(cited.address)))
+    return cited if clean(words) == words else None
 
 
 def _without_tables(notes: Iterable[NoteFacts]) -> tuple[NoteFacts, ...]:

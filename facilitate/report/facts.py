@@ -125,6 +125,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitationFacts:
+    """Evidence for a note: something on the web, or a document of the library with its page."""
+
+    #: the document's title, or whose address it is
+    title: str
+    #: where it can be had; empty if the reader cannot
+    address: str
+    page: int | None = None
+    is_document: bool = False
+    #: for a document: the speaker agreed that it is shared
+    permitted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFacts:
     """A note that counts. Its number stays the same when other notes are deleted."""
 
@@ -147,6 +161,8 @@ class NoteFacts:
     is_from_paper: bool = False
     #: may be pinned: not disputed, and whoever said it, if that is known, agreed to be quoted
     is_quotable: bool = True
+    #: evidence given with it
+    citation: CitationFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

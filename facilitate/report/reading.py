@@ -35,7 +35,7 @@ from facilitate.report.queries import layout_of, note_numbers, questions_with_ki
 from facilitate.report.quoting import may_be_quoted
 from facilitate.report.reading_feedback import feedback
 from facilitate.report.reading_narrative import narrative
-from facilitate.report.reading_results import commitments, documents, themes, votes
+from facilitate.report.reading_results import citation, commitments, documents, themes, votes
 from facilitate.seating.meetings import meetings
 from facilitate.seating.models import SeatingPlan
 from facilitate.seating.queries import sent_plan
@@ -101,7 +101,7 @@ def read_facts(workshop: Workshop, *, file_address: Callable[[int], str] | None 
         sessions={
             sessions[each.id]: _session(each, tuple(held[each.id])) for each in workshop.sessions
         },
-        notes=_notes(workshop, sessions, numbers),
+        notes=_notes(workshop, sessions, numbers, file_address),
         has_seating=plan is not None,
         read_at=read_at,
         meetings=_meetings(workshop, plan),
@@ -204,7 +204,10 @@ def _session(session: WorkshopSession, rounds: tuple[int, ...]) -> SessionFacts:
 
 
 def _notes(
-    workshop: Workshop, sessions: dict[int, int], numbers: Mapping[int, int]
+    workshop: Workshop,
+    sessions: dict[int, int],
+    numbers: Mapping[int, int],
+    file_address: Callable[[int], str] | None,
 ) -> tuple[NoteFacts, ...]:
     zone = workshop.zone
     small = cache(lambda: small_sectors(workshop.id))
@@ -228,6 +231,7 @@ def _notes(
             is_disputed=note.agreement == Agreement.DISPUTED,
             is_from_paper=note.paper is not None,
             is_quotable=may_be_quoted(note),
+            citation=citation(note.citation, file_address),
         )
         for note in notes_for_report(workshop.id)
         if note.id in numbers

@@ -7,8 +7,11 @@ from facilitate.commitments.models import Part, Visibility
 from facilitate.commitments.queries import CommitmentFact, commitments_of
 from facilitate.library.models import Document
 from facilitate.library.queries import documents_of
+from facilitate.library.rules import host_of
+from facilitate.notes.models import Citation
 from facilitate.people.names import tidy
 from facilitate.report.facts import (
+    CitationFacts,
     CommitmentFacts,
     DocumentFacts,
     EvidenceFacts,
@@ -184,6 +187,23 @@ def documents(
             permitted=each.permitted,
         )
         for each in documents_of(workshop_id)
+    )
+
+
+def citation(
+    cited: Citation | None, file_address: Callable[[int], str] | None
+) -> CitationFacts | None:
+    """What a note cites."""
+    if cited is None:
+        return None
+    if cited.document is None:
+        return CitationFacts(title=host_of(cited.url), address=web_address(cited.url))
+    return CitationFacts(
+        title=tidy(cited.document.title),
+        address=_address(cited.document, file_address),
+        page=cited.page,
+        is_document=True,
+        permitted=cited.document.permitted,
     )
 
 

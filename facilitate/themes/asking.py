@@ -1,6 +1,7 @@
 """Asking a table what it meant by a note; the answer is a new wording of the note."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.notes.models import Note
 from facilitate.notes.operations import edit_note, opened
-from facilitate.notes.rules import Words
+from facilitate.notes.rules import words_of
 from facilitate.themes.models import TableQuestion
 from facilitate.themes.rules import QUESTION_LIMIT
 from facilitate.workshop.models import Round, Roundtable
@@ -69,7 +70,7 @@ def answer(*, asked: TableQuestion, text: str, revision: int, by: Actor) -> Tabl
     before = note.revision
     edit_note(
         note=note,
-        words=Words(kind=note.kind, text=text, stage=note.stage),
+        words=replace(words_of(note), text=text),
         revision=revision,
         by=by,
     )

@@ -308,6 +308,7 @@ def kept_notes(workshop_id: int, note_ids: Collection[int]) -> Sequence[Note]:
         .where(Note.workshop_id == workshop_id, Note.id.in_(note_ids), Note.deleted_at.is_(None))
         .options(
             joinedload(Note.kind),
+            joinedload(Note.cited_document),
             joinedload(Note.table),
             joinedload(Note.round),
             joinedload(Note.workshop_session),

@@ -62,18 +62,26 @@
     var kind = form.querySelector('input[name="kind"][value="' + CSS.escape(words.kind) + '"]');
     if (!kind) {
       // one that is no longer asked here
-      kind = document.createElement("input");
-      kind.name = "kind";
-      kind.type = "hidden";
-      kind.value = words.kind;
-      form.append(kind);
+      addHidden(form, "kind").value = words.kind;
     } else if (kind.type === "radio") kind.checked = true;
     if (form.elements.stage) form.elements.stage.value = words.stage || "";
+    var cited = queue.cited(words);
+    Object.keys(cited).forEach(function (name) {
+      addHidden(form, name).value = cited[name];
+    });
     form.elements.text.value = words.text;
     form.elements.revision.value = words.revision;
     form.elements.csrf_token.value = entry.elements.csrf_token.value;
     capture.showStage(form);
     capture.grow(form.elements.text);
+  }
+
+  function addHidden(form, name) {
+    var field = document.createElement("input");
+    field.name = name;
+    field.type = "hidden";
+    form.append(field);
+    return field;
   }
 
   function openHere(link) {
@@ -195,11 +203,11 @@
   function typed(place) {
     var form = place.querySelector("form");
     var kind = form.querySelector('input[name="kind"]:checked') || form.elements.kind;
-    return {
+    return Object.assign(queue.cited(Object.fromEntries(new FormData(form))), {
       text: form.elements.text.value,
       kind: kind ? kind.value : "",
       stage: form.elements.stage ? form.elements.stage.value : "",
-    };
+    });
   }
 
   function hasChange(id) {

@@ -86,13 +86,15 @@
     if (!entry || key === underWay) return;
     var isEdit = entry.note && !/\/deletion$/.test(entry.action);
     if (isEdit && form.dataset.closed !== undefined) {
-      add({
-        kind: entry.fields.kind,
-        stage: entry.fields.stage || "",
-        text: entry.fields.text,
-        round: form.elements.round ? form.elements.round.value : "",
-        writer: say.writer,
-      });
+      add(
+        Object.assign(queue.cited(entry.fields), {
+          kind: entry.fields.kind,
+          stage: entry.fields.stage || "",
+          text: entry.fields.text,
+          round: form.elements.round ? form.elements.round.value : "",
+          writer: say.writer,
+        })
+      );
     } else if (isEdit) outbox.reopen(entry.note, entry.fields);
     else if (!entry.note) outbox.giveBack(entry.fields);
     drop(key);

@@ -138,6 +138,19 @@
     });
   }
 
+  // What a note cites is asked in the server's own form only; without these the note keeps it.
+  function cited(fields) {
+    return Object.fromEntries(
+      ["link", "document", "page"]
+        .filter(function (name) {
+          return fields[name] !== undefined;
+        })
+        .map(function (name) {
+          return [name, fields[name]];
+        })
+    );
+  }
+
   function isHere(one) {
     return Boolean(one && entries[one.key]);
   }
@@ -182,6 +195,7 @@
     drop: drop,
     handOut: handOut,
     takeIn: takeIn,
+    cited: cited,
     isHere: isHere,
     isSound: isSound,
   };

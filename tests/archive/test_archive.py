@@ -179,6 +179,7 @@ def workshop(db_session, config: Config) -> Workshop:
         speaker=dee,
         typed_by_participant_id=dee.id,
         text="dee  park, dee@example.org, said: call +1 (202) 555-0147 in 2012",
+        cited_url="https://example.org/people/dee-park",
     )
     theme = Theme(workshop_id=workshop.id, name="Fees", position=1)
     db.session.add(theme)
@@ -216,6 +217,7 @@ def test_file_holds_no_secret_and_not_who_said_what(workshop: Workshop, config: 
     assert [rows_in(parts, t) for t in ("polls", "ballots")] == [[], []]
     (note,) = rows_in(parts, "notes")
     assert (note["speaker_id"], note["typed_by_participant_id"]) == (None, None)
+    assert note["cited_url"] == "https://example.org/people/dee-park"
     assert rows_in(parts, "participants")[0]["email"] == "dee@example.org"
     assert parts[f"files/{db.session.scalars(select(Document.id)).one()}"] == PDF
 
@@ -227,6 +229,7 @@ def test_file_without_people_names_nobody(workshop: Workshop, config: Config) ->
     assert [each for each in ("Dee", "dee", "Park", "@", "555", "slides") if each in text] == []
     (note,), (person,) = rows_in(parts, "notes"), rows_in(parts, "participants")
     assert note["text"] == "Participant 1, …, said: call … in 2012"
+    assert note["cited_url"] is None
     assert (person["name"], person["email"], person["consents_name"]) == (
         "Participant 1",
         "",

@@ -18,6 +18,7 @@ from facilitate.accounts.guards import SIGN_IN_KEY
 from facilitate.accounts.operations import begin_sign_in
 from facilitate.activity import Actor
 from facilitate.db import db
+from facilitate.notes.models import Citation
 from facilitate.notes.rules import Origin, Words
 from facilitate.people.models import Participant, ParticipantRole
 from facilitate.seating.models import SeatRole
@@ -86,9 +87,20 @@ class Room:
         """The plenary."""
         return Origin(workshop=self.workshop, session=self.plenary)
 
-    def words(self, text: str = "No single permit", kind: str = "constraint", **more: str) -> Words:
-        stage = self.stages[more["stage"]] if "stage" in more else None
-        return Words(kind=self.kinds[kind], text=text, stage=stage)
+    def words(
+        self,
+        text: str = "No single permit",
+        kind: str = "constraint",
+        *,
+        stage: str | None = None,
+        citation: Citation | None = None,
+    ) -> Words:
+        return Words(
+            kind=self.kinds[kind],
+            text=text,
+            stage=self.stages[stage] if stage is not None else None,
+            citation=citation,
+        )
 
     def actor(self, name: str) -> Actor:
         if name == "Amara":

@@ -159,8 +159,8 @@ def test_words_may_keep_a_kind_that_is_no_longer_asked() -> None:
 def test_stage_counts_only_where_the_kind_asks_it() -> None:
     early = Stage(id=9, workshop_id=1)
 
-    assert Words(kind=APPROACH, text="Maps", stage=early).content == (2, 9, "Maps")
-    assert Words(kind=CONSTRAINT, text="Maps", stage=early).content == (1, None, "Maps")
+    assert Words(kind=APPROACH, text="Maps", stage=early).content[:3] == (2, 9, "Maps")
+    assert Words(kind=CONSTRAINT, text="Maps", stage=early).content[:3] == (1, None, "Maps")
 
 
 def rounds(states: str) -> list[Round]:

@@ -16,7 +16,8 @@ from facilitate.cli.worker import all_tasks
 from facilitate.db import db
 from facilitate.errors import Refused
 from facilitate.jobs import Job, work_once
-from facilitate.notes.models import Note
+from facilitate.library.models import Document
+from facilitate.notes.models import Citation, Note
 from facilitate.people.attribution import Attribution
 from facilitate.report.compile import compile_outputs
 from facilitate.report.editions import as_read_by, pooled
@@ -27,7 +28,7 @@ from facilitate.report.operations import release_edition, withdraw_edition
 from facilitate.report.outputs import Outputs, Quote, Table, plain
 from facilitate.report.reading import read_facts
 from facilitate.report.voice import Voice
-from facilitate.workshop.models import Workshop
+from facilitate.workshop.models import NoteKind, Workshop
 from tests.client import Client, signed_in
 from tests.factories import (
     make_account,
@@ -114,6 +115,37 @@ def test_public_edition_names_nobody_though_the_internal_one_does(workshop: Work
     for name in ("Eli Bello", "eli BELLO", "Kim Lee", "Ana Ruiz", "Private talk"):
         assert name not in repr(outputs)
     assert "Shared talk" in repr(outputs)
+
+
+def test_evidence_is_told_unless_it_names_somebody_or_is_not_shared(workshop: Workshop) -> None:
+    kind = db.session.scalars(select(NoteKind)).one()
+    place = {"table": workshop.tables[0], "round": workshop.rounds[0]}
+    shared, private = db.session.scalars(select(Document).order_by(Document.id))
+    for number, citation in enumerate(
+        (
+            Citation(url="https://www.example.org/a?b=1"),
+            Citation(url="https://example.org/in/kim-lee"),
+            Citation(document=shared, page=12),
+            Citation(document=private),
+        )
+    ):
+        make_note(workshop, kind=kind, text=f"Proof {number}", citation=citation, **place)
+
+    def told(edition: str) -> list[str]:
+        found = [source for text, source in quotes(compiled(workshop, edition)) if "Proof" in text]
+        return [source.partition("evidence: ")[2] for source in found]
+
+    assert told("public") == ["example.org", "", "Shared talk, p. 12", ""]
+    assert told("internal") == ["example.org", "example.org", "Shared talk, p. 12", "Private talk"]
+    notes = compiled(workshop).datasets["notes"]
+    names = [field.name for field in notes.fields]
+    columns = [names.index(name) for name in ("evidence", "evidence_page")]
+    assert [[row[at] for at in columns] for row in notes.rows if "Proof" in str(row)] == [
+        ["https://www.example.org/a?b=1", None],
+        ["", None],
+        ["Shared talk", 12],
+        ["", None],
+    ]
 
 
 @pytest.mark.parametrize("before", ["said:", "Mayor/", "Dr.", "A—"])

@@ -5,6 +5,7 @@ import pytest
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.errors import Conflict, Refused
+from facilitate.notes.models import Citation
 from facilitate.notes.operations import edit_note
 from facilitate.notes.rules import Words
 from facilitate.themes import asking
@@ -20,6 +21,7 @@ def ben(desk: Desk) -> Actor:
 
 def test_answer_is_a_revision_of_the_note(desk: Desk, ben: Actor) -> None:
     note = desk.note("Ducts")
+    note.citation = Citation(url="https://example.org/ducts")
     asked = asking.ask(note=note, text="Which ducts?", by=desk.by)
     assert asking.ask(note=note, text="Which ducts?", by=desk.by) is asked
     assert asking.open_questions(desk.tables[0]) == [asked]
@@ -27,6 +29,7 @@ def test_answer_is_a_revision_of_the_note(desk: Desk, ben: Actor) -> None:
     asking.answer(asked=asked, text="Telecom ducts", revision=1, by=ben)
 
     assert (note.text, note.revision, asked.answer_revision) == ("Telecom ducts", 2, 2)
+    assert note.citation == Citation(url="https://example.org/ducts")
     assert asking.open_questions(desk.tables[0]) == []
 
 

@@ -1,6 +1,6 @@
 """How one note stands in the report: its words, where it was taken, and its marks."""
 
-from facilitate.report.facts import Facts, NoteFacts, Origin
+from facilitate.report.facts import CitationFacts, Facts, NoteFacts, Origin
 from facilitate.report.outputs import Quote, Run, inline
 from facilitate.report.words import Words
 
@@ -27,11 +27,21 @@ def quote(note: NoteFacts, words: Words, *, within: str = "", is_link: bool = Fa
         source_line = inline(place and f"{place} · ", Run(number, link=f"#{anchor}"))
     else:
         source_line = inline(" · ".join(filter(None, [place, number])))
+    if note.citation is not None:
+        source_line += inline(" · ", _cited(note.citation, words))
     return Quote(
         text=inline(Run(note.text, language=language)),
         source=source_line,
         anchor="" if is_link else anchor,
     )
+
+
+def _cited(cited: CitationFacts, words: Words) -> Run:
+    _ = words.gettext
+    title = cited.title
+    if cited.page is not None:
+        title = _("%(title)s, p. %(page)s", title=title, page=cited.page)
+    return Run(_("evidence: %(title)s", title=title), link=cited.address)
 
 
 def _place(origin: Origin, words: Words, *, named: bool) -> str:
