@@ -89,7 +89,7 @@ def create_app(config: Config) -> Flask:
         # a facilitator's page stays open for ninety minutes; the token lives as long as the cookie
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from typing import Any
 import click
 import uvicorn
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.exc import DBAPIError
 
 from facilitate.accounts.operations import first_start_code, has_accounts
@@ -126,9 +127,26 @@ def _run(app: Flask, config: Config, listening: socket.socket, ready: Callable[[
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, told_to_stop)
     sys.setswitchinterval(TURN)
+    _read_templates(app)
     _spare_what_stays()
     server.run(sockets=[listening])
     _leave_threads_behind()
+
+
+def _read_templates(app: Flask) -> None:
+    """Have every template compiled before the first visitor comes, who would wait for it.
+
+    What an earlier start compiled is taken from Jinja's own temporary folder of this user.
+    """
+    templates = app.jinja_env
+    try:
+        templates.bytecode_cache = FileSystemBytecodeCache()
+        for name in templates.list_templates():
+            templates.get_template(name)
+    except (OSError, RuntimeError) as error:  # without them visitors only wait a moment
+        _log.info("compiled templates cannot be kept: %s", error)
+    finally:
+        templates.bytecode_cache = None
 
 
 def _spare_what_stays() -> None:

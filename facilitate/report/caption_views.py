@@ -1,6 +1,6 @@
 """Captions of the figures and tables, each written as any other text of the report."""
 
-from flask import render_template
+from flask import current_app, render_template
 
 from facilitate.report import queries
 from facilitate.report.compile import facts_for
@@ -9,7 +9,7 @@ from facilitate.report.narrative_views import WRITERS, captioned_in
 from facilitate.report.numbers import numbers_of, outdated, spoken
 from facilitate.report.rules import CAPTION
 from facilitate.report.views import bp
-from facilitate.report.voice import Voice
+from facilitate.report.voice import Voice, language_of
 from facilitate.report.words import Words
 from facilitate.web.access import allow
 from facilitate.workshop.guards import workshop_or_404
@@ -32,4 +32,5 @@ def captions(code: str) -> str:
         ],
         say=lambda text: spoken(text, words.number),
         outdated=lambda text: outdated(text, now),
+        language=language_of(workshop.language, current_app.config["LANGUAGES"]),
     )

@@ -176,6 +176,7 @@ def test_translations_reach_every_page(app: Flask, demo_workshop: Workshop, lang
     steps.answer(registration, steps.ask(workshop, "What do you need?"), "A ramp")
     keep(RegistrationPage(workshop_id=workshop.id, opening=Opening.OPEN, places=500))
     workshop.starts_on = workshop.ends_on = clock.now().date()
+    workshop.language = language  # in which its report's own captions stand
     typed = words_people_typed(workshop)
     visitors = {
         Role.ORGANIZER: begin_sign_in(old_key=None, account_id=demo_organizer(workshop).id),
