@@ -57,6 +57,7 @@ def test_long_form_is_refused_before_it_is_read(client: Client) -> None:
     answer = client.post("/door", data=form, headers={"Referer": door})
     assert answer.status_code == 413
     assert f'href="{door}">Go back</a>' in answer.text
+    assert "a text too long" in answer.text
 
 
 def test_page_that_is_not_there_does_not_lead_back_to_itself(client: Client) -> None:

@@ -1,6 +1,7 @@
 """Run in a real browser: one press, and every screen follows."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from facilitate.accounts.models import SignIn
 from facilitate.activity import Actor
 from facilitate.db import db
 from facilitate.workshop import operations
+from facilitate.workshop.models import Round, Roundtable
 from facilitate.workshop.patterns import TWO_DAYS
 from tests.factories import FIRST_DAY, PASSWORD, make_account, make_tables
 from tests.services.browser import Visitors, assert_accessible
@@ -121,6 +123,16 @@ def test_run_shows_twelve_tables_without_scrolling(code, visitors):
     page.goto(f"/w/{code}/run")
     page.get_by_role("button", name="Start round 1").click()
     expect(page.locator(".tile")).to_have_count(12)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+    long_ago = clock.now() - timedelta(minutes=20)
+    db.session.execute(
+        update(Round).where(Round.started_at.is_not(None)).values(started_at=long_ago)
+    )
+    db.session.execute(update(Roundtable).values(topic="Informal settlements and housing"))
+    db.session.commit()
+    page.reload()
+    expect(page.locator(".tile[data-state=silent]")).to_have_count(12)
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
