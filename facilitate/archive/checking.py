@@ -132,9 +132,9 @@ def _checking_kind(table: Table, column: Column[Any], place: str) -> Callable[[A
     if isinstance(kind, Date | Time):
         return partial(_day_or_time, kind=date if isinstance(kind, Date) else time, place=place)
     if isinstance(kind, Boolean):
-        return partial(_of_types, types=(bool,), place=place)
+        return partial(_yes_or_no, place=place)
     if isinstance(kind, Float):
-        return partial(_of_types, types=(int, float), place=place)
+        return partial(_number, place=place)
     if isinstance(kind, Integer):
         return partial(_whole_number, place=place)
     return partial(_text, allowed=ALLOWED.get(place), is_link=place in _LINKS, place=place)
@@ -160,8 +160,14 @@ def _day_or_time(value: Any, *, kind: type[date] | type[time], place: str) -> da
     return found
 
 
-def _of_types(value: Any, *, types: tuple[type, ...], place: str) -> Any:
-    _need(type(value) in types, place)
+def _yes_or_no(value: Any, *, place: str) -> bool:
+    _need(type(value) is bool, place)
+    return bool(value)
+
+
+def _number(value: Any, *, place: str) -> Any:
+    """Neither infinite nor so large that adding it up would be."""
+    _need(type(value) in (int, float) and -_MOST <= value <= _MOST, place)
     return value
 
 

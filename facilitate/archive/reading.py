@@ -108,16 +108,17 @@ def _check_parts(archive: ZipFile) -> None:
         raise _no_archive()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
+    strange = []
     for part in parts:
         is_file = _FILE.fullmatch(part.filename) is not None
         if is_file and part.file_size > LARGEST:
             raise _too_large()
-        if (
-            part.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
-            or part.flag_bits & _ENCRYPTED
-            or (not is_file and part.filename not in known and not _is_of_newer(archive))
-        ):
+        if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or part.flag_bits & _ENCRYPTED:
             raise BadZipFile(part.filename)
+        if not is_file and part.filename not in known:
+            strange.append(part.filename)
+    if strange and not _is_of_newer(archive):
+        raise BadZipFile(strange[0])
 
 
 def _is_of_newer(archive: ZipFile) -> bool:
