@@ -27,7 +27,7 @@ from facilitate.workshop.operations import set_rounds_and_tables
 #: how long the solver may search, in seconds
 SEARCH_SECONDS = 4
 #: the same for changing a plan that there is
-UPDATE_SECONDS = 1
+UPDATE_SECONDS = 0.9
 
 
 def arrange(*, workshop: Workshop, table_size: int, rounds: int, by: Actor) -> None:
