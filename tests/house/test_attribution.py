@@ -305,7 +305,7 @@ def test_search_would_find_what_the_open_policy_shows(demo: Demo) -> None:
     assert links(answered(page, page.request.path), demo.notes) != []
     assert streamed(demo) != []
     assert {found.split(":")[0] for found in written(demo)} == {
-        "docx", "html", "md", "xlsx", "csv", "json"
+        "docx", "docx-letter", "html", "md", "xlsx", "csv", "json"
     }  # fmt: skip
 
 

@@ -225,7 +225,7 @@ def test_report_shows_of_a_speaker_what_the_policy_allows(
     outputs = compiled(workshop)
 
     assert [said for _text, said in quotes(outputs)] == [source]
-    assert outputs.datasets["notes"].rows[0][13:16] == shown
+    assert outputs.datasets["notes"].rows[0][15:18] == shown
     if policy == "chatham_house":
         assert "Eli" not in repr(outputs)
 

@@ -173,7 +173,9 @@ def test_now_is_the_same_for_everybody_and_for_live(app, amara, dee, workshop, r
     make_message(workshop, text="Welcome")
     operations.start_round(round=rounds[0], by=SYSTEM)
     seen = {browser.get("/w/KHX7/now").text for browser in (amara, dee)}
-    change = Activity(workshop_id=workshop.id, seq=1, kind="round.started", topic="workshop")
+    change = Activity(
+        workshop_id=workshop.id, seq=1, kind="round.started", topic="workshop", details={}
+    )
     with app.test_request_context():
         drawn = TOPICS[0].render(change)
     assert seen == {drawn}
