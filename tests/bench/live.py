@@ -11,6 +11,7 @@ Where the time goes, for a thousand listeners: 6 ms are the floor's own (a syste
 uvicorn's framing and our bookkeeping, 3 ms the query for the change and its drawing, 1 ms waking
 threads; the answer to the writer is drawn meanwhile under the same interpreter lock. Writing past
 uvicorn straight to the transport would save 2 to 3 ms, and was left alone for its inner parts.
+So the last of a thousand hears 2.2 times as late as from the floor (23 ms against 11), not 1.6.
 
 With `--cut` so many listeners lose their line once at a random moment and come back, to whichever
 process they meet: nothing may be lost, doubled or told out of order. Then there is no floor, which
