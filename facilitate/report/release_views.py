@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from facilitate.db import db
 from facilitate.report import operations, queries
-from facilitate.report.checks import Naming, names_in
 from facilitate.report.compile import facts_for, outputs_from
 from facilitate.report.editions import EDITIONS, PUBLIC
 from facilitate.report.facts import Facts
 from facilitate.report.forms import CHECKS, FINAL, PLACES, ReleaseForm, edition_name
 from facilitate.report.guards import edition_or_404
+from facilitate.report.mentions import Naming, names_in
 from facilitate.report.numbers import numbers_of
 from facilitate.report.recounts import recounts
 from facilitate.report.release_checks import Failure, Finding, Known, Place, findings

@@ -15,10 +15,10 @@ from facilitate.errors import Refused
 from facilitate.jobs import Progress, Task
 from facilitate.report import files, kept, operations
 from facilitate.report.beside import write_beside
-from facilitate.report.checks import names_in
 from facilitate.report.compile import compile_outputs, facts_for, outputs_from
 from facilitate.report.editions import INTERNAL, PUBLIC
 from facilitate.report.formats import FORMATS
+from facilitate.report.mentions import names_in
 from facilitate.report.outputs import Outputs
 from facilitate.report.voice import Voice
 from facilitate.report.words import Words

@@ -1,4 +1,4 @@
-"""What has to be looked at before anybody may read a report."""
+"""Which organizations the words of a report name, for somebody to look at before its release."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
